@@ -1,0 +1,33 @@
+// ControllerRegistration (key 70).
+
+import { array, bool, int16, int32, string, uint16, uuid } from '../schema/fields.ts';
+import { defineApi } from '../schema/message.ts';
+
+export const controllerRegistrationApi = defineApi({
+  key: 70,
+  name: 'ControllerRegistration',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['controller'],
+  request: {
+    controllerId: int32(),
+    incarnationId: uuid(),
+    zkMigrationReady: bool(),
+    listeners: array({
+      name: string(),
+      host: string(),
+      port: uint16(),
+      securityProtocol: int16(),
+    }),
+    features: array({
+      name: string(),
+      minSupportedVersion: int16(),
+      maxSupportedVersion: int16(),
+    }),
+  },
+  response: {
+    throttleTimeMs: int32(),
+    errorCode: int16(),
+    errorMessage: string({ nullable: '0+' }),
+  },
+});

@@ -1,0 +1,31 @@
+// DescribeTransactions (key 65).
+
+import { array, int16, int32, int64, string } from '../schema/fields.ts';
+import { defineApi } from '../schema/message.ts';
+
+export const describeTransactionsApi = defineApi({
+  key: 65,
+  name: 'DescribeTransactions',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['broker'],
+  request: {
+    transactionalIds: array(string()),
+  },
+  response: {
+    throttleTimeMs: int32(),
+    transactionStates: array({
+      errorCode: int16(),
+      transactionalId: string(),
+      transactionState: string(),
+      transactionTimeoutMs: int32(),
+      transactionStartTimeMs: int64(),
+      producerId: int64(),
+      producerEpoch: int16(),
+      topics: array({
+        topic: string(),
+        partitions: array(int32()),
+      }),
+    }),
+  },
+});

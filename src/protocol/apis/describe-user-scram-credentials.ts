@@ -1,0 +1,34 @@
+// DescribeUserScramCredentials (key 50).
+
+import { array, int16, int32, int8, string } from '../schema/fields.ts';
+import { defineApi } from '../schema/message.ts';
+
+export const describeUserScramCredentialsApi = defineApi({
+  key: 50,
+  name: 'DescribeUserScramCredentials',
+  versions: '0',
+  flexible: '0+',
+  listeners: ['broker', 'controller'],
+  request: {
+    users: array(
+      {
+        name: string(),
+      },
+      { nullable: '0+' },
+    ),
+  },
+  response: {
+    throttleTimeMs: int32(),
+    errorCode: int16(),
+    errorMessage: string({ nullable: '0+' }),
+    results: array({
+      user: string(),
+      errorCode: int16(),
+      errorMessage: string({ nullable: '0+' }),
+      credentialInfos: array({
+        mechanism: int8(),
+        iterations: int32(),
+      }),
+    }),
+  },
+});

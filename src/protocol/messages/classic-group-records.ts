@@ -1,0 +1,87 @@
+// Records of `__consumer_offsets` that every group protocol shares: committed offsets and classic groups.
+
+import { array, bytes, int32, int64, string, uuid } from '../schema/fields.ts';
+import { defineRecord } from '../schema/message.ts';
+
+export const legacyOffsetCommitKey = defineRecord({
+  name: 'LegacyOffsetCommitKey',
+  type: 0,
+  versions: '0',
+  fields: {
+    group: string(),
+    topic: string(),
+    partition: int32(),
+  },
+});
+
+export const legacyOffsetCommitValue = defineRecord({
+  name: 'LegacyOffsetCommitValue',
+  type: 0,
+  versions: '0',
+  fields: {
+    offset: int64(),
+    metadata: string(),
+    commitTimestamp: int64(),
+  },
+});
+
+export const offsetCommitKey = defineRecord({
+  name: 'OffsetCommitKey',
+  type: 1,
+  versions: '0',
+  fields: {
+    group: string(),
+    topic: string(),
+    partition: int32(),
+  },
+});
+
+export const offsetCommitValue = defineRecord({
+  name: 'OffsetCommitValue',
+  type: 1,
+  versions: '0-4',
+  flexible: '4+',
+  fields: {
+    offset: int64(),
+    leaderEpoch: int32({ versions: '3+', default: -1, ignorable: true }),
+    metadata: string(),
+    commitTimestamp: int64(),
+    expireTimestamp: int64({ versions: '1', default: -1, ignorable: true }),
+    topicId: uuid({ versions: '4+', tag: 0, ignorable: true }),
+  },
+});
+
+export const groupMetadataKey = defineRecord({
+  name: 'GroupMetadataKey',
+  type: 2,
+  versions: '0',
+  fields: {
+    group: string(),
+  },
+});
+
+const memberMetadata = {
+  memberId: string(),
+  groupInstanceId: string({ versions: '3+', nullable: '3+', default: null, ignorable: true }),
+  clientId: string(),
+  clientHost: string(),
+  rebalanceTimeout: int32({ versions: '1+', default: -1, ignorable: true }),
+  sessionTimeout: int32(),
+  subscription: bytes(),
+  assignment: bytes(),
+};
+
+export const groupMetadataValue = defineRecord({
+  name: 'GroupMetadataValue',
+  type: 2,
+  versions: '0-4',
+  flexible: '4+',
+  fields: {
+    protocolType: string(),
+    generation: int32(),
+    protocol: string({ nullable: '0+' }),
+    leader: string({ nullable: '0+' }),
+    currentStateTimestamp: int64({ versions: '2+', default: -1, ignorable: true }),
+    members: array(memberMetadata),
+  },
+});
