@@ -8,7 +8,7 @@ interface NativeChecksums {
   crc32c(bytes: Uint8Array, initial: number): number;
 }
 
-const nativeFromLength = 192;
+const nativeFromLength = 256;
 
 /** The native implementation in use, or why there is none. */
 export const nativeCrc32c = loadOptionalPackage<NativeChecksums>('@node-rs/crc32');
