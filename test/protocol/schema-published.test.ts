@@ -21,7 +21,7 @@ interface PublishedField {
   readonly taggedVersions?: string;
   readonly flexibleVersions?: string;
   readonly tag?: number;
-  readonly default?: unknown;
+  readonly default?: string | number | boolean;
   readonly ignorable?: boolean;
   readonly fields?: readonly PublishedField[];
 }
@@ -51,14 +51,15 @@ function readPublished(folder: string): Published[] {
     .filter((name) => name.endsWith('.json'))
     .map((name) => {
       const text = readFileSync(join(folder, name), 'utf8');
-      return JSON.parse(text.replaceAll(/("(?:[^"\\]|\\.)*")|\/\/.*$/gm, '$1')) as Published;
+      const definition: Published = JSON.parse(text.replaceAll(/("(?:[^"\\]|\\.)*")|\/\/.*$/gm, '$1'));
+      return definition;
     })
     .filter(({ name, validVersions }) => validVersions !== 'none' && !foreign.has(name));
 }
 
 test('the published definitions and ours are the same set', { skip }, () => {
   assert.ok(published.length > 250, `only ${published.length} definitions found`);
-  assert.deepEqual(published.map(({ name }) => name).sort(), [...messagesByName.keys()].sort());
+  assert.deepEqual(published.map(({ name }) => name).toSorted(), [...messagesByName.keys()].toSorted());
 });
 
 test('every definition has the published versions and fields', { skip }, () => {
@@ -74,10 +75,11 @@ test('every API has the published key, listeners and stable version', { skip }, 
   assert.equal(apis.length, requests.length);
   for (const request of requests) {
     const api = apis.find(({ key }) => key === request.apiKey);
-    assert.equal(api?.request.name, request.name);
-    assert.deepEqual([...api!.listeners].sort(), [...(request.listeners ?? [])].sort(), request.name);
+    assert.ok(api, request.name);
+    assert.equal(api.request.name, request.name);
+    assert.deepEqual(api.listeners.toSorted(), (request.listeners ?? []).toSorted(), request.name);
     const stable = parseVersions(request.validVersions).max - (request.latestVersionUnstable === true ? 1 : 0);
-    assert.equal(api!.latestStableVersion, stable, request.name);
+    assert.equal(api.latestStableVersion, stable, request.name);
   }
 });
 
