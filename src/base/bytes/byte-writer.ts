@@ -48,7 +48,8 @@ export class ByteWriter {
   }
 
   bool(value: boolean): void {
-    this.#view.setUint8(this.#reserve(1), value ? 1 : 0);
+    const at = this.#reserve(1);
+    this.#view.setUint8(at, value ? 1 : 0);
   }
 
   int8(value: number): void {
@@ -76,9 +77,9 @@ export class ByteWriter {
     this.#view.setUint32(at, value);
   }
 
-  /** A whole number; 2^63 and above (Kafka's "no limit") becomes Long.MAX_VALUE. */
+  /** A whole number from -2^63; 2^63 and above (Kafka's "no limit") becomes Long.MAX_VALUE. */
   int64(value: number): void {
-    if (!Number.isInteger(value)) throw new RangeError(`${value} is not a whole number`);
+    if (!Number.isInteger(value) || value < -two63) throw new RangeError(`${value} is not a 64-bit whole number`);
     const at = this.#reserve(8);
     if (value >= two63) {
       this.#view.setInt32(at, 0x7fff_ffff);
@@ -102,7 +103,9 @@ export class ByteWriter {
 
   uuid(text: string): void {
     const at = this.#reserve(16);
-    if (this.#buffer.write(text, at, 16, 'base64url') !== 16) throw new RangeError(`${text} is not a uuid`);
+    // The length too: the 36-character form would pass as base64 of other bytes.
+    if (text.length !== 22 || this.#buffer.write(text, at, 16, 'base64url') !== 16)
+      throw new RangeError(`${text} is not a uuid`);
   }
 
   uvarint(value: number): void {

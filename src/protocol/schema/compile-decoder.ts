@@ -92,7 +92,7 @@ function typeReader(context: Context, type: FieldType, nullable: boolean, path: 
     const reader = writeStruct(context, type.fields, path);
     if (!nullable) return `${reader}(r)`;
     // Among the tagged fields the marker of a nullable struct is 0 or 1, elsewhere -1 or 1.
-    return tagged ? `(r.uvarint() === 0 ? null : ${reader}(r))` : `(r.int8() < 0 ? null : ${reader}(r))`;
+    return `(r.int8() ${tagged ? '<=' : '<'} 0 ? null : ${reader}(r))`;
   }
   switch (type.name) {
     case 'string':
