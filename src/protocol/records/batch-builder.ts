@@ -1,0 +1,169 @@
+// Builds a version 2 record batch: records are appended one by one and their uncompressed size is
+// exact at every moment. Uncompressed, the result is byte for byte what Kafka's Java code writes.
+
+import { putVarint, putVarlong, varintSize, varlongSize } from '../../base/varint.ts';
+import type { Codec } from '../compression/codecs.ts';
+import { compress } from '../compression/compression.ts';
+import type { BatchHeader } from './batch-header-writer.ts';
+import { plainBatchHeader, writeBatchHeader } from './batch-header-writer.ts';
+import { batchHeaderSize, noTimestamp } from './batch-header.ts';
+import type { RecordHeader } from './record.ts';
+import { noHeaders } from './record.ts';
+
+export interface BatchBuilderOptions extends Partial<
+  Pick<
+    BatchHeader,
+    | 'baseOffset'
+    | 'partitionLeaderEpoch'
+    | 'producerId'
+    | 'producerEpoch'
+    | 'baseSequence'
+    | 'isTransactional'
+    | 'isControl'
+  >
+> {
+  /** Not compressed when left out. */
+  readonly codec?: Codec;
+  readonly level?: number;
+  /** Makes this the timestamp of the whole batch, of type LogAppendTime. */
+  readonly logAppendTime?: number;
+  /** What is allocated at first, in bytes. */
+  readonly capacity?: number;
+}
+
+const noKeys: readonly Uint8Array[] = Object.freeze([]);
+const encoder = new TextEncoder();
+const defaultCapacity = 1024;
+
+export class BatchBuilder {
+  readonly #options: BatchBuilderOptions;
+  #bytes: Uint8Array;
+  #end = batchHeaderSize;
+  #recordsCount = 0;
+  #baseTimestamp = noTimestamp;
+  #maxTimestamp = noTimestamp;
+
+  constructor(options: BatchBuilderOptions = {}) {
+    this.#options = options;
+    this.#bytes = new Uint8Array(Math.max(options.capacity ?? defaultCapacity, batchHeaderSize));
+  }
+
+  get recordsCount(): number {
+    return this.#recordsCount;
+  }
+
+  /** The size of the batch so far, before compression. */
+  get sizeBytes(): number {
+    return this.#end;
+  }
+
+  /** The largest timestamp so far, -1 without records. */
+  get maxTimestamp(): number {
+    return this.#maxTimestamp;
+  }
+
+  /** What `sizeBytes` would be with one record more. */
+  sizeWith(
+    timestamp: number,
+    key: Uint8Array | null,
+    value: Uint8Array | null,
+    headers: readonly RecordHeader[] = noHeaders,
+  ): number {
+    const bodySize = this.#bodySize(timestamp, key, value, headers, encodeKeys(headers));
+    return this.#end + varintSize(bodySize) + bodySize;
+  }
+
+  /** Appends a record and returns its offset delta, which is its index. */
+  append(
+    timestamp: number,
+    key: Uint8Array | null,
+    value: Uint8Array | null,
+    headers: readonly RecordHeader[] = noHeaders,
+  ): number {
+    const offsetDelta = this.#recordsCount;
+    if (offsetDelta === 0) this.#baseTimestamp = timestamp;
+    const headerKeys = encodeKeys(headers);
+    const bodySize = this.#bodySize(timestamp, key, value, headers, headerKeys);
+    this.#reserve(varintSize(bodySize) + bodySize);
+
+    const bytes = this.#bytes;
+    let at = putVarint(bytes, this.#end, bodySize);
+    bytes[at++] = 0;
+    at = putVarlong(bytes, at, timestamp - this.#baseTimestamp);
+    at = putVarint(bytes, at, offsetDelta);
+    at = putBytes(bytes, at, key);
+    at = putBytes(bytes, at, value);
+    at = putVarint(bytes, at, headers.length);
+    for (let i = 0; i < headers.length; i += 1) {
+      at = putBytes(bytes, at, headerKeys[i]!);
+      at = putBytes(bytes, at, headers[i]!.value);
+    }
+    this.#end = at;
+    this.#recordsCount += 1;
+    if (offsetDelta === 0 || timestamp > this.#maxTimestamp) this.#maxTimestamp = timestamp;
+    return offsetDelta;
+  }
+
+  /**
+   * The finished batch, in memory of its own. `producer` overrides what the options said, for a producer
+   * that gets its sequence when the batch leaves. The builder can go on and build again.
+   */
+  build(producer: Partial<Pick<BatchHeader, 'producerId' | 'producerEpoch' | 'baseSequence'>> = {}): Uint8Array {
+    const { codec, level, logAppendTime, capacity: _, ...options } = this.#options;
+    const isCompressed = codec !== undefined && codec.name !== 'none' && this.#recordsCount > 0;
+    const records = this.#bytes.subarray(batchHeaderSize, this.#end);
+    const section = isCompressed ? compress(codec, records, level) : records;
+    const batch = new Uint8Array(batchHeaderSize + section.length);
+    batch.set(section, batchHeaderSize);
+    writeBatchHeader(batch, {
+      ...plainBatchHeader,
+      ...options,
+      ...producer,
+      codecId: isCompressed ? codec.id : 0,
+      timestampType: logAppendTime === undefined ? 'CreateTime' : 'LogAppendTime',
+      lastOffsetDelta: this.#recordsCount - 1,
+      baseTimestamp: this.#baseTimestamp,
+      maxTimestamp: logAppendTime ?? this.#maxTimestamp,
+      recordsCount: this.#recordsCount,
+    });
+    return batch;
+  }
+
+  #bodySize(
+    timestamp: number,
+    key: Uint8Array | null,
+    value: Uint8Array | null,
+    headers: readonly RecordHeader[],
+    headerKeys: readonly Uint8Array[],
+  ): number {
+    const timestampDelta = this.#recordsCount === 0 ? 0 : timestamp - this.#baseTimestamp;
+    let size = 1 + varlongSize(timestampDelta) + varintSize(this.#recordsCount);
+    size += bytesSize(key) + bytesSize(value) + varintSize(headers.length);
+    for (let i = 0; i < headers.length; i += 1) size += bytesSize(headerKeys[i]!) + bytesSize(headers[i]!.value);
+    return size;
+  }
+
+  #reserve(size: number): void {
+    const needed = this.#end + size;
+    if (needed <= this.#bytes.length) return;
+    const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
+    grown.set(this.#bytes.subarray(0, this.#end));
+    this.#bytes = grown;
+  }
+}
+
+function encodeKeys(headers: readonly RecordHeader[]): readonly Uint8Array[] {
+  return headers.length === 0 ? noKeys : headers.map((header) => encoder.encode(header.key));
+}
+
+/** A length and the bytes, or -1 for null. */
+function putBytes(target: Uint8Array, position: number, bytes: Uint8Array | null): number {
+  if (bytes === null) return putVarint(target, position, -1);
+  const at = putVarint(target, position, bytes.length);
+  target.set(bytes, at);
+  return at + bytes.length;
+}
+
+function bytesSize(bytes: Uint8Array | null): number {
+  return bytes === null ? 1 : varintSize(bytes.length) + bytes.length;
+}

@@ -1,0 +1,25 @@
+// Opens the records section of a batch: the section itself when it is not compressed.
+
+import { codecById } from '../compression/codecs.ts';
+import { decompress } from '../compression/compression.ts';
+import { batchHeaderSize, batchSizeOf, codecIdOf } from './batch-header.ts';
+
+export interface RecordsSection {
+  /** The bytes that hold the records, uncompressed, in `[start, end)`. */
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The records section of the batch at `batch`. What a codec opens is at most `maxOpenedBytes`. Throws
+ * `CorruptDataError`, `DecompressedSizeExceededError` or `UnsupportedCodecError`.
+ */
+export function openRecords(bytes: Uint8Array, view: DataView, batch: number, maxOpenedBytes: number): RecordsSection {
+  const start = batch + batchHeaderSize;
+  const end = batch + batchSizeOf(view, batch);
+  const codec = codecById(codecIdOf(view, batch));
+  if (codec.name === 'none') return { bytes, start, end };
+  const opened = decompress(codec, bytes.subarray(start, end), maxOpenedBytes);
+  return { bytes: opened, start: 0, end: opened.length };
+}
