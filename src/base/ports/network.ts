@@ -1,5 +1,8 @@
 // The network: byte streams in both directions with back-pressure, nothing Kafka-specific.
 
+/** How long a stream that was ended waits for its peer. */
+export const lingerMs = 5_000;
+
 export interface StreamHandlers {
   /** Bytes as they arrive. The chunk belongs to the receiver. */
   onData(chunk: Uint8Array): void;
@@ -26,7 +29,10 @@ export interface ByteStream {
   /** Stops and restarts `onData`. */
   pause(): void;
   resume(): void;
-  /** Closes after everything written has been sent. */
+  /**
+   * Finishes sending after everything written has been sent. The stream closes when the peer has
+   * finished too, at the latest `lingerMs` later.
+   */
   end(): void;
   /** Closes at once. */
   destroy(error?: Error): void;

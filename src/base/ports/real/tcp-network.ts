@@ -1,0 +1,75 @@
+// TCP through node:net. Every socket is half-open capable: a client may shut down its sending side
+// and still gets its answers.
+
+import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import {
+  type Address,
+  type ByteStream,
+  type Listener,
+  type ListenOptions,
+  type Network,
+  NetworkError,
+} from '../network.ts';
+import { TcpStream } from './tcp-stream.ts';
+
+const socketOptions = { allowHalfOpen: true, noDelay: true } as const;
+
+export class TcpNetwork implements Network {
+  listen(options: ListenOptions, onConnection: (stream: ByteStream) => void): Promise<Listener> {
+    const server = createServer(socketOptions, (socket) => onConnection(new TcpStream(socket)));
+    return new Promise((resolve, reject) => {
+      // Stays attached: a failed accept (no descriptor left) must not end the process. The kernel keeps
+      // or refuses that connection, and the server goes on listening.
+      server.on('error', (error) => reject(networkError('listen', options, error)));
+      const { host, port, backlog } = options;
+      // `exclusive`: a port shared with a sibling of node:cluster would not be this broker's own.
+      server.listen({ host, port, exclusive: true, ...(backlog === undefined ? {} : { backlog }) }, () => {
+        resolve(new TcpListener(server));
+      });
+    });
+  }
+
+  connect(address: Address, timeoutMs: number): Promise<ByteStream> {
+    const socket = connect({ ...socketOptions, host: address.host, port: address.port });
+    return new Promise((resolve, reject) => {
+      const fail = (error: Error): void => {
+        clearTimeout(deadline);
+        socket.destroy();
+        reject(networkError('connect', address, error));
+      };
+      const deadline = setTimeout(() => fail(timedOut()), timeoutMs);
+      socket.once('error', fail);
+      socket.once('connect', () => {
+        clearTimeout(deadline);
+        const stream = new TcpStream(socket);
+        socket.off('error', fail);
+        resolve(stream);
+      });
+    });
+  }
+}
+
+class TcpListener implements Listener {
+  readonly address: Address;
+  readonly #server: Server;
+
+  constructor(server: Server) {
+    const { address, port } = server.address() as AddressInfo;
+    this.#server = server;
+    this.address = { host: address, port };
+  }
+
+  close(): Promise<void> {
+    // The port is free when the call returns. The callback would wait for every connection to end.
+    this.#server.close();
+    return Promise.resolve();
+  }
+}
+
+function timedOut(): Error {
+  return Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' });
+}
+
+function networkError(operation: 'listen' | 'connect', address: Address, error: NodeJS.ErrnoException): NetworkError {
+  return new NetworkError(operation, address, error.code ?? 'UNKNOWN', error);
+}
