@@ -1,0 +1,133 @@
+// What lies between simulated machines: who is called what, who listens where, which links are cut
+// and how long a byte travels.
+
+import type { Route } from './pipe.ts';
+import type { Schedule } from './schedule.ts';
+import type { SeededRandom } from './seeded-random.ts';
+import type { SimulatedNetwork } from './simulated-network.ts';
+import { SimulatedStream } from './simulated-stream.ts';
+
+/** How long a byte travels from one machine to another, in milliseconds. */
+export type LinkLatency = (from: string, to: string, random: SeededRandom) => number;
+
+const loopbackHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1']);
+
+interface Connection {
+  readonly client: string;
+  readonly server: string;
+  /** The client's, the server's. */
+  readonly ends: readonly [SimulatedStream, SimulatedStream];
+}
+
+export class Fabric {
+  readonly schedule: Schedule;
+  readonly random: SeededRandom;
+  /** May be changed at any time; counts for what is sent from then on. Default: 0.05 to 0.5 ms. */
+  latency: LinkLatency = (_from, _to, random) => random.between(0.05, 0.5);
+  readonly #hosts = new Map<string, SimulatedNetwork>();
+  readonly #cuts = new Set<string>();
+  readonly #connections = new Set<Connection>();
+
+  constructor(schedule: Schedule, random: SeededRandom) {
+    this.schedule = schedule;
+    this.random = random;
+  }
+
+  /** Adds a machine and gives it its address. */
+  join(name: string, network: SimulatedNetwork): string {
+    if (this.#hosts.has(name)) throw new Error(`there is a host ${name} already`);
+    this.#hosts.set(name, network);
+    return `10.0.0.${this.#hosts.size}`;
+  }
+
+  /** The machine that `from` means by this host: a name, an address, or itself. */
+  resolve(host: string, from: SimulatedNetwork): SimulatedNetwork | undefined {
+    if (loopbackHosts.has(host)) return from;
+    const named = this.#hosts.get(host);
+    if (named !== undefined) return named;
+    for (const network of this.#hosts.values()) if (network.address === host) return network;
+    return undefined;
+  }
+
+  isCut(from: string, to: string): boolean {
+    return this.#cuts.has(link(from, to));
+  }
+
+  /** Nothing gets through between the two any more; what is sent waits, as TCP would repeat it. */
+  partition(left: string, right: string): void {
+    this.cut(left, right);
+    this.cut(right, left);
+  }
+
+  /** Like `partition`, in one direction only. */
+  cut(from: string, to: string): void {
+    this.#cuts.add(link(from, to));
+    this.schedule.trace(`cut ${from} ${to}`);
+  }
+
+  /** Ends every partition between the two, or all of them. */
+  heal(left?: string, right?: string): void {
+    if (left === undefined || right === undefined) {
+      this.#cuts.clear();
+    } else {
+      this.#cuts.delete(link(left, right));
+      this.#cuts.delete(link(right, left));
+    }
+    this.schedule.trace('heal');
+    for (const { ends } of this.#connections) for (const end of ends) end.nudge();
+  }
+
+  /** Breaks every connection between the two: both ends get ECONNRESET. */
+  reset(left: string, right: string): void {
+    for (const { client, server, ends } of this.#connections) {
+      const between = (client === left && server === right) || (client === right && server === left);
+      if (between) for (const end of ends) end.onReset();
+    }
+  }
+
+  /** Ends all connections of a machine that died: it says nothing, its peers are reset. */
+  vanish(name: string): void {
+    for (const { client, server, ends } of this.#connections) {
+      if (client === name) ends[0].vanish();
+      if (server === name) ends[1].vanish();
+    }
+  }
+
+  latencyMs(from: string, to: string): number {
+    return this.latency(from, to, this.random);
+  }
+
+  /** Makes the two ends of a new connection. */
+  connection(client: SimulatedNetwork, clientPort: number, server: SimulatedNetwork, serverPort: number): Connection {
+    const local = client === server;
+    const addressOf = (network: SimulatedNetwork): string => (local ? '127.0.0.1' : network.address);
+    const clientEnd = new SimulatedStream(
+      { address: addressOf(server), port: serverPort },
+      this.#route(client, server),
+    );
+    const serverEnd = new SimulatedStream(
+      { address: addressOf(client), port: clientPort },
+      this.#route(server, client),
+    );
+    const connection: Connection = { client: client.name, server: server.name, ends: [clientEnd, serverEnd] };
+    let open = 2;
+    SimulatedStream.join(clientEnd, serverEnd, () => {
+      if (--open === 0) this.#connections.delete(connection);
+    });
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  #route(from: SimulatedNetwork, to: SimulatedNetwork): Route {
+    return {
+      schedule: this.schedule,
+      random: this.random,
+      latencyMs: () => this.latencyMs(from.name, to.name),
+      isCut: () => this.isCut(from.name, to.name),
+    };
+  }
+}
+
+function link(from: string, to: string): string {
+  return `${from} ${to}`;
+}
