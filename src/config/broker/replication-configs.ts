@@ -1,0 +1,130 @@
+// Copies of partitions on several brokers, and who leads them.
+// One row for each key of Apache Kafka 4.3, with its type, default and valid values.
+
+import { atLeast } from '../../base/config/constraint.ts';
+import { defineBrokerConfigs } from '../broker-config-definition.ts';
+import { honoured, noJvmClasses, withReplication } from '../config-status.ts';
+
+export const replicationConfigs = defineBrokerConfigs({
+  'auto.leader.rebalance.enable': {
+    type: 'boolean',
+    default: true,
+    importance: 'high',
+    status: withReplication,
+    doc: 'Whether leadership returns to the preferred replicas by itself.',
+  },
+  'leader.imbalance.check.interval.seconds': {
+    type: 'long',
+    default: 300,
+    valid: atLeast(1),
+    importance: 'high',
+    status: withReplication,
+    doc: 'How often preferred leadership is checked.',
+  },
+  'num.replica.alter.log.dirs.threads': {
+    type: 'int',
+    default: null,
+    importance: 'high',
+    status: withReplication,
+    doc: 'Threads that move replicas between data directories.',
+  },
+  'num.replica.fetchers': {
+    type: 'int',
+    default: 1,
+    valid: atLeast(1),
+    importance: 'high',
+    update: 'cluster-wide',
+    status: withReplication,
+    doc: 'Fetchers for each broker that replicas are copied from.',
+  },
+  'replica.fetch.backoff.ms': {
+    type: 'int',
+    default: 1000,
+    valid: atLeast(0),
+    importance: 'medium',
+    status: withReplication,
+    doc: 'Pause after a failed fetch.',
+  },
+  'replica.fetch.max.bytes': {
+    type: 'int',
+    default: 1_048_576,
+    valid: atLeast(0),
+    importance: 'medium',
+    status: withReplication,
+    doc: 'Bytes asked for from each partition; a larger first batch still comes.',
+  },
+  'replica.fetch.min.bytes': {
+    type: 'int',
+    default: 1,
+    importance: 'high',
+    status: withReplication,
+    doc: 'Bytes a leader waits for before it answers a follower.',
+  },
+  'replica.fetch.response.max.bytes': {
+    type: 'int',
+    default: 10_485_760,
+    valid: atLeast(0),
+    importance: 'medium',
+    status: withReplication,
+    doc: 'Most bytes in one answer to a follower.',
+  },
+  'replica.fetch.wait.max.ms': {
+    type: 'int',
+    default: 500,
+    importance: 'high',
+    status: withReplication,
+    doc: "Longest time a leader holds a follower's fetch.",
+  },
+  'replica.high.watermark.checkpoint.interval.ms': {
+    type: 'long',
+    default: 5000,
+    importance: 'high',
+    status: honoured,
+    doc: 'How often the high watermarks are written to disk.',
+  },
+  'replica.lag.time.max.ms': {
+    type: 'long',
+    default: 30_000,
+    importance: 'high',
+    status: withReplication,
+    doc: 'A follower that has not caught up for this long leaves the in-sync set.',
+  },
+  'replica.selector.class': {
+    type: 'string',
+    default: null,
+    importance: 'medium',
+    status: noJvmClasses,
+    doc: 'Class that picks the replica a consumer reads from.',
+  },
+  'replica.socket.receive.buffer.bytes': {
+    type: 'int',
+    default: 65_536,
+    importance: 'high',
+    status: withReplication,
+    doc: 'Receive buffer of the sockets to leaders.',
+  },
+  'replica.socket.timeout.ms': {
+    type: 'int',
+    default: 30_000,
+    importance: 'high',
+    status: withReplication,
+    doc: 'Socket timeout of fetches from leaders; at least replica.fetch.wait.max.ms.',
+  },
+  'unclean.leader.election.enable': {
+    type: 'boolean',
+    default: false,
+    importance: 'high',
+    update: 'cluster-wide',
+    status: withReplication,
+    doc: 'Whether a replica outside the in-sync set may lead when no other is left, which loses records.',
+  },
+  'unclean.leader.election.interval.ms': {
+    type: 'long',
+    default: 300_000,
+    valid: atLeast(1),
+    importance: 'medium',
+    internal: true,
+    status: withReplication,
+    doc: 'How often partitions without a leader are looked at for such an election.',
+  },
+});

@@ -1,0 +1,122 @@
+// The topic that keeps the state of share groups.
+// One row for each key of Apache Kafka 4.3, with its type, default and valid values.
+
+import { atLeast, between } from '../../base/config/constraint.ts';
+import { defineBrokerConfigs } from '../broker-config-definition.ts';
+import { noPurgatory, withShareGroups } from '../config-status.ts';
+
+export const shareCoordinatorConfigs = defineBrokerConfigs({
+  'share.coordinator.append.linger.ms': {
+    type: 'int',
+    default: -1,
+    valid: atLeast(-1),
+    importance: 'medium',
+    status: withShareGroups,
+    doc: 'How long the share coordinator gathers writes; -1 adapts to the load.',
+  },
+  'share.coordinator.cached.buffer.max.bytes': {
+    type: 'int',
+    default: 1_048_588,
+    valid: atLeast(524_288),
+    importance: 'medium',
+    update: 'cluster-wide',
+    status: withShareGroups,
+    doc: 'Largest write buffer the share coordinator keeps for reuse.',
+  },
+  'share.coordinator.cold.partition.snapshot.interval.ms': {
+    type: 'int',
+    default: 300_000,
+    valid: atLeast(1),
+    importance: 'low',
+    internal: true,
+    status: withShareGroups,
+    doc: 'How often the state of a quiet partition is written whole.',
+  },
+  'share.coordinator.load.buffer.size': {
+    type: 'int',
+    default: 5_242_880,
+    valid: atLeast(1),
+    importance: 'high',
+    status: withShareGroups,
+    doc: 'Bytes read at once while share state is loaded.',
+  },
+  'share.coordinator.snapshot.update.records.per.snapshot': {
+    type: 'int',
+    default: 500,
+    valid: between(0, 500),
+    importance: 'medium',
+    status: withShareGroups,
+    doc: "Updates of a partition's share state before it is written whole.",
+  },
+  'share.coordinator.state.topic.compression.codec': {
+    type: 'int',
+    default: 0,
+    importance: 'high',
+    status: withShareGroups,
+    doc: 'Codec of the share state topic by number; 0 is none.',
+  },
+  'share.coordinator.state.topic.min.isr': {
+    type: 'short',
+    default: 2,
+    valid: atLeast(1),
+    importance: 'high',
+    status: withShareGroups,
+    doc: 'min.insync.replicas of the share state topic.',
+  },
+  'share.coordinator.state.topic.num.partitions': {
+    type: 'int',
+    default: 50,
+    valid: atLeast(1),
+    importance: 'high',
+    status: withShareGroups,
+    doc: 'Partitions of the share state topic. Not to be changed once it exists.',
+  },
+  'share.coordinator.state.topic.prune.interval.ms': {
+    type: 'int',
+    default: 300_000,
+    valid: atLeast(1),
+    importance: 'low',
+    internal: true,
+    status: withShareGroups,
+    doc: 'How often share state that nobody needs is deleted.',
+  },
+  'share.coordinator.state.topic.replication.factor': {
+    type: 'short',
+    default: 3,
+    valid: atLeast(1),
+    importance: 'high',
+    status: withShareGroups,
+    doc: 'Replicas of the share state topic.',
+  },
+  'share.coordinator.state.topic.segment.bytes': {
+    type: 'int',
+    default: 104_857_600,
+    valid: atLeast(1),
+    importance: 'high',
+    status: withShareGroups,
+    doc: 'Segment size of the share state topic.',
+  },
+  'share.coordinator.threads': {
+    type: 'int',
+    default: 1,
+    valid: atLeast(1),
+    importance: 'medium',
+    status: withShareGroups,
+    doc: 'Threads of the share coordinator.',
+  },
+  'share.coordinator.write.timeout.ms': {
+    type: 'int',
+    default: 5000,
+    valid: atLeast(1),
+    importance: 'high',
+    status: withShareGroups,
+    doc: 'Longest time a write of share state waits for its replicas.',
+  },
+  'share.fetch.purgatory.purge.interval.requests': {
+    type: 'int',
+    default: 1000,
+    importance: 'medium',
+    status: noPurgatory,
+    doc: 'How many finished share fetches may stay in the waiting list.',
+  },
+});
