@@ -5,7 +5,7 @@ import { crc32cPortable } from './crc32c-portable.ts';
 import { loadOptionalPackage } from './optional-package.ts';
 
 interface NativeChecksums {
-  crc32c(bytes: Uint8Array, initial: number): number;
+  readonly crc32c: (bytes: Uint8Array, initial: number) => number;
 }
 
 const nativeFromLength = 256;

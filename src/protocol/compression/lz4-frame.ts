@@ -4,6 +4,7 @@
 import { xxhash32 } from '../../base/checksum/xxhash32.ts';
 import type { BlockCodec } from './block-codec.ts';
 import { CorruptDataError, DecompressedSizeExceededError } from './compression-errors.ts';
+import { trim } from './trim.ts';
 
 const frameMagic = 0x184d2204;
 /** Magic, version 1 with independent blocks, blocks of 64 KiB, checksum of those two bytes. */
@@ -72,8 +73,7 @@ export function decompressLz4(
     const largestEnd = at + largestOpenedSize(end - start, isStored, frame);
     at = openBlock(blocks, bytes.subarray(start, end), isStored, target, at, largestEnd, maxOutputBytes);
   });
-  // The bound can be far above the truth; do not keep that memory.
-  return at > target.length / 2 ? target.subarray(0, at) : Uint8Array.prototype.slice.call(target, 0, at);
+  return trim(target, at);
 }
 
 function readHeader(bytes: Uint8Array, view: DataView, acceptLegacyChecksum: boolean): FrameHeader {
