@@ -143,7 +143,7 @@ export class FileImage {
     for (const [index, durable] of this.#lost) if (!dirty.has(index)) this.#setBlock(index, durable);
     const durableSize = this.#durableSize();
     this.#becomeDurable();
-    this.#crop(chooseSize(durableSize, this.#sizeBytes, random));
+    this.#crop(random.chance(keep) ? this.#sizeBytes : sizeBetween(durableSize, this.#sizeBytes, random));
   }
 
   /** What would be there if the power failed now and nothing that was not synced had reached the disk. */
@@ -237,16 +237,9 @@ function tear(written: Block, durable: Block, random: SeededRandom): Block {
   return torn;
 }
 
-/** The size after a power cut: as it was, as it was to be, or at a block in between. */
-function chooseSize(durable: number, written: number, random: SeededRandom): number {
-  switch (random.below(3)) {
-    case 0:
-      return durable;
-    case 1:
-      return written;
-    default: {
-      const between = durable + random.below(Math.abs(written - durable) + 1) * Math.sign(written - durable);
-      return Math.max(Math.min(durable, written), between - (between % blockBytes));
-    }
-  }
+/** The size after a power cut that did not keep it: as it was, or at a block on the way. */
+function sizeBetween(durable: number, written: number, random: SeededRandom): number {
+  if (random.chance(0.5)) return durable;
+  const between = Math.min(durable, written) + random.below(Math.abs(written - durable) + 1);
+  return Math.max(Math.min(durable, written), between - (between % blockBytes));
 }

@@ -6,6 +6,7 @@ import type { Schedule } from './schedule.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 const windowBytes = 256 * 1024;
+const segmentLimitBytes = 64 * 1024;
 
 /** What the pipe needs to know about the way between the two machines. */
 export interface Route {
@@ -133,7 +134,7 @@ export class Pipe {
 
   /** Gathers one segment from as many chunks as it spans. */
   #takeSegment(returned: (() => void)[]): Uint8Array {
-    const segment = new Uint8Array(Math.min(this.#pendingBytes, this.#segmentSize()));
+    const segment = new Uint8Array(this.#segmentSize());
     let filled = 0;
     for (let first = this.#outgoing[0]; first !== undefined; first = this.#outgoing[0]) {
       const count = Math.min(first.bytes.length - this.#takenOfFirst, segment.length - filled);
@@ -149,10 +150,12 @@ export class Pipe {
     return segment;
   }
 
-  /** Mostly what one read of a real socket brings, now and then a few bytes: that is where framing breaks. */
+  /** Mostly all that waits, as one read of a real socket brings it; now and then a part, or only a few bytes. */
   #segmentSize(): number {
     const { random } = this.#route;
-    return random.chance(0.15) ? 1 + random.below(24) : 1 + random.below(64 * 1024);
+    const most = Math.min(this.#pendingBytes, segmentLimitBytes);
+    if (most <= 1 || random.chance(0.6)) return most;
+    return 1 + random.below(random.chance(0.4) ? Math.min(most, 24) : most);
   }
 
   #send(arrival: Arrival): void {
