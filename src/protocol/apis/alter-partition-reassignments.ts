@@ -1,4 +1,10 @@
-// AlterPartitionReassignments (key 45).
+// AlterPartitionReassignments (key 45). Moves partitions to other replicas, or with null replicas calls a move off
+// (KIP-455). From an admin client through a broker to the controller, which answers when the move is recorded, not
+// when it is done. Needs Alter on the cluster.
+// v1: with `allowReplicationFactorChange` false a different number of replicas is refused (KIP-860).
+// Errors per partition: UNKNOWN_TOPIC_OR_PARTITION, INVALID_REPLICA_ASSIGNMENT for unknown, negative or repeated
+// brokers, INVALID_REPLICATION_FACTOR for a forbidden change, NO_REASSIGNMENT_IN_PROGRESS when there is nothing to
+// call off. At the top: NOT_CONTROLLER, REQUEST_TIMED_OUT.
 
 import { array, bool, int16, int32, string } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';
@@ -16,6 +22,7 @@ export const alterPartitionReassignmentsApi = defineApi({
       name: string(),
       partitions: array({
         partitionIndex: int32(),
+        /** The first is the preferred leader; null calls the move off. */
         replicas: array(int32(), { nullable: '0+', default: null }),
       }),
     }),

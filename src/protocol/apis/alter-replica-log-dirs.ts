@@ -1,4 +1,9 @@
-// AlterReplicaLogDirs (key 34).
+// AlterReplicaLogDirs (key 34). Moves replicas between the log directories of one broker (KIP-113); sent to that
+// broker by an admin client. A replica that does not exist there yet is created in the named directory later. Needs
+// Alter on the cluster.
+// v0 is gone. v2 flexible.
+// Errors per partition: LOG_DIR_NOT_FOUND for an unknown or failed path, KAFKA_STORAGE_ERROR, REPLICA_NOT_AVAILABLE
+// when the broker has no such replica, INVALID_TOPIC_EXCEPTION, CLUSTER_AUTHORIZATION_FAILED.
 
 import { array, int16, int32, string } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';

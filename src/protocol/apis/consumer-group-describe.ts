@@ -1,4 +1,9 @@
-// ConsumerGroupDescribe (key 69).
+// ConsumerGroupDescribe (key 69). Everything about groups of the consumer protocol (KIP-848): epochs, members, what
+// each has and what it is to get. From an admin client to the coordinator of each group. Needs Describe on the group.
+// v1: whether a member speaks the classic or the consumer protocol (KIP-1099).
+// Errors per group: GROUP_ID_NOT_FOUND (also for a group of another kind), INVALID_GROUP_ID,
+// GROUP_AUTHORIZATION_FAILED, TOPIC_AUTHORIZATION_FAILED when a topic of the group may not be described,
+// NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE.
 
 import { array, bool, int16, int32, int8, string, struct, uuid } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';
@@ -44,6 +49,7 @@ export const consumerGroupDescribeApi = defineApi({
         subscribedTopicRegex: string({ nullable: '0+', default: null }),
         assignment: struct(assignment),
         targetAssignment: struct(assignment),
+        /** 0 classic, 1 consumer, -1 unknown. */
         memberType: int8({ versions: '1+', default: -1, ignorable: true }),
       }),
       authorizedOperations: int32({ default: -2147483648 }),

@@ -1,4 +1,7 @@
-// ControllerRegistration (key 70).
+// ControllerRegistration (key 70). A controller that starts tells the active one its listeners and features
+// (KIP-919), which brokers and tools then find in the metadata. Needs ClusterAction.
+// Errors: NOT_CONTROLLER, UNSUPPORTED_VERSION when the controller cannot do a feature that is on,
+// CLUSTER_AUTHORIZATION_FAILED.
 
 import { array, bool, int16, int32, string, uint16, uuid } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';

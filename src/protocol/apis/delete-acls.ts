@@ -1,4 +1,9 @@
-// DeleteAcls (key 31).
+// DeleteAcls (key 31). Removes every access rule that one of the filters matches and tells which. Forwarded to the
+// controller. Needs Alter on the cluster.
+// v0 is gone. v1: pattern types (KIP-290); 1 any, 2 matches what would apply to the name, 3 literal, 4 prefixed. v2
+// flexible. v3: rules on users (KIP-373). A null name, principal or host matches all.
+// Errors per filter: SECURITY_DISABLED without an authorizer, INVALID_REQUEST, CLUSTER_AUTHORIZATION_FAILED. A filter
+// that matches nothing succeeds with an empty list.
 
 import { array, int16, int32, int8, string } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';
@@ -13,6 +18,7 @@ export const deleteAclsApi = defineApi({
     filters: array({
       resourceTypeFilter: int8(),
       resourceNameFilter: string({ nullable: '0+' }),
+      /** 1 any, 2 whatever applies to the name, 3 literal, 4 prefixed. */
       patternTypeFilter: int8({ default: 3 }),
       principalFilter: string({ nullable: '0+' }),
       hostFilter: string({ nullable: '0+' }),

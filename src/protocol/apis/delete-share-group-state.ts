@@ -1,4 +1,7 @@
-// DeleteShareGroupState (key 86).
+// DeleteShareGroupState (key 86). The group coordinator has the share coordinator forget partitions of a share group
+// (KIP-932), when their topic or the group is deleted. Between brokers only; needs ClusterAction.
+// Errors per partition: NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, GROUP_ID_NOT_FOUND,
+// UNKNOWN_TOPIC_OR_PARTITION, FENCED_STATE_EPOCH, INVALID_REQUEST.
 
 import { array, int16, int32, string, uuid } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';

@@ -1,4 +1,10 @@
-// DescribeClientQuotas (key 48).
+// DescribeClientQuotas (key 48). Lists the quotas of the entities that match all components (KIP-546); answered by
+// any broker. Needs DescribeConfigs on the cluster.
+// `matchType`: 0 the name given, 1 the default, 2 any name. `strict` leaves out entities with more types than were
+// asked for.
+// v1 flexible.
+// Errors: UNSUPPORTED_VERSION for an unknown entity type, INVALID_REQUEST for components that contradict each other,
+// CLUSTER_AUTHORIZATION_FAILED; `entries` is null then.
 
 import { array, bool, float64, int16, int32, int8, string } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';
@@ -12,6 +18,7 @@ export const describeClientQuotasApi = defineApi({
   request: {
     components: array({
       entityType: string(),
+      /** 0 the name in `match`, 1 the default, 2 any name. */
       matchType: int8(),
       match: string({ nullable: '0+' }),
     }),

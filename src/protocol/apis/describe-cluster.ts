@@ -1,4 +1,9 @@
-// DescribeCluster (key 60).
+// DescribeCluster (key 60). Cluster id, nodes and controller for an admin client (KIP-700), without the topics that
+// Metadata brings along.
+// v1: asked of a controller it lists the controllers (KIP-919); `endpointType` 1 brokers, 2 controllers. v2: fenced
+// brokers too (KIP-1073).
+// Errors: MISMATCHED_ENDPOINT_TYPE when a broker is asked for controllers or the other way round,
+// UNSUPPORTED_ENDPOINT_TYPE for another number, CLUSTER_AUTHORIZATION_FAILED for the authorized operations.
 
 import { array, bool, int16, int32, int8, string } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';
@@ -11,6 +16,7 @@ export const describeClusterApi = defineApi({
   listeners: ['broker', 'controller'],
   request: {
     includeClusterAuthorizedOperations: bool(),
+    /** 1 brokers, 2 controllers. */
     endpointType: int8({ versions: '1+', default: 1 }),
     includeFencedBrokers: bool({ versions: '2+' }),
   },
@@ -20,6 +26,7 @@ export const describeClusterApi = defineApi({
     errorMessage: string({ nullable: '0+', default: null }),
     endpointType: int8({ versions: '1+', default: 1 }),
     clusterId: string(),
+    /** -1 unknown. */
     controllerId: int32({ default: -1 }),
     brokers: array({
       brokerId: int32(),

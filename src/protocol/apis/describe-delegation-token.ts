@@ -1,4 +1,8 @@
-// DescribeDelegationToken (key 41).
+// DescribeDelegationToken (key 41). Lists the delegation tokens of some owners, or (null) all that the caller may
+// see: his own, those he may renew, and those he has Describe on. Tokens come with their secret.
+// v0 is gone. v2 flexible. v3: who asked for the token, where that is not its owner (KIP-373).
+// Errors: DELEGATION_TOKEN_AUTH_DISABLED, DELEGATION_TOKEN_REQUEST_NOT_ALLOWED over a connection without
+// authentication.
 
 import { array, bytes, int16, int32, int64, string } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';

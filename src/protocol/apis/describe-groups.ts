@@ -1,4 +1,11 @@
-// DescribeGroups (key 15).
+// DescribeGroups (key 15). State, protocol and members of classic groups; sent to the coordinator of each group.
+// Needs Describe on the group.
+// v1 throttle time, v2 answers before throttling. v3: authorized operations (KIP-430). v4: instance ids of static
+// members (KIP-345). v5 flexible. v6: a missing group is GROUP_ID_NOT_FOUND with a text (KIP-1043); before, it is
+// described as Dead without an error.
+// `protocolData`, metadata and assignments are filled only while the group is Stable.
+// Errors per group: GROUP_AUTHORIZATION_FAILED, INVALID_GROUP_ID, NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS,
+// COORDINATOR_NOT_AVAILABLE.
 
 import { array, bool, bytes, int16, int32, string } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';
@@ -21,6 +28,7 @@ export const describeGroupsApi = defineApi({
       groupId: string(),
       groupState: string(),
       protocolType: string(),
+      /** Name of the chosen protocol. */
       protocolData: string(),
       members: array({
         memberId: string(),
@@ -30,6 +38,7 @@ export const describeGroupsApi = defineApi({
         memberMetadata: bytes(),
         memberAssignment: bytes(),
       }),
+      /** Bit n stands for ACL operation n; -2^31 when not asked for. */
       authorizedOperations: int32({ versions: '3+', default: -2147483648 }),
     }),
   },

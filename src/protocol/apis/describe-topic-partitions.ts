@@ -1,4 +1,10 @@
-// DescribeTopicPartitions (key 75).
+// DescribeTopicPartitions (key 75). Topic metadata in pages (KIP-966): topics in the order of their names, at most
+// `responsePartitionLimit` partitions, and where the next page begins. Unlike Metadata it shows the eligible leader
+// replicas. Needs Describe on the topic.
+// The broker's own maximum is `max.request.partition.size.limit` (2,000). A null `nextCursor` means that this was
+// all.
+// Errors per topic: UNKNOWN_TOPIC_OR_PARTITION, INVALID_TOPIC_EXCEPTION, TOPIC_AUTHORIZATION_FAILED; per partition
+// LEADER_NOT_AVAILABLE, LISTENER_NOT_FOUND. INVALID_REQUEST for a cursor with a negative partition.
 
 import { array, bool, int16, int32, string, struct, uuid } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';
@@ -14,6 +20,7 @@ export const describeTopicPartitionsApi = defineApi({
       name: string(),
     }),
     responsePartitionLimit: int32({ default: 2000 }),
+    /** Null begins with the first topic. */
     cursor: struct(
       {
         topicName: string(),
@@ -42,6 +49,7 @@ export const describeTopicPartitionsApi = defineApi({
       }),
       topicAuthorizedOperations: int32({ default: -2147483648 }),
     }),
+    /** Null when this was all. */
     nextCursor: struct(
       {
         topicName: string(),

@@ -1,4 +1,7 @@
-// DescribeUserScramCredentials (key 50).
+// DescribeUserScramCredentials (key 50). Which SCRAM mechanisms users have, with how many iterations (KIP-554); null
+// users are all. Nothing secret comes back. Needs Describe on the cluster.
+// Errors: CLUSTER_AUTHORIZATION_FAILED for the whole; per user RESOURCE_NOT_FOUND without credentials,
+// DUPLICATE_RESOURCE when named twice.
 
 import { array, int16, int32, int8, string } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';

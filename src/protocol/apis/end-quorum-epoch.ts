@@ -1,4 +1,8 @@
-// EndQuorumEpoch (key 54).
+// EndQuorumEpoch (key 54). A leader of the metadata quorum that stops says so and names whom it would like as
+// successor, so that the election need not wait for a timeout (KIP-595).
+// v1 flexible: successors by id and directory, endpoints of the leader (KIP-853).
+// Errors: INCONSISTENT_CLUSTER_ID and INVALID_REQUEST at the top; per partition FENCED_LEADER_EPOCH when the receiver
+// is in a later epoch, INCONSISTENT_VOTER_SET. Answers carry the leader and epoch that the receiver knows.
 
 import { array, int16, int32, string, uint16, uuid } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';

@@ -1,4 +1,9 @@
-// Envelope (key 58).
+// Envelope (key 58). A broker wraps a client's request for the controller: the original bytes, the principal as the
+// broker authenticated it, and the client's address (KIP-590). The answer wraps the original's answer. Needs
+// ClusterAction.
+// Errors, when the wrapped request was not carried out at all: NOT_CONTROLLER (the broker looks for the new one and
+// repeats), CLUSTER_AUTHORIZATION_FAILED, PRINCIPAL_DESERIALIZATION_FAILURE, INVALID_REQUEST, UNSUPPORTED_VERSION;
+// `responseData` is null then.
 
 import { bytes, int16 } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';

@@ -1,4 +1,10 @@
-// FetchSnapshot (key 59).
+// FetchSnapshot (key 59). A follower or observer of the metadata quorum reads a snapshot from the leader piece by
+// piece, after a Fetch told it that the log begins later than it needs (KIP-630). `position` is a byte offset in the
+// file.
+// v1: the directory of the replica (KIP-853).
+// Errors per partition: SNAPSHOT_NOT_FOUND when it was deleted meanwhile (fetch again), POSITION_OUT_OF_RANGE,
+// NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH, UNKNOWN_TOPIC_OR_PARTITION; at the top
+// INCONSISTENT_CLUSTER_ID, CLUSTER_AUTHORIZATION_FAILED.
 
 import { array, int16, int32, int64, records, string, struct, uint16, uuid } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';

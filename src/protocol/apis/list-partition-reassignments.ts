@@ -1,4 +1,8 @@
-// ListPartitionReassignments (key 46).
+// ListPartitionReassignments (key 46). The moves of replicas that are under way (KIP-455); null topics are all.
+// Forwarded to the controller. Needs Describe on the cluster.
+// Only partitions that are moving come back; `replicas` is the union of old and new. What is unknown or at rest is
+// left out silently.
+// Errors: NOT_CONTROLLER, REQUEST_TIMED_OUT, CLUSTER_AUTHORIZATION_FAILED.
 
 import { array, int16, int32, string } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';

@@ -1,4 +1,13 @@
-// OffsetFetch (key 9).
+// OffsetFetch (key 9). Reads committed offsets; from members and admin clients to the group's coordinator. Needs
+// Describe on the group and the topics.
+// v0 is gone. v2: null topics are all, and an error for the whole. v5 leader epochs. v6 flexible. v7: `requireStable`
+// holds back offsets of open transactions (KIP-447). v8: many groups at once (KIP-709). v9: member id and epoch for
+// the consumer protocol (KIP-848). v10 topics by id.
+// No commit is no error: offset and epoch are -1, the metadata is "".
+// Errors: per partition UNSTABLE_OFFSET_COMMIT (ask again), UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID,
+// TOPIC_AUTHORIZATION_FAILED; per group (before v2 per partition) GROUP_AUTHORIZATION_FAILED, NOT_COORDINATOR,
+// COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, from v9 on UNKNOWN_MEMBER_ID, STALE_MEMBER_EPOCH,
+// GROUP_ID_NOT_FOUND.
 
 import { array, bool, int16, int32, int64, string, uuid } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';
@@ -11,6 +20,7 @@ export const offsetFetchApi = defineApi({
   listeners: ['broker'],
   request: {
     groupId: string({ versions: '0-7' }),
+    /** Null is everything the group has committed. */
     topics: array(
       {
         name: string({ versions: '0-7' }),
@@ -22,7 +32,9 @@ export const offsetFetchApi = defineApi({
       {
         groupId: string({ versions: '8+' }),
         memberId: string({ versions: '9+', nullable: '9+', default: null, ignorable: true }),
+        /** -1 when not asked as a member. */
         memberEpoch: int32({ versions: '9+', default: -1, ignorable: true }),
+        /** Null is everything the group has committed. */
         topics: array(
           {
             name: string({ versions: '8-9', ignorable: true }),
@@ -44,6 +56,7 @@ export const offsetFetchApi = defineApi({
         partitions: array(
           {
             partitionIndex: int32({ versions: '0-7' }),
+            /** -1 nothing committed. */
             committedOffset: int64({ versions: '0-7' }),
             committedLeaderEpoch: int32({ versions: '5-7', default: -1, ignorable: true }),
             metadata: string({ versions: '0-7', nullable: '0-7' }),
@@ -65,6 +78,7 @@ export const offsetFetchApi = defineApi({
             partitions: array(
               {
                 partitionIndex: int32({ versions: '8+' }),
+                /** -1 nothing committed. */
                 committedOffset: int64({ versions: '8+' }),
                 committedLeaderEpoch: int32({ versions: '8+', default: -1, ignorable: true }),
                 metadata: string({ versions: '8+', nullable: '8+' }),

@@ -1,4 +1,8 @@
-// ReadShareGroupStateSummary (key 87).
+// ReadShareGroupStateSummary (key 87). The group coordinator reads the start offset of share partitions, without the
+// state of single records, to describe the group's offsets (KIP-932). Between brokers only; needs ClusterAction.
+// v1: how many records from the start offset on are done with (KIP-1226), -1 unknown.
+// Errors per partition: FENCED_LEADER_EPOCH, NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS,
+// COORDINATOR_NOT_AVAILABLE, GROUP_ID_NOT_FOUND, UNKNOWN_TOPIC_OR_PARTITION, INVALID_REQUEST.
 
 import { array, int16, int32, int64, string, uuid } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';

@@ -1,4 +1,8 @@
-// ReadShareGroupState (key 84).
+// ReadShareGroupState (key 84). The leader of a partition reads the state of a share group there from the share
+// coordinator, before it serves the group (KIP-932). Reading with a leader epoch fences the leaders before it.
+// Between brokers only; needs ClusterAction.
+// Errors per partition: FENCED_LEADER_EPOCH, NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS,
+// COORDINATOR_NOT_AVAILABLE, GROUP_ID_NOT_FOUND, UNKNOWN_TOPIC_OR_PARTITION, INVALID_REQUEST.
 
 import { array, int16, int32, int64, int8, string, uuid } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';

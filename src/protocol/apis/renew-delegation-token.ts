@@ -1,4 +1,8 @@
-// RenewDelegationToken (key 39).
+// RenewDelegationToken (key 39). Extends a delegation token, but not beyond its maximum lifetime; by its owner or a
+// renewer. A period of -1 is the broker's default. Forwarded to the controller.
+// v0 is gone. v2 flexible.
+// Errors: DELEGATION_TOKEN_NOT_FOUND, DELEGATION_TOKEN_EXPIRED, DELEGATION_TOKEN_OWNER_MISMATCH,
+// DELEGATION_TOKEN_AUTH_DISABLED, DELEGATION_TOKEN_REQUEST_NOT_ALLOWED.
 
 import { bytes, int16, int32, int64 } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';

@@ -1,4 +1,9 @@
-// ShareGroupDescribe (key 77).
+// ShareGroupDescribe (key 77). Epochs, members and assignments of share groups (KIP-932); from an admin client to the
+// coordinator of each group. Needs Describe on the group.
+// v0 was early access.
+// Errors per group: GROUP_ID_NOT_FOUND (also for a group of another kind), INVALID_GROUP_ID,
+// GROUP_AUTHORIZATION_FAILED, TOPIC_AUTHORIZATION_FAILED, NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS,
+// COORDINATOR_NOT_AVAILABLE.
 
 import { array, bool, int16, int32, string, struct, uuid } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';

@@ -1,4 +1,10 @@
-// ShareGroupHeartbeat (key 76).
+// ShareGroupHeartbeat (key 76). A member of a share group joins (epoch 0), stays and leaves (-1), and learns its
+// assignment (KIP-932); sent to the group's coordinator. Members make their own id. A null field has not changed.
+// Needs Read on the group and Describe on the topics.
+// v0 was early access.
+// Errors: UNKNOWN_MEMBER_ID, FENCED_MEMBER_EPOCH for one ahead of the coordinator's, GROUP_MAX_SIZE_REACHED,
+// GROUP_ID_NOT_FOUND for a group of another kind, INVALID_REQUEST, GROUP_AUTHORIZATION_FAILED,
+// TOPIC_AUTHORIZATION_FAILED, NOT_COORDINATOR and its kin.
 
 import { array, int16, int32, string, struct, uuid } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';
@@ -17,6 +23,7 @@ export const shareGroupHeartbeatApi = defineApi({
   request: {
     groupId: string(),
     memberId: string(),
+    /** 0 joins, -1 leaves. */
     memberEpoch: int32(),
     rackId: string({ nullable: '0+', default: null }),
     subscribedTopicNames: array(string(), { nullable: '0+', default: null }),
@@ -28,6 +35,7 @@ export const shareGroupHeartbeatApi = defineApi({
     memberId: string({ nullable: '0+', default: null }),
     memberEpoch: int32(),
     heartbeatIntervalMs: int32(),
+    /** Null unchanged. */
     assignment: struct(
       {
         topicPartitions: array(topicPartitions),

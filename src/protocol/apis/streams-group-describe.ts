@@ -1,4 +1,8 @@
-// StreamsGroupDescribe (key 89).
+// StreamsGroupDescribe (key 89). Topology, epochs, members and tasks of Kafka Streams groups (KIP-1071); from an
+// admin client to the coordinator of each group. Needs Describe on the group.
+// Errors per group: GROUP_ID_NOT_FOUND (also for a group of another kind), INVALID_GROUP_ID,
+// GROUP_AUTHORIZATION_FAILED, TOPIC_AUTHORIZATION_FAILED, NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS,
+// COORDINATOR_NOT_AVAILABLE.
 
 import { array, bool, int16, int32, int64, string, struct, uint16 } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';

@@ -1,4 +1,13 @@
-// StreamsGroupHeartbeat (key 88).
+// StreamsGroupHeartbeat (key 88). A Kafka Streams instance joins (epoch 0), stays and leaves (-1, or -2 for a static
+// member that will be back), sends its topology, and learns its tasks (KIP-1071). The coordinator creates the
+// internal topics that the topology needs. A null field has not changed. Needs Read on the group, Describe on the
+// topics.
+// The answer's `status` tells what keeps the group from working: 0 stale topology, 1 missing source topics, 2 topics
+// with wrong partitions, 3 missing internal topics, 4 shutdown asked for, 5 assignment delayed.
+// Errors: UNKNOWN_MEMBER_ID, FENCED_MEMBER_EPOCH, UNRELEASED_INSTANCE_ID, GROUP_MAX_SIZE_REACHED, GROUP_ID_NOT_FOUND,
+// STREAMS_INVALID_TOPOLOGY, STREAMS_INVALID_TOPOLOGY_EPOCH, STREAMS_TOPOLOGY_FENCED, INVALID_REQUEST,
+// GROUP_AUTHORIZATION_FAILED, TOPIC_AUTHORIZATION_FAILED, CLUSTER_AUTHORIZATION_FAILED (no right to create internal
+// topics), NOT_COORDINATOR and its kin.
 
 import { array, bool, int16, int32, int64, int8, string, struct, uint16 } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';

@@ -1,4 +1,9 @@
-// UpdateFeatures (key 57).
+// UpdateFeatures (key 57). Raises or lowers feature levels of the whole cluster, `metadata.version` above all
+// (KIP-584). Forwarded to the controller. Needs Alter on the cluster. Level 0 switches a feature off.
+// v1: trying without doing, and `upgradeType` 1 upgrade, 2 safe downgrade, 3 downgrade that may lose metadata. v2:
+// one answer for all; before, one result per feature.
+// Errors: INVALID_UPDATE_VERSION for a level that nobody knows, that a registered node cannot do or that needs
+// another upgrade type, INVALID_REQUEST for a feature twice, NOT_CONTROLLER, CLUSTER_AUTHORIZATION_FAILED.
 
 import { array, bool, int16, int32, int8, string } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';

@@ -1,4 +1,9 @@
-// Vote (key 52).
+// Vote (key 52). A controller asks for votes to lead the metadata quorum (KIP-595). A voter grants one vote per
+// epoch, and only to a log that is no shorter than its own.
+// v1: voters by id and directory (KIP-853). v2: `preVote` asks whether a vote could be won, before the epoch is
+// raised (KIP-996).
+// Errors: INCONSISTENT_CLUSTER_ID and INVALID_REQUEST at the top; per partition FENCED_LEADER_EPOCH when the receiver
+// is in a later epoch, INVALID_VOTER_KEY, INCONSISTENT_VOTER_SET. A refusal is no error: `voteGranted` is false.
 
 import { array, bool, int16, int32, int64, string, uint16, uuid } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';

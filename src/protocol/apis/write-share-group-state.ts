@@ -1,4 +1,9 @@
-// WriteShareGroupState (key 85).
+// WriteShareGroupState (key 85). The leader of a partition stores what a share group has acquired, acknowledged and
+// rejected there; sent to the share coordinator (KIP-932). Between brokers only; needs ClusterAction.
+// v1: how many records from the start offset on are done with (KIP-1226), -1 unknown.
+// Errors per partition: FENCED_LEADER_EPOCH and FENCED_STATE_EPOCH when a later leader or state exists,
+// NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, GROUP_ID_NOT_FOUND,
+// UNKNOWN_TOPIC_OR_PARTITION, INVALID_REQUEST.
 
 import { array, int16, int32, int64, int8, string, uuid } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';

@@ -3,6 +3,7 @@
 import { array, bytes, int32, int64, string, uuid } from '../schema/fields.ts';
 import { defineRecord } from '../schema/message.ts';
 
+/** Key of a committed offset as the oldest brokers wrote it; same layout as `offsetCommitKey`. */
 export const legacyOffsetCommitKey = defineRecord({
   name: 'LegacyOffsetCommitKey',
   type: 0,
@@ -14,6 +15,7 @@ export const legacyOffsetCommitKey = defineRecord({
   },
 });
 
+/** Its value, never written by us. */
 export const legacyOffsetCommitValue = defineRecord({
   name: 'LegacyOffsetCommitValue',
   type: 0,
@@ -25,6 +27,7 @@ export const legacyOffsetCommitValue = defineRecord({
   },
 });
 
+/** Whose offset: group, topic, partition. */
 export const offsetCommitKey = defineRecord({
   name: 'OffsetCommitKey',
   type: 1,
@@ -36,6 +39,7 @@ export const offsetCommitKey = defineRecord({
   },
 });
 
+/** A committed offset. v3 is written, v1 when it has an expiry of its own; v4 adds the topic id. */
 export const offsetCommitValue = defineRecord({
   name: 'OffsetCommitValue',
   type: 1,
@@ -51,6 +55,7 @@ export const offsetCommitValue = defineRecord({
   },
 });
 
+/** A classic group. */
 export const groupMetadataKey = defineRecord({
   name: 'GroupMetadataKey',
   type: 2,
@@ -71,6 +76,7 @@ const memberMetadata = {
   assignment: bytes(),
 };
 
+/** Generation, protocol and members of a classic group, written at every change of generation. v3 is written. */
 export const groupMetadataValue = defineRecord({
   name: 'GroupMetadataValue',
   type: 2,

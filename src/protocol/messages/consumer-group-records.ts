@@ -3,6 +3,7 @@
 import { array, bigint64, bytes, int32, int64, int8, string, struct, uuid } from '../schema/fields.ts';
 import { defineRecord } from '../schema/message.ts';
 
+/** A consumer group. */
 export const consumerGroupMetadataKey = defineRecord({
   name: 'ConsumerGroupMetadataKey',
   type: 3,
@@ -12,6 +13,7 @@ export const consumerGroupMetadataKey = defineRecord({
   },
 });
 
+/** Its epoch, raised by every change that calls for a new assignment, and a hash of the topics it reads. */
 export const consumerGroupMetadataValue = defineRecord({
   name: 'ConsumerGroupMetadataValue',
   type: 3,
@@ -23,6 +25,7 @@ export const consumerGroupMetadataValue = defineRecord({
   },
 });
 
+/** A consumer group, for the metadata of its topics. */
 export const consumerGroupPartitionMetadataKey = defineRecord({
   name: 'ConsumerGroupPartitionMetadataKey',
   type: 4,
@@ -32,6 +35,7 @@ export const consumerGroupPartitionMetadataKey = defineRecord({
   },
 });
 
+/** The topics as the last assignment saw them; since 4.1 only deleted, the hash took its place. */
 export const consumerGroupPartitionMetadataValue = defineRecord({
   name: 'ConsumerGroupPartitionMetadataValue',
   type: 4,
@@ -50,6 +54,7 @@ export const consumerGroupPartitionMetadataValue = defineRecord({
   },
 });
 
+/** A member of a consumer group. */
 export const consumerGroupMemberMetadataKey = defineRecord({
   name: 'ConsumerGroupMemberMetadataKey',
   type: 5,
@@ -60,6 +65,7 @@ export const consumerGroupMemberMetadataKey = defineRecord({
   },
 });
 
+/** What the member says about itself: subscription, timeouts, and its protocols if it is a classic one. */
 export const consumerGroupMemberMetadataValue = defineRecord({
   name: 'ConsumerGroupMemberMetadataValue',
   type: 5,
@@ -87,6 +93,7 @@ export const consumerGroupMemberMetadataValue = defineRecord({
   },
 });
 
+/** A consumer group, for its target assignment. */
 export const consumerGroupTargetAssignmentMetadataKey = defineRecord({
   name: 'ConsumerGroupTargetAssignmentMetadataKey',
   type: 6,
@@ -96,6 +103,7 @@ export const consumerGroupTargetAssignmentMetadataKey = defineRecord({
   },
 });
 
+/** The group epoch that the target assignment was made for. */
 export const consumerGroupTargetAssignmentMetadataValue = defineRecord({
   name: 'ConsumerGroupTargetAssignmentMetadataValue',
   type: 6,
@@ -107,6 +115,7 @@ export const consumerGroupTargetAssignmentMetadataValue = defineRecord({
   },
 });
 
+/** A member, for what it is to get. */
 export const consumerGroupTargetAssignmentMemberKey = defineRecord({
   name: 'ConsumerGroupTargetAssignmentMemberKey',
   type: 7,
@@ -117,6 +126,7 @@ export const consumerGroupTargetAssignmentMemberKey = defineRecord({
   },
 });
 
+/** The partitions the member is to get. */
 export const consumerGroupTargetAssignmentMemberValue = defineRecord({
   name: 'ConsumerGroupTargetAssignmentMemberValue',
   type: 7,
@@ -130,6 +140,7 @@ export const consumerGroupTargetAssignmentMemberValue = defineRecord({
   },
 });
 
+/** A member, for what it has. */
 export const consumerGroupCurrentMemberAssignmentKey = defineRecord({
   name: 'ConsumerGroupCurrentMemberAssignmentKey',
   type: 8,
@@ -146,6 +157,7 @@ const topicPartitions = {
   assignmentEpochs: array(int32(), { nullable: '0+', tag: 0 }),
 };
 
+/** Where the member stands between what it had and what it is to get: epochs, state, partitions. */
 export const consumerGroupCurrentMemberAssignmentValue = defineRecord({
   name: 'ConsumerGroupCurrentMemberAssignmentValue',
   type: 8,
@@ -160,6 +172,7 @@ export const consumerGroupCurrentMemberAssignmentValue = defineRecord({
   },
 });
 
+/** A regular expression that members of a group subscribe with. */
 export const consumerGroupRegularExpressionKey = defineRecord({
   name: 'ConsumerGroupRegularExpressionKey',
   type: 16,
@@ -170,6 +183,7 @@ export const consumerGroupRegularExpressionKey = defineRecord({
   },
 });
 
+/** The topics it matched, and at which metadata version and time. */
 export const consumerGroupRegularExpressionValue = defineRecord({
   name: 'ConsumerGroupRegularExpressionValue',
   type: 16,

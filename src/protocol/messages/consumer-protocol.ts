@@ -3,6 +3,7 @@
 import { array, bytes, int32, string } from '../schema/fields.ts';
 import { defineMessage } from '../schema/message.ts';
 
+/** What a consumer puts into JoinGroup: its topics and what it owns. Behind an int16 version. */
 export const consumerProtocolSubscription = defineMessage({
   name: 'ConsumerProtocolSubscription',
   versions: '0-3',
@@ -21,6 +22,7 @@ export const consumerProtocolSubscription = defineMessage({
   },
 });
 
+/** What the leader puts into SyncGroup for a member. Behind an int16 version. */
 export const consumerProtocolAssignment = defineMessage({
   name: 'ConsumerProtocolAssignment',
   versions: '0-3',

@@ -3,6 +3,7 @@
 import { array, int16, int32, int64, string, struct, uint16, uuid } from '../schema/fields.ts';
 import { defineMessage } from '../schema/message.ts';
 
+/** Key of every control record. 0 abort, 1 commit, 2 leader change, 3 and 4 snapshot, 5 kraft version, 6 voters. */
 export const controlRecordTypeSchema = defineMessage({
   name: 'ControlRecordTypeSchema',
   versions: '0',
@@ -16,6 +17,7 @@ const voter = {
   voterDirectoryId: uuid({ versions: '1+' }),
 };
 
+/** First record of a leader's epoch in the metadata log. */
 export const leaderChangeMessage = defineMessage({
   name: 'LeaderChangeMessage',
   versions: '0-1',
@@ -28,6 +30,7 @@ export const leaderChangeMessage = defineMessage({
   },
 });
 
+/** First record of a snapshot: the time of the last record in it. */
 export const snapshotHeaderRecord = defineMessage({
   name: 'SnapshotHeaderRecord',
   versions: '0',
@@ -38,6 +41,7 @@ export const snapshotHeaderRecord = defineMessage({
   },
 });
 
+/** Last record of a snapshot: without it the file is incomplete. */
 export const snapshotFooterRecord = defineMessage({
   name: 'SnapshotFooterRecord',
   versions: '0',
@@ -47,6 +51,7 @@ export const snapshotFooterRecord = defineMessage({
   },
 });
 
+/** The version of the quorum's own protocol; from 1 on voters are in the log. */
 export const kRaftVersionRecord = defineMessage({
   name: 'KRaftVersionRecord',
   versions: '0',
@@ -57,6 +62,7 @@ export const kRaftVersionRecord = defineMessage({
   },
 });
 
+/** The voters of the quorum from here on (KIP-853). */
 export const votersRecord = defineMessage({
   name: 'VotersRecord',
   versions: '0',
@@ -79,6 +85,7 @@ export const votersRecord = defineMessage({
   },
 });
 
+/** Value of a transaction marker: the epoch of the coordinator that had it written. */
 export const endTxnMarker = defineMessage({
   name: 'EndTxnMarker',
   versions: '0',

@@ -3,6 +3,7 @@
 import { int16, int32, string } from '../schema/fields.ts';
 import { defineMessage } from '../schema/message.ts';
 
+/** In front of every request. v2 adds tagged fields, the client id keeps its old form all the same. */
 export const requestHeader = defineMessage({
   name: 'RequestHeader',
   versions: '1-2',
@@ -15,6 +16,7 @@ export const requestHeader = defineMessage({
   },
 });
 
+/** In front of every response. v1 adds tagged fields. */
 export const responseHeader = defineMessage({
   name: 'ResponseHeader',
   versions: '0-1',

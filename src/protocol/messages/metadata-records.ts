@@ -3,6 +3,7 @@
 import { array, bool, bytes, float64, int16, int32, int64, int8, string, uint16, uuid } from '../schema/fields.ts';
 import { defineRecord } from '../schema/message.ts';
 
+/** A broker (re)joined, with a new epoch; fenced until its first good heartbeat. */
 export const registerBrokerRecord = defineRecord({
   name: 'RegisterBrokerRecord',
   type: 0,
@@ -32,6 +33,7 @@ export const registerBrokerRecord = defineRecord({
   },
 });
 
+/** A broker was removed for good. */
 export const unregisterBrokerRecord = defineRecord({
   name: 'UnregisterBrokerRecord',
   type: 1,
@@ -43,6 +45,7 @@ export const unregisterBrokerRecord = defineRecord({
   },
 });
 
+/** A topic exists. */
 export const topicRecord = defineRecord({
   name: 'TopicRecord',
   type: 2,
@@ -54,6 +57,7 @@ export const topicRecord = defineRecord({
   },
 });
 
+/** A partition in full: replicas, in-sync set, leader, epochs, directories. */
 export const partitionRecord = defineRecord({
   name: 'PartitionRecord',
   type: 3,
@@ -76,6 +80,7 @@ export const partitionRecord = defineRecord({
   },
 });
 
+/** One config of one resource; a null value removes it. */
 export const configRecord = defineRecord({
   name: 'ConfigRecord',
   type: 4,
@@ -89,6 +94,7 @@ export const configRecord = defineRecord({
   },
 });
 
+/** What changed of a partition; what is absent stayed as it was. */
 export const partitionChangeRecord = defineRecord({
   name: 'PartitionChangeRecord',
   type: 5,
@@ -109,6 +115,7 @@ export const partitionChangeRecord = defineRecord({
   },
 });
 
+/** A broker is fenced: it leads nothing. Replaced by `brokerRegistrationChangeRecord`. */
 export const fenceBrokerRecord = defineRecord({
   name: 'FenceBrokerRecord',
   type: 7,
@@ -120,6 +127,7 @@ export const fenceBrokerRecord = defineRecord({
   },
 });
 
+/** A broker is back. Replaced by `brokerRegistrationChangeRecord`. */
 export const unfenceBrokerRecord = defineRecord({
   name: 'UnfenceBrokerRecord',
   type: 8,
@@ -131,6 +139,7 @@ export const unfenceBrokerRecord = defineRecord({
   },
 });
 
+/** A topic and its partitions are gone. */
 export const removeTopicRecord = defineRecord({
   name: 'RemoveTopicRecord',
   type: 9,
@@ -141,6 +150,7 @@ export const removeTopicRecord = defineRecord({
   },
 });
 
+/** A delegation token was made or renewed. */
 export const delegationTokenRecord = defineRecord({
   name: 'DelegationTokenRecord',
   type: 10,
@@ -157,6 +167,7 @@ export const delegationTokenRecord = defineRecord({
   },
 });
 
+/** A SCRAM credential of a user: salt, keys and iterations, never the password. */
 export const userScramCredentialRecord = defineRecord({
   name: 'UserScramCredentialRecord',
   type: 11,
@@ -172,6 +183,7 @@ export const userScramCredentialRecord = defineRecord({
   },
 });
 
+/** A feature is at this level; 0 is off. */
 export const featureLevelRecord = defineRecord({
   name: 'FeatureLevelRecord',
   type: 12,
@@ -183,6 +195,7 @@ export const featureLevelRecord = defineRecord({
   },
 });
 
+/** One quota of one entity. */
 export const clientQuotaRecord = defineRecord({
   name: 'ClientQuotaRecord',
   type: 14,
@@ -199,6 +212,7 @@ export const clientQuotaRecord = defineRecord({
   },
 });
 
+/** Producer ids below `nextProducerId` are given away. */
 export const producerIdsRecord = defineRecord({
   name: 'ProducerIdsRecord',
   type: 15,
@@ -211,6 +225,7 @@ export const producerIdsRecord = defineRecord({
   },
 });
 
+/** What changed of a registration: fencing, controlled shutdown, directories. */
 export const brokerRegistrationChangeRecord = defineRecord({
   name: 'BrokerRegistrationChangeRecord',
   type: 17,
@@ -226,6 +241,7 @@ export const brokerRegistrationChangeRecord = defineRecord({
   },
 });
 
+/** An access rule. */
 export const accessControlEntryRecord = defineRecord({
   name: 'AccessControlEntryRecord',
   type: 18,
@@ -243,6 +259,7 @@ export const accessControlEntryRecord = defineRecord({
   },
 });
 
+/** An access rule is gone. */
 export const removeAccessControlEntryRecord = defineRecord({
   name: 'RemoveAccessControlEntryRecord',
   type: 19,
@@ -253,6 +270,7 @@ export const removeAccessControlEntryRecord = defineRecord({
   },
 });
 
+/** Nothing; shows that the controller is alive and lets offsets move. */
 export const noOpRecord = defineRecord({
   name: 'NoOpRecord',
   type: 20,
@@ -261,6 +279,7 @@ export const noOpRecord = defineRecord({
   fields: {},
 });
 
+/** How far a migration from ZooKeeper is; 0 none. */
 export const zkMigrationStateRecord = defineRecord({
   name: 'ZkMigrationStateRecord',
   type: 21,
@@ -271,6 +290,7 @@ export const zkMigrationStateRecord = defineRecord({
   },
 });
 
+/** A SCRAM credential is gone. */
 export const removeUserScramCredentialRecord = defineRecord({
   name: 'RemoveUserScramCredentialRecord',
   type: 22,
@@ -282,6 +302,7 @@ export const removeUserScramCredentialRecord = defineRecord({
   },
 });
 
+/** The records up to the end or abort count together or not at all (KIP-868). */
 export const beginTransactionRecord = defineRecord({
   name: 'BeginTransactionRecord',
   type: 23,
@@ -292,6 +313,7 @@ export const beginTransactionRecord = defineRecord({
   },
 });
 
+/** They count. */
 export const endTransactionRecord = defineRecord({
   name: 'EndTransactionRecord',
   type: 24,
@@ -300,6 +322,7 @@ export const endTransactionRecord = defineRecord({
   fields: {},
 });
 
+/** They do not. */
 export const abortTransactionRecord = defineRecord({
   name: 'AbortTransactionRecord',
   type: 25,
@@ -310,6 +333,7 @@ export const abortTransactionRecord = defineRecord({
   },
 });
 
+/** A delegation token is gone. */
 export const removeDelegationTokenRecord = defineRecord({
   name: 'RemoveDelegationTokenRecord',
   type: 26,
@@ -320,6 +344,7 @@ export const removeDelegationTokenRecord = defineRecord({
   },
 });
 
+/** A controller's listeners and features (KIP-919). */
 export const registerControllerRecord = defineRecord({
   name: 'RegisterControllerRecord',
   type: 27,
@@ -343,6 +368,7 @@ export const registerControllerRecord = defineRecord({
   },
 });
 
+/** The eligible leader replicas of a topic, or with an empty name of all, are forgotten (KIP-966). */
 export const clearElrRecord = defineRecord({
   name: 'ClearElrRecord',
   type: 28,
@@ -353,6 +379,7 @@ export const clearElrRecord = defineRecord({
   },
 });
 
+/** All of them; the place in the list has no meaning, `type` does. */
 export const metadataRecords = [
   registerBrokerRecord,
   unregisterBrokerRecord,

@@ -3,6 +3,7 @@
 import { array, int16, int32, int64, uint32 } from '../schema/fields.ts';
 import { defineMessage } from '../schema/message.ts';
 
+/** Body of the file: the producers with their last batches, behind a checksum. */
 export const producerSnapshot = defineMessage({
   name: 'ProducerSnapshot',
   versions: '1',

@@ -3,6 +3,7 @@
 import { array, bool, bytes, int32, int64, int8, string, struct, uuid } from '../schema/fields.ts';
 import { defineRecord } from '../schema/message.ts';
 
+/** A segment was copied, or is being copied, to remote storage. */
 export const remoteLogSegmentMetadataRecord = defineRecord({
   name: 'RemoteLogSegmentMetadataRecord',
   type: 0,
@@ -33,6 +34,7 @@ export const remoteLogSegmentMetadataRecord = defineRecord({
   },
 });
 
+/** The same in the file that spares reading the topic again. */
 export const remoteLogSegmentMetadataSnapshotRecord = defineRecord({
   name: 'RemoteLogSegmentMetadataSnapshotRecord',
   type: 3,
@@ -56,6 +58,7 @@ export const remoteLogSegmentMetadataSnapshotRecord = defineRecord({
   },
 });
 
+/** A copied segment changed its state. */
 export const remoteLogSegmentMetadataUpdateRecord = defineRecord({
   name: 'RemoteLogSegmentMetadataUpdateRecord',
   type: 1,
@@ -77,6 +80,7 @@ export const remoteLogSegmentMetadataUpdateRecord = defineRecord({
   },
 });
 
+/** Deletion of a partition's remote segments: marked, begun, done. */
 export const remotePartitionDeleteMetadataRecord = defineRecord({
   name: 'RemotePartitionDeleteMetadataRecord',
   type: 2,

@@ -3,6 +3,7 @@
 import { array, bigint64, int32, int64, int8, string, uuid } from '../schema/fields.ts';
 import { defineRecord } from '../schema/message.ts';
 
+/** A member of a share group. */
 export const shareGroupMemberMetadataKey = defineRecord({
   name: 'ShareGroupMemberMetadataKey',
   type: 10,
@@ -13,6 +14,7 @@ export const shareGroupMemberMetadataKey = defineRecord({
   },
 });
 
+/** What the member says about itself. */
 export const shareGroupMemberMetadataValue = defineRecord({
   name: 'ShareGroupMemberMetadataValue',
   type: 10,
@@ -26,6 +28,7 @@ export const shareGroupMemberMetadataValue = defineRecord({
   },
 });
 
+/** A share group. */
 export const shareGroupMetadataKey = defineRecord({
   name: 'ShareGroupMetadataKey',
   type: 11,
@@ -35,6 +38,7 @@ export const shareGroupMetadataKey = defineRecord({
   },
 });
 
+/** Its epoch and a hash of the topics it reads. */
 export const shareGroupMetadataValue = defineRecord({
   name: 'ShareGroupMetadataValue',
   type: 11,
@@ -46,6 +50,7 @@ export const shareGroupMetadataValue = defineRecord({
   },
 });
 
+/** A share group, for its target assignment. */
 export const shareGroupTargetAssignmentMetadataKey = defineRecord({
   name: 'ShareGroupTargetAssignmentMetadataKey',
   type: 12,
@@ -55,6 +60,7 @@ export const shareGroupTargetAssignmentMetadataKey = defineRecord({
   },
 });
 
+/** The group epoch that the target assignment was made for. */
 export const shareGroupTargetAssignmentMetadataValue = defineRecord({
   name: 'ShareGroupTargetAssignmentMetadataValue',
   type: 12,
@@ -66,6 +72,7 @@ export const shareGroupTargetAssignmentMetadataValue = defineRecord({
   },
 });
 
+/** A member, for what it is to get. */
 export const shareGroupTargetAssignmentMemberKey = defineRecord({
   name: 'ShareGroupTargetAssignmentMemberKey',
   type: 13,
@@ -76,6 +83,7 @@ export const shareGroupTargetAssignmentMemberKey = defineRecord({
   },
 });
 
+/** The partitions the member is to get. */
 export const shareGroupTargetAssignmentMemberValue = defineRecord({
   name: 'ShareGroupTargetAssignmentMemberValue',
   type: 13,
@@ -89,6 +97,7 @@ export const shareGroupTargetAssignmentMemberValue = defineRecord({
   },
 });
 
+/** A member, for what it has. */
 export const shareGroupCurrentMemberAssignmentKey = defineRecord({
   name: 'ShareGroupCurrentMemberAssignmentKey',
   type: 14,
@@ -104,6 +113,7 @@ const topicPartitions = {
   partitions: array(int32()),
 };
 
+/** The member's epochs, state and partitions. */
 export const shareGroupCurrentMemberAssignmentValue = defineRecord({
   name: 'ShareGroupCurrentMemberAssignmentValue',
   type: 14,
@@ -117,6 +127,7 @@ export const shareGroupCurrentMemberAssignmentValue = defineRecord({
   },
 });
 
+/** A share group, for the share state it has asked for. */
 export const shareGroupStatePartitionMetadataKey = defineRecord({
   name: 'ShareGroupStatePartitionMetadataKey',
   type: 15,
@@ -137,6 +148,7 @@ const topicInfo = {
   topicName: string(),
 };
 
+/** Partitions whose state is being begun, is there, or is being deleted. */
 export const shareGroupStatePartitionMetadataValue = defineRecord({
   name: 'ShareGroupStatePartitionMetadataValue',
   type: 15,

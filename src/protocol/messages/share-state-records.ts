@@ -3,6 +3,7 @@
 import { array, int16, int32, int64, int8, string, uuid } from '../schema/fields.ts';
 import { defineRecord } from '../schema/message.ts';
 
+/** A share partition. */
 export const shareSnapshotKey = defineRecord({
   name: 'ShareSnapshotKey',
   type: 0,
@@ -14,6 +15,7 @@ export const shareSnapshotKey = defineRecord({
   },
 });
 
+/** Its state in full: start offset and the batches behind it that are not done with. */
 export const shareSnapshotValue = defineRecord({
   name: 'ShareSnapshotValue',
   type: 0,
@@ -36,6 +38,7 @@ export const shareSnapshotValue = defineRecord({
   },
 });
 
+/** A share partition. */
 export const shareUpdateKey = defineRecord({
   name: 'ShareUpdateKey',
   type: 1,
@@ -47,6 +50,7 @@ export const shareUpdateKey = defineRecord({
   },
 });
 
+/** What changed since the last snapshot of the same epoch. */
 export const shareUpdateValue = defineRecord({
   name: 'ShareUpdateValue',
   type: 1,

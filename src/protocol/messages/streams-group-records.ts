@@ -3,6 +3,7 @@
 import { array, bigint64, int16, int32, int64, int8, string, struct, uint16 } from '../schema/fields.ts';
 import { defineRecord } from '../schema/message.ts';
 
+/** A streams group. */
 export const streamsGroupMetadataKey = defineRecord({
   name: 'StreamsGroupMetadataKey',
   type: 17,
@@ -17,6 +18,7 @@ const lastAssignmentConfig = {
   value: string(),
 };
 
+/** Its epoch, a hash of the topics it reads, the topology last found valid, and the assignor's settings. */
 export const streamsGroupMetadataValue = defineRecord({
   name: 'StreamsGroupMetadataValue',
   type: 17,
@@ -30,6 +32,7 @@ export const streamsGroupMetadataValue = defineRecord({
   },
 });
 
+/** A member of a streams group. */
 export const streamsGroupMemberMetadataKey = defineRecord({
   name: 'StreamsGroupMemberMetadataKey',
   type: 19,
@@ -50,6 +53,7 @@ const keyValue = {
   value: string(),
 };
 
+/** What the instance says about itself: process, tags, endpoint, timeouts. */
 export const streamsGroupMemberMetadataValue = defineRecord({
   name: 'StreamsGroupMemberMetadataValue',
   type: 19,
@@ -68,6 +72,7 @@ export const streamsGroupMemberMetadataValue = defineRecord({
   },
 });
 
+/** A streams group, for its target assignment. */
 export const streamsGroupTargetAssignmentMetadataKey = defineRecord({
   name: 'StreamsGroupTargetAssignmentMetadataKey',
   type: 20,
@@ -77,6 +82,7 @@ export const streamsGroupTargetAssignmentMetadataKey = defineRecord({
   },
 });
 
+/** The group epoch that the target assignment was made for. */
 export const streamsGroupTargetAssignmentMetadataValue = defineRecord({
   name: 'StreamsGroupTargetAssignmentMetadataValue',
   type: 20,
@@ -88,6 +94,7 @@ export const streamsGroupTargetAssignmentMetadataValue = defineRecord({
   },
 });
 
+/** A member, for the tasks it is to get. */
 export const streamsGroupTargetAssignmentMemberKey = defineRecord({
   name: 'StreamsGroupTargetAssignmentMemberKey',
   type: 21,
@@ -103,6 +110,7 @@ const taskIds = {
   partitions: array(int32()),
 };
 
+/** The active, standby and warm-up tasks the member is to get. */
 export const streamsGroupTargetAssignmentMemberValue = defineRecord({
   name: 'StreamsGroupTargetAssignmentMemberValue',
   type: 21,
@@ -115,6 +123,7 @@ export const streamsGroupTargetAssignmentMemberValue = defineRecord({
   },
 });
 
+/** A member, for the tasks it has. */
 export const streamsGroupCurrentMemberAssignmentKey = defineRecord({
   name: 'StreamsGroupCurrentMemberAssignmentKey',
   type: 22,
@@ -131,6 +140,7 @@ const currentMemberAssignmentTaskIds = {
   assignmentEpochs: array(int32(), { nullable: '0+', tag: 0 }),
 };
 
+/** The member's epochs and state, the tasks it has and those it is to give up. */
 export const streamsGroupCurrentMemberAssignmentValue = defineRecord({
   name: 'StreamsGroupCurrentMemberAssignmentValue',
   type: 22,
@@ -149,6 +159,7 @@ export const streamsGroupCurrentMemberAssignmentValue = defineRecord({
   },
 });
 
+/** A streams group, for its topology. */
 export const streamsGroupTopologyKey = defineRecord({
   name: 'StreamsGroupTopologyKey',
   type: 23,
@@ -170,6 +181,7 @@ const topicInfo = {
   topicConfigs: array(topicConfig),
 };
 
+/** The subtopologies with their source, sink and changelog topics. */
 export const streamsGroupTopologyValue = defineRecord({
   name: 'StreamsGroupTopologyValue',
   type: 23,

@@ -3,6 +3,7 @@
 import { array, int16, int32, int64, int8, string } from '../schema/fields.ts';
 import { defineRecord } from '../schema/message.ts';
 
+/** A transactional id. */
 export const transactionLogKey = defineRecord({
   name: 'TransactionLogKey',
   type: 0,
@@ -12,6 +13,7 @@ export const transactionLogKey = defineRecord({
   },
 });
 
+/** Its producer id, epoch, state and partitions. v0 is written up to transaction version 0, v1 above. */
 export const transactionLogValue = defineRecord({
   name: 'TransactionLogValue',
   type: 0,
