@@ -18,7 +18,7 @@ export interface Listener extends Endpoint {
   readonly securityProtocol: SecurityProtocol;
 }
 
-const endpointPattern = /^([^:/]+):\/\/(\[([0-9a-fA-F:.%]+)\]|[0-9a-zA-Z\-%._:]*):(\d{1,5})$/;
+const endpointPattern = /^([^:/]+):\/\/(\[([0-9a-zA-Z\-%._:]+)\]|[0-9a-zA-Z\-%._:]*):(\d{1,5})$/;
 
 /** Null when the text is not an endpoint. */
 export function parseEndpoint(text: string): Endpoint | null {

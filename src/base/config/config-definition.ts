@@ -61,7 +61,9 @@ export function parseConfig(key: string, definition: ConfigDefinition, text: str
 export function describeValidValues(definition: ConfigDefinition): string {
   const text = definition.valid === undefined ? '' : describeConstraint(definition.valid);
   if (text !== '') return text;
-  return definition.type === 'boolean' ? '[true, false]' : `any ${definition.type}`;
+  if (definition.type === 'boolean') return '[true, false]';
+  const nonEmpty = definition.valid?.kind === 'list' && !definition.valid.allowEmpty;
+  return `any ${nonEmpty ? 'non-empty ' : ''}${definition.type}`;
 }
 
 export interface ParsedConfigs<T extends ConfigTable> {
