@@ -19,7 +19,8 @@ export function openRecords(bytes: Uint8Array, view: DataView, batch: number, ma
   const start = batch + batchHeaderSize;
   const end = batch + batchSizeOf(view, batch);
   const codec = codecById(codecIdOf(view, batch));
-  if (codec.name === 'none') return { bytes, start, end };
+  // A batch that lost its records may keep its codec; nothing at all is not what a codec would write.
+  if (codec.name === 'none' || start === end) return { bytes, start, end };
   const opened = decompress(codec, bytes.subarray(start, end), maxOpenedBytes);
   return { bytes: opened, start: 0, end: opened.length };
 }

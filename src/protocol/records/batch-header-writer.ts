@@ -31,7 +31,15 @@ import {
 import type { TimestampType } from './batch-header.ts';
 import { viewOf, writeInt64 } from './int64.ts';
 
-export interface BatchHeader {
+/** What an idempotent producer puts into its batches; all -1 without one. */
+export interface ProducerFields {
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  /** Of the first record. */
+  readonly baseSequence: number;
+}
+
+export interface BatchHeader extends ProducerFields {
   readonly baseOffset: number;
   readonly partitionLeaderEpoch: number;
   readonly codecId: number;
@@ -43,9 +51,6 @@ export interface BatchHeader {
   readonly lastOffsetDelta: number;
   readonly baseTimestamp: number;
   readonly maxTimestamp: number;
-  readonly producerId: number;
-  readonly producerEpoch: number;
-  readonly baseSequence: number;
   readonly recordsCount: number;
 }
 

@@ -19,8 +19,6 @@ import type { BatchRecord, RecordHeader } from './record.ts';
 import { noHeaders } from './record.ts';
 import { RecordCursor } from './record-cursor.ts';
 
-const decoder = new TextDecoder();
-
 /**
  * The records of the batch at `batch`, of any magic and codec, control records too. At most
  * `maxOpenedBytes` are decompressed. The checksum is the caller's to check. Throws the errors of
@@ -41,6 +39,7 @@ export function* readRecords(
   const baseTimestamp = baseTimestampOf(view, batch);
   const baseSequence = baseSequenceOf(view, batch);
   const appendTime = timestampTypeOf(view, batch) === 'LogAppendTime' ? maxTimestampOf(view, batch) : undefined;
+  const headers = new HeaderReader(section.bytes);
   const cursor = new RecordCursor().reset(section.bytes, section.start, section.end, recordsCountOf(view, batch));
   while (cursor.next()) {
     yield {
@@ -48,26 +47,37 @@ export function* readRecords(
       timestamp: appendTime ?? baseTimestamp + cursor.timestampDelta,
       key: slice(section.bytes, cursor.keyAt, cursor.keyLength),
       value: slice(section.bytes, cursor.valueAt, cursor.valueLength),
-      headers: cursor.headersCount === 0 ? noHeaders : readHeaders(section.bytes, cursor),
+      headers: cursor.headersCount === 0 ? noHeaders : headers.read(cursor),
       sequence: baseSequence === noSequence ? noSequence : incrementSequence(baseSequence, cursor.offsetDelta),
     };
   }
 }
 
-function readHeaders(bytes: Uint8Array, cursor: RecordCursor): RecordHeader[] {
-  const varints = new VarintCursor().reset(bytes, cursor.headersAt, cursor.end);
-  const readSlice = (): Uint8Array | null => {
-    const length = varints.readVarint();
-    const at = varints.position;
-    if (length > 0) varints.position += length;
-    return slice(bytes, at, length);
-  };
-  const headers: RecordHeader[] = [];
-  for (let i = 0; i < cursor.headersCount; i += 1) {
-    const key = decoder.decode(readSlice() ?? undefined);
-    headers.push({ key, value: readSlice() });
+/** Reads the headers of records that a cursor has found to be well formed. */
+class HeaderReader {
+  readonly #bytes: Uint8Array;
+  readonly #text: Buffer;
+  readonly #varints = new VarintCursor();
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
-  return headers;
+
+  read(record: RecordCursor): RecordHeader[] {
+    const varints = this.#varints.reset(this.#bytes, record.headersAt, record.end);
+    const headers: RecordHeader[] = [];
+    for (let i = 0; i < record.headersCount; i += 1) {
+      const keyLength = varints.readVarint();
+      const keyEnd = varints.position + keyLength;
+      const key = this.#text.toString('utf8', varints.position, keyEnd);
+      varints.position = keyEnd;
+      const valueLength = varints.readVarint();
+      headers.push({ key, value: slice(this.#bytes, varints.position, valueLength) });
+      varints.position += Math.max(valueLength, 0);
+    }
+    return headers;
+  }
 }
 
 function slice(bytes: Uint8Array, at: number, length: number): Uint8Array | null {

@@ -77,6 +77,13 @@ test('an empty batch is the one Java leaves', () => {
   assert.deepEqual(batch, javaBatch('empty-batch'));
 });
 
+test('a batch without records, or with a time that is no number, is refused', () => {
+  assert.throws(() => new BatchBuilder().build(), RangeError);
+  for (const timestamp of [Number.NaN, 1.5, 2 ** 53]) {
+    assert.throws(() => new BatchBuilder().append(timestamp, null, null), RangeError);
+  }
+});
+
 const bytesOrNull = fc.option(fc.uint8Array({ maxLength: 300 }));
 const someRecord = fc.record({
   timestamp: fc.integer({ min: -1, max: 2 ** 50 }),

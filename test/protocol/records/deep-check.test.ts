@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ThreadWorkers } from '../../../src/base/ports/real/thread-workers.ts';
 import type { Task, Workers } from '../../../src/base/ports/workers.ts';
 import { codecByName } from '../../../src/protocol/compression/codecs.ts';
 import { BatchBuilder } from '../../../src/protocol/records/batch-builder.ts';
@@ -46,6 +47,16 @@ test('a batch that opens to much is checked by a worker, and stays with its owne
   assert.equal(workers.runs, 1);
   assert.equal(result.walk?.maxTimestamp, 1);
   assert.ok(batch.length > 61);
+});
+
+test('a thread finds the task by its url and name', async () => {
+  const workers = new ThreadWorkers();
+  try {
+    const { walk } = await deepCheck(workers, { batch: zeros(3_000_000), rules, maxOpenedBytes: 4_000_000 });
+    assert.equal(walk?.maxTimestampIndex, 0);
+  } finally {
+    await workers.close();
+  }
 });
 
 test('a batch that opens to more than is allowed fails, with or without a worker', async () => {
