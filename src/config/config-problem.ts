@@ -14,5 +14,6 @@ export interface ConfigProblem {
 
 export function formatConfigProblem({ key, value, origin, message, remedy }: ConfigProblem): string {
   const setting = value === null ? key : `${key}=${value}`;
-  return `${setting} (${origin}): ${message}${remedy === '' ? '' : `. ${remedy}`}`;
+  const sentence = message.endsWith('.') ? message : `${message}.`;
+  return `${setting} (${origin}): ${[sentence, remedy].filter((part) => part !== '').join(' ')}`;
 }
