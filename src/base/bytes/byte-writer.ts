@@ -6,6 +6,9 @@ import { Buffer } from 'node:buffer';
 /** Byte fields from this size on are referenced, not copied. */
 const referenceThresholdBytes = 1024;
 
+/** Up to here our own loop is faster than the calls into the platform; below 127 for one byte of length. */
+const shortStringBytes = 48;
+
 const two32 = 0x1_0000_0000;
 const two63 = 2 ** 63;
 
@@ -23,8 +26,8 @@ export class ByteWriter {
   position = 0;
 
   constructor(capacity = 256) {
-    this.#buffer = Buffer.allocUnsafeSlow(capacity);
-    this.#view = new DataView(this.#buffer.buffer);
+    this.#buffer = Buffer.allocUnsafe(capacity);
+    this.#view = viewOf(this.#buffer);
   }
 
   /** Bytes written so far, those that are only referenced included. */
@@ -41,10 +44,10 @@ export class ByteWriter {
   }
 
   #grow(needed: number): void {
-    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.#buffer.length * 2));
+    const grown = Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2));
     this.#buffer.copy(grown, 0, 0, this.position);
     this.#buffer = grown;
-    this.#view = new DataView(grown.buffer);
+    this.#view = viewOf(grown);
   }
 
   bool(value: boolean): void {
@@ -120,6 +123,7 @@ export class ByteWriter {
   }
 
   string(text: string): void {
+    if (this.#shortAscii(text, 2)) return;
     const length = Buffer.byteLength(text);
     refuseLongString(length);
     this.int16(length);
@@ -132,6 +136,7 @@ export class ByteWriter {
   }
 
   compactString(text: string): void {
+    if (this.#shortAscii(text, 1)) return;
     const length = Buffer.byteLength(text);
     refuseLongString(length);
     this.uvarint(length + 1);
@@ -141,6 +146,29 @@ export class ByteWriter {
   nullableCompactString(text: string | null): void {
     if (text === null) this.uvarint(0);
     else this.compactString(text);
+  }
+
+  /**
+   * Most strings of the protocol are short and ASCII: written here in one pass, behind a length of one or two
+   * bytes. False, with nothing written, for all others.
+   */
+  #shortAscii(text: string, lengthSize: 1 | 2): boolean {
+    const { length } = text;
+    if (length > shortStringBytes) return false;
+    const start = this.position;
+    const at = this.#reserve(lengthSize + length) + lengthSize;
+    const buffer = this.#buffer;
+    for (let index = 0; index < length; index++) {
+      const code = text.charCodeAt(index);
+      if (code > 0x7f) {
+        this.position = start;
+        return false;
+      }
+      buffer[at + index] = code;
+    }
+    if (lengthSize === 2) this.#view.setInt16(start, length);
+    else buffer[start] = length + 1;
+    return true;
   }
 
   #text(text: string, length: number): void {
@@ -224,6 +252,10 @@ export class ByteWriter {
     if (this.#references.length === 0) return this.#buffer.subarray(0, this.position);
     return Buffer.concat(this.chunks());
   }
+}
+
+function viewOf(buffer: Buffer): DataView {
+  return new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
 }
 
 function sizeOf(value: Uint8Array | readonly Uint8Array[]): number {

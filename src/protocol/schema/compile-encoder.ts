@@ -42,7 +42,7 @@ function writeStruct(context: Context, fields: Fields, path: string): string {
   const present = entries.filter(({ spec }) => inVersions(spec.versions, version));
   const tagged = present
     .filter(({ spec }) => inVersions(spec.tagged, version))
-    .sort((a, b) => (a.spec.tag ?? 0) - (b.spec.tag ?? 0));
+    .toSorted((a, b) => (a.spec.tag ?? 0) - (b.spec.tag ?? 0));
   const positional = present.filter((entry) => !tagged.includes(entry));
   const writers = new Map(present.map(({ name, spec }) => [name, valueWriter(context, spec, `${path}.${name}`)]));
   const functionName = source.freshName('write');

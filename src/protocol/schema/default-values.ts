@@ -1,10 +1,25 @@
 // What a field holds when nothing was sent: the default of its definition, or the zero of its type.
 
-import type { Fields, FieldSpec } from './fields.ts';
+import type { Fields, FieldSpec, PrimitiveName } from './fields.ts';
 
 export const zeroUuid = 'AAAAAAAAAAAAAAAAAAAAAA';
 
-const emptyBytes = new Uint8Array(0);
+const zeros: Readonly<Record<PrimitiveName, unknown>> = {
+  bool: false,
+  int8: 0,
+  int16: 0,
+  uint16: 0,
+  int32: 0,
+  uint32: 0,
+  int64: 0,
+  bigint64: 0n,
+  float64: 0,
+  uuid: zeroUuid,
+  string: '',
+  bytes: new Uint8Array(0),
+  // Kafka's "no records".
+  records: null,
+};
 
 /** A fresh default value: arrays and structs are never shared between messages. */
 export function defaultValue(spec: FieldSpec): unknown {
@@ -12,28 +27,7 @@ export function defaultValue(spec: FieldSpec): unknown {
   const { type } = spec;
   if (type.kind === 'array') return [];
   if (type.kind === 'struct') return defaultStruct(type.fields);
-  switch (type.name) {
-    case 'bool':
-      return false;
-    case 'string':
-      return '';
-    case 'bytes':
-      return emptyBytes;
-    case 'records':
-      return null;
-    case 'uuid':
-      return zeroUuid;
-    case 'bigint64':
-      return 0n;
-    case 'int8':
-    case 'int16':
-    case 'uint16':
-    case 'int32':
-    case 'uint32':
-    case 'int64':
-    case 'float64':
-      return 0;
-  }
+  return zeros[type.name];
 }
 
 export function defaultStruct(fields: Fields): Record<string, unknown> {

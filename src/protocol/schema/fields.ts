@@ -151,7 +151,7 @@ export function array<T extends AnyField | Fields, const O extends FieldOptions<
   element: T,
   options?: O,
 ): FieldOf<Element<T>['d'][], readonly Element<T>['e'][], O> {
-  const elementType: FieldType = isField(element) ? element.spec.type : { kind: 'struct', fields: element as Fields };
+  const elementType: FieldType = isField(element) ? element.spec.type : { kind: 'struct', fields: element };
   return field({ kind: 'array', element: elementType }, options);
 }
 
