@@ -174,6 +174,17 @@ test('the element budget counts the elements of all arrays of a message together
   assert.equal(decodeTwice(nested, 2, bytes, 'too little', 9), 'malformed');
 });
 
+test('unknown tagged fields count against the budget, and a huge number of them is refused', () => {
+  const message = messagesByName.get('HeartbeatResponse')!;
+  const body = Buffer.from(encodeBytes(message, 4, { errorCode: 0 })).subarray(0, -1);
+  const tags = Buffer.concat(Array.from({ length: 100 }, (_, tag) => Buffer.from([tag, 0])));
+  const bytes = Buffer.concat([body, Buffer.from([100]), tags]);
+  assert.notEqual(decodeTwice(message, 4, bytes, 'enough', 100), 'malformed');
+  assert.equal(decodeTwice(message, 4, bytes, 'too little', 99), 'malformed');
+  const huge = Buffer.concat([body, Buffer.from('ffffffff0f', 'hex'), tags]);
+  assert.equal(decodeTwice(message, 4, huge, 'huge'), 'malformed');
+});
+
 /** Byte strings compare by content. */
 function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');

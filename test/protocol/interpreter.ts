@@ -36,7 +36,7 @@ function readStruct(context: Context, fields: Fields, reader: ByteReader): Struc
       struct[name] = readValue(encodingOf(spec, context), spec.type, isNullable(spec, context), reader);
   }
   if (!context.flexible) return struct;
-  for (let left = reader.uvarint(); left > 0; left--) {
+  for (let left = reader.tagCount(); left > 0; left--) {
     const tag = reader.uvarint();
     const outerEnd = reader.enter(reader.uvarint());
     for (const [name, { spec }] of Object.entries(fields)) {

@@ -8,7 +8,7 @@ export class MalformedError extends Error {
   override readonly name = 'MalformedError';
 }
 
-/** More array elements than this in one message is an attack, not a request (CVE-2026-111108). */
+/** More array elements and tagged fields than this in one message is an attack, not a request (CVE-2026-111108). */
 const defaultElementBudget = 4_000_000;
 
 const maxStringBytes = 0x7fff;
@@ -158,13 +158,18 @@ export class ByteReader {
     return this.#checkCount(this.uvarint() - 1, minimumSize);
   }
 
+  /** Number of tagged fields that follow. Unknown ones are work too: they count against the element budget. */
+  tagCount(): number {
+    return this.#checkCount(this.uvarint(), 2);
+  }
+
   #checkCount(count: number, minimumSize: number): number {
     if (count < 0) return -1;
     if (count * minimumSize > this.remaining) {
-      throw new MalformedError(`array of ${count} elements in ${this.remaining} bytes`);
+      throw new MalformedError(`${count} elements in ${this.remaining} bytes`);
     }
     this.#elementBudget -= count;
-    if (this.#elementBudget < 0) throw new MalformedError('more array elements than one message may have');
+    if (this.#elementBudget < 0) throw new MalformedError('more elements than one message may have');
     return count;
   }
 

@@ -65,7 +65,7 @@ function writeTagSection(
 ): void {
   const { source } = context;
   for (const { name, spec } of tagged) source.line(`let ${local(name)} = ${literalDefault(context, spec)};`);
-  source.block('for (let left = r.uvarint(); left > 0; left--)', () => {
+  source.block('for (let left = r.tagCount(); left > 0; left--)', () => {
     source.line('const tag = r.uvarint();');
     source.line('const outerEnd = r.enter(r.uvarint());');
     for (const { name, spec } of tagged) source.line(`if (tag === ${spec.tag}) ${local(name)} = ${readers.get(name)};`);
