@@ -56,33 +56,38 @@ export class ByteWriter {
   }
 
   int8(value: number): void {
+    if ((value << 24) >> 24 !== value) refuseNumber(value, 'int8');
     const at = this.#reserve(1);
     this.#view.setInt8(at, value);
   }
 
   int16(value: number): void {
+    if ((value << 16) >> 16 !== value) refuseNumber(value, 'int16');
     const at = this.#reserve(2);
     this.#view.setInt16(at, value);
   }
 
   uint16(value: number): void {
+    if ((value & 0xffff) !== value) refuseNumber(value, 'uint16');
     const at = this.#reserve(2);
     this.#view.setUint16(at, value);
   }
 
   int32(value: number): void {
+    if ((value | 0) !== value) refuseNumber(value, 'int32');
     const at = this.#reserve(4);
     this.#view.setInt32(at, value);
   }
 
   uint32(value: number): void {
+    if (value >>> 0 !== value) refuseNumber(value, 'uint32');
     const at = this.#reserve(4);
     this.#view.setUint32(at, value);
   }
 
   /** A whole number from -2^63; 2^63 and above (Kafka's "no limit") becomes Long.MAX_VALUE. */
   int64(value: number): void {
-    if (!Number.isInteger(value) || value < -two63) throw new RangeError(`${value} is not a 64-bit whole number`);
+    if (!Number.isInteger(value) || value < -two63) refuseNumber(value, 'int64');
     const at = this.#reserve(8);
     if (value >= two63) {
       this.#view.setInt32(at, 0x7fff_ffff);
@@ -113,6 +118,7 @@ export class ByteWriter {
 
   uvarint(value: number): void {
     let rest = value >>> 0;
+    if (rest !== value) refuseNumber(value, 'uvarint');
     while (rest > 0x7f) {
       const at = this.#reserve(1);
       this.#view.setUint8(at, (rest & 0x7f) | 0x80);
@@ -263,6 +269,11 @@ function sizeOf(value: Uint8Array | readonly Uint8Array[]): number {
   let size = 0;
   for (const part of value) size += part.length;
   return size;
+}
+
+/** What does not fit would arrive as another number. */
+function refuseNumber(value: number, type: string): never {
+  throw new RangeError(`${value} is not an ${type}`);
 }
 
 function refuseLongString(length: number): void {

@@ -62,6 +62,23 @@ test('what is not a 64-bit whole number is refused', () => {
   }
 });
 
+test('a number that does not fit is refused, not cut', () => {
+  const limits = [
+    ['int8', -0x80, 0x7f],
+    ['int16', -0x8000, 0x7fff],
+    ['uint16', 0, 0xffff],
+    ['int32', -(2 ** 31), 2 ** 31 - 1],
+    ['uint32', 0, 2 ** 32 - 1],
+    ['uvarint', 0, 2 ** 32 - 1],
+  ] as const;
+  for (const [type, least, greatest] of limits) {
+    for (const value of [least, greatest, -0]) new ByteWriter()[type](value);
+    for (const value of [least - 1, greatest + 1, 0.5, Number.NaN, Infinity]) {
+      assert.throws(() => new ByteWriter()[type](value), RangeError, `${value} as ${type}`);
+    }
+  }
+});
+
 test('a uuid is exactly 22 characters of base64', () => {
   for (const text of ['', 'AAAA', 'not a uuid at all, no!', '550e8400-e29b-41d4-a716-446655440000']) {
     assert.throws(() => new ByteWriter().uuid(text), RangeError, text);
