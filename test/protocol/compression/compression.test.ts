@@ -73,6 +73,10 @@ const someBytes = fc.oneof(
   fc
     .tuple(fc.uint8Array({ minLength: 1, maxLength: 50 }), fc.nat(200_000))
     .map(([pattern, length]) => Buffer.alloc(length, pattern)),
+  // Searching noise goes in ever larger steps, so that the repetition is met in its middle.
+  fc
+    .tuple(fc.nat(30_000), fc.integer())
+    .map(([length, seed]) => Buffer.concat([noise(length, seed), noise(length, seed)])),
   fc.tuple(fc.nat(200_000), fc.integer()).map(([length, seed]) => noise(length, seed)),
 );
 

@@ -37,6 +37,18 @@ test('a batch that Java wrote is walked, and its largest timestamp found', () =>
   assert.equal(walkBatch(javaBatch('v2-single')).maxTimestampIndex, 0);
 });
 
+test('of equal timestamps the first is the largest, wherever it stands', () => {
+  const largestOf = (...deltas: number[]): number[] => {
+    const builder = new BatchBuilder();
+    for (const delta of deltas) builder.append(t + delta, null, null);
+    const { maxTimestamp, maxTimestampIndex } = walkBatch(builder.build());
+    return [maxTimestamp - t, maxTimestampIndex];
+  };
+  assert.deepEqual(largestOf(7, 3, 7), [7, 0]);
+  assert.deepEqual(largestOf(0, 7, 7, 3), [7, 1]);
+  assert.deepEqual(largestOf(-t - 1, -t - 1), [-t - 1, 0]);
+});
+
 test('no records have no largest timestamp', () => {
   const { maxTimestamp, maxTimestampIndex } = walkBatch(javaBatch('empty-batch'));
   assert.deepEqual([maxTimestamp, maxTimestampIndex], [-1, -1]);
