@@ -1,0 +1,188 @@
+// The active controller: it decides on the metadata image, appends to the store, and answers when the
+// records are committed. Decisions are pure functions, one file per subject; this file only runs them.
+
+import type { Logger } from '../base/logging.ts';
+import type { Clock } from '../base/ports/clock.ts';
+import type { Random } from '../base/ports/random.ts';
+import { Machine } from '../machine/machine.ts';
+import { loadImage } from '../metadata/load-image.ts';
+import { imageRecords, type MetadataImage } from '../metadata/metadata-image.ts';
+import { metadataRecord, type MetadataRecord } from '../metadata/metadata-record.ts';
+import { MetadataPublisher, type MetadataSubscriber } from '../metadata/publisher.ts';
+import { type Leadership, type MetadataStore, NotLeaderError } from '../metadata/store.ts';
+import { ErrorCode, KafkaError } from '../protocol/errors.ts';
+import {
+  type AlterConfigsOutcome,
+  type ConfigReplacement,
+  decideAlterConfigs,
+  decideIncrementalAlterConfigs,
+  type IncrementalAlteration,
+} from './alter-configs.ts';
+import { type CreatedPartitions, type CreatePartitionsRequest, decideCreatePartitions } from './create-partitions.ts';
+import { type CreatedTopic, type CreateTopicsRequest, decideCreateTopics } from './create-topics.ts';
+import type { DecisionContext, MetadataDecision } from './decision-context.ts';
+import { decideDeleteTopics, type DeletedTopic, type TopicToDelete } from './delete-topics.ts';
+import { bootstrapRecords, checkFeatures } from './features.ts';
+import { type ImageChange, ImageState } from './image-state.ts';
+import { decideAllocateProducerIds, type ProducerIdBlock } from './producer-ids.ts';
+import {
+  type BrokerRegistration,
+  decideElections,
+  decideRegisterBroker,
+  decideUnfenceBroker,
+} from './register-broker.ts';
+
+export interface ControllerOptions {
+  readonly store: MetadataStore;
+  readonly nodeId: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** The settings the broker was started with, as text. */
+  readonly staticConfigs: ReadonlyMap<string, string>;
+  /** Called once, when this node must not go on as the controller. */
+  readonly onLeadershipLost?: (reason: Error) => void;
+}
+
+export class Controller {
+  readonly #options: ControllerOptions;
+  readonly #publisher: MetadataPublisher;
+  readonly #state: ImageState;
+  readonly #machine: Machine<MetadataRecord, ImageChange>;
+  readonly #unwatch: () => void;
+  /** The epoch of this leadership. */
+  readonly epoch: number;
+
+  private constructor(options: ControllerOptions, image: MetadataImage, leadership: Leadership) {
+    this.#options = options;
+    this.#publisher = new MetadataPublisher(options.logger);
+    this.epoch = leadership.epoch;
+    this.#state = new ImageState({
+      ...leadership,
+      image,
+      wallMs: () => options.clock.wallMs(),
+      onCommitted: (delta, after) => {
+        this.#publisher.publish(delta, after);
+        options.store.offerSnapshot(after.provenance, () => imageRecords(after));
+      },
+    });
+    this.#machine = new Machine(this.#state, { append: (decisions) => this.#append(decisions) });
+    this.#unwatch = options.store.watch({ onLeadershipLost: (reason) => this.#resign(reason) });
+  }
+
+  /**
+   * Campaigns, loads what is there, and sets up what a new cluster needs. Throws what the store throws
+   * and `UnsupportedFeatureError`; nothing is written to metadata that this release does not support.
+   */
+  static async start(options: ControllerOptions): Promise<Controller> {
+    const before = await loadImage(options.store);
+    const isNew = before.image.features.size === 0;
+    if (!isNew) checkFeatures(before.image.features);
+    const leadership = await options.store.campaign();
+    const { image, openTransaction } = await loadImage(options.store);
+    const controller = new Controller(options, image, leadership);
+    try {
+      if (openTransaction) await controller.#abortTransaction();
+      if (isNew) await controller.#run((context) => ({ records: bootstrapRecords(context), response: undefined }));
+    } catch (error) {
+      controller.close();
+      throw error;
+    }
+    return controller;
+  }
+
+  /** Everything committed so far. */
+  get image(): MetadataImage {
+    return this.#state.committed;
+  }
+
+  /** Hears of every change after the moment of the call, in order, before the request behind it is answered. */
+  subscribe(subscriber: MetadataSubscriber): () => void {
+    return this.#publisher.subscribe(subscriber);
+  }
+
+  /** Registers a broker that has (re)started, fenced for now. Resolves with its broker epoch. */
+  registerBroker(registration: BrokerRegistration): Promise<number> {
+    return this.#run((context) => decideRegisterBroker(context, registration));
+  }
+
+  /** The broker is ready: it is unfenced and elected wherever it can lead, under new leader epochs. */
+  async unfenceBroker(brokerId: number, brokerEpoch: number): Promise<void> {
+    const unfenced = this.#run((context) => decideUnfenceBroker(context, brokerId, brokerEpoch));
+    const elections = decideElections(this.#context(), brokerId);
+    await Promise.all([unfenced, ...elections.map((election) => this.#run(() => election))]);
+  }
+
+  createTopics(request: CreateTopicsRequest): Promise<readonly CreatedTopic[]> {
+    return this.#run((context) => decideCreateTopics(context, request));
+  }
+
+  deleteTopics(topics: readonly TopicToDelete[]): Promise<readonly DeletedTopic[]> {
+    return this.#run((context) => decideDeleteTopics(context, topics));
+  }
+
+  createPartitions(request: CreatePartitionsRequest): Promise<readonly CreatedPartitions[]> {
+    return this.#run((context) => decideCreatePartitions(context, request));
+  }
+
+  incrementalAlterConfigs(request: {
+    readonly resources: readonly IncrementalAlteration[];
+    readonly validateOnly: boolean;
+  }): Promise<readonly AlterConfigsOutcome[]> {
+    return this.#run((context) => decideIncrementalAlterConfigs(context, request));
+  }
+
+  /** The older AlterConfigs: what is not named goes back to its default. */
+  alterConfigs(request: {
+    readonly resources: readonly ConfigReplacement[];
+    readonly validateOnly: boolean;
+  }): Promise<readonly AlterConfigsOutcome[]> {
+    return this.#run((context) => decideAlterConfigs(context, request));
+  }
+
+  /** Rejects with BROKER_ID_NOT_REGISTERED or STALE_BROKER_EPOCH. */
+  allocateProducerIds(brokerId: number, brokerEpoch: number): Promise<ProducerIdBlock> {
+    return this.#run((context) => decideAllocateProducerIds(context, brokerId, brokerEpoch));
+  }
+
+  /** Fails what is not committed yet. The store stays open: it is its owner's. */
+  close(): void {
+    this.#unwatch();
+    this.#machine.close(new KafkaError(ErrorCode.NOT_CONTROLLER, 'The controller is shutting down.'));
+  }
+
+  #run<Response>(decide: (context: DecisionContext) => MetadataDecision<Response>): Promise<Response> {
+    return this.#machine.run(() => decide(this.#context()));
+  }
+
+  #context(): DecisionContext {
+    const { nodeId, random, staticConfigs } = this.#options;
+    const image = this.#state.speculative;
+    return { image, nextOffset: image.provenance.lastContainedOffset + 1, nodeId, random, staticConfigs };
+  }
+
+  async #append(decisions: readonly (readonly MetadataRecord[])[]): Promise<void> {
+    const baseOffset = this.#state.committed.provenance.lastContainedOffset + 1;
+    try {
+      await this.#options.store.append(this.epoch, baseOffset, decisions);
+    } catch (error) {
+      this.#options.logger.error('could not append to the metadata log', { baseOffset, error });
+      if (error instanceof NotLeaderError) {
+        throw new KafkaError(ErrorCode.NOT_CONTROLLER, undefined, { cause: error });
+      }
+      const message = 'The metadata log cannot be written.';
+      throw new KafkaError(ErrorCode.KAFKA_STORAGE_ERROR, message, { cause: error });
+    }
+  }
+
+  #abortTransaction(): Promise<void> {
+    const reason = 'A new controller has started; the transaction was not finished.';
+    return this.#run(() => ({ records: [metadataRecord('AbortTransactionRecord', { reason })], response: undefined }));
+  }
+
+  #resign(reason: Error): void {
+    this.#unwatch();
+    this.#machine.close(new KafkaError(ErrorCode.NOT_CONTROLLER, undefined, { cause: reason }));
+    this.#options.onLeadershipLost?.(reason);
+  }
+}

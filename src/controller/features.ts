@@ -1,0 +1,93 @@
+// The features of this release: the one table that registration, bootstrap and ApiVersions read. A
+// feature is finalised only where what it promises is enforced: group, transaction, share and streams
+// versions come with their coordinators.
+
+import { effectiveBrokerEntry } from '../config/broker-config-layers.ts';
+import type { SupportedFeature } from '../metadata/image/cluster.ts';
+import { ResourceType } from '../metadata/image/configs.ts';
+import { elrVersionFeature, type FeaturesImage, metadataVersionFeature } from '../metadata/image/features.ts';
+import { metadataRecord, type MetadataRecord } from '../metadata/metadata-record.ts';
+import { brokerConfigLayers, type DecisionContext } from './decision-context.ts';
+
+export const kraftVersionFeature = 'kraft.version';
+
+/** Metadata versions as numbers; 30 is `4.3-IV0`. */
+export const metadataVersion = 30;
+/** The level of `kraft.version`, which stands in control records. */
+export const kraftVersion = 1;
+
+interface Feature extends SupportedFeature {
+  /** What a new cluster is finalised at; 0 for not at all. */
+  readonly initialLevel: number;
+}
+
+const features: readonly Feature[] = [
+  {
+    name: metadataVersionFeature,
+    minSupportedVersion: metadataVersion,
+    maxSupportedVersion: metadataVersion,
+    initialLevel: metadataVersion,
+  },
+  { name: elrVersionFeature, minSupportedVersion: 0, maxSupportedVersion: 1, initialLevel: 1 },
+];
+
+export const supportedFeatures: readonly SupportedFeature[] = [
+  { name: kraftVersionFeature, minSupportedVersion: 0, maxSupportedVersion: kraftVersion },
+  ...features.map(({ name, minSupportedVersion, maxSupportedVersion }) => ({
+    name,
+    minSupportedVersion,
+    maxSupportedVersion,
+  })),
+];
+
+/** The metadata of this directory needs a release that understands more, or has been left behind by an older one. */
+export class UnsupportedFeatureError extends Error {
+  override readonly name = 'UnsupportedFeatureError';
+}
+
+/**
+ * What ApiVersions may say is finalised. Kafka may have finalised more in a log that we took over
+ * (`transaction.version` …): those levels are kept, but clients must not count on them.
+ */
+export function finalizedFeatures(image: FeaturesImage): ReadonlyMap<string, number> {
+  const known = features.filter(({ name }) => image.has(name)).map(({ name }) => [name, image.get(name)!] as const);
+  return new Map([...known, [kraftVersionFeature, kraftVersion]]);
+}
+
+/** Throws `UnsupportedFeatureError` when a feature stands at a level that this release cannot read and write. */
+export function checkFeatures(image: FeaturesImage): void {
+  for (const { name, minSupportedVersion, maxSupportedVersion } of features) {
+    const level = image.get(name) ?? 0;
+    if (level >= minSupportedVersion && level <= maxSupportedVersion) continue;
+    throw new UnsupportedFeatureError(
+      `${name} is finalised at ${level}, but this release of Samsa supports ${minSupportedVersion} to ` +
+        `${maxSupportedVersion}; ` +
+        (level < minSupportedVersion
+          ? "upgrade the cluster with Kafka's own kafka-features.sh first"
+          : 'use a newer release'),
+    );
+  }
+}
+
+/** What a new cluster starts with, as Kafka's `kafka-storage format` has it. */
+export function bootstrapRecords(context: DecisionContext): readonly MetadataRecord[] {
+  const minInSync = effectiveBrokerEntry('min.insync.replicas', brokerConfigLayers(context)).text ?? '1';
+  return [
+    metadataRecord('BeginTransactionRecord', { name: 'Bootstrap records' }),
+    ...featureLevelRecords(),
+    metadataRecord('ConfigRecord', {
+      resourceType: ResourceType.BROKER,
+      resourceName: '',
+      name: 'min.insync.replicas',
+      value: minInSync,
+    }),
+    metadataRecord('EndTransactionRecord', {}),
+  ];
+}
+
+/** The finalised levels of a new cluster: the content of `bootstrap.checkpoint`. */
+export function featureLevelRecords(): readonly MetadataRecord[] {
+  return features
+    .filter(({ initialLevel }) => initialLevel > 0)
+    .map(({ name, initialLevel }) => metadataRecord('FeatureLevelRecord', { name, featureLevel: initialLevel }));
+}
