@@ -68,6 +68,23 @@ test('assigning an append time gives the bytes that Java gives', () => {
   assert.equal(header.isCrcValid(bytes, view, 0), true);
 });
 
+test('time and type of time change alone, together or not at all', () => {
+  const bytes = javaBatch('v2-three');
+  const view = viewOf(bytes);
+  for (const [type, time] of [
+    ['CreateTime', t + 5],
+    ['CreateTime', t + 6],
+    ['LogAppendTime', t + 6],
+    ['LogAppendTime', t + 7],
+    ['CreateTime', t],
+  ] as const) {
+    header.assignMaxTimestamp(bytes, view, 0, type, time);
+    assert.deepEqual([header.timestampTypeOf(view, 0), header.maxTimestampOf(view, 0)], [type, time]);
+    assert.equal(header.isTransactional(view, 0), true);
+    assert.equal(header.isCrcValid(bytes, view, 0), true);
+  }
+});
+
 test('every changed bit from the attributes on spoils the checksum', () => {
   const bytes = javaBatch('v2-single');
   const view = viewOf(bytes);

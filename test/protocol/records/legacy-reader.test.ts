@@ -106,6 +106,24 @@ test('a wrapper in a wrapper, of another magic, empty, cut or too large is refus
   }
 });
 
+test('null is not empty, and a field that overruns its message is refused', () => {
+  const valuesOf = (value: Uint8Array | null): unknown => {
+    const bytes = message({ magic: 1, offset: 0, value });
+    return [...readRecords(bytes, new BatchCursor(bytes).view, 0, 0)].map((record) => record.value?.length);
+  };
+  assert.deepEqual(valuesOf(null), [undefined]);
+  assert.deepEqual(valuesOf(new Uint8Array(0)), [0]);
+  for (const [at, byte] of [
+    [29, 2],
+    [33, 2],
+    [29, 0xfe],
+  ] as const) {
+    const bytes = message({ magic: 1, offset: 0, value: Buffer.from('a') });
+    bytes[at] = byte;
+    assert.throws(() => offsetsAndTimestamps(Buffer.concat([bytes, bytes])), { reason: 'size' });
+  }
+});
+
 test('a damaged message is read or refused, nothing else', () => {
   fc.assert(
     fc.property(fc.constantFrom('magic0', 'magic1', 'magic1-gzip'), fc.nat(300), fc.nat(255), (name, at, byte) => {

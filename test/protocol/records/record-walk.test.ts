@@ -112,6 +112,22 @@ test('every truncation of the records is refused', () => {
   }
 });
 
+test('a record that reaches beyond its section is refused though the bytes go on', () => {
+  const batch = Buffer.concat([javaBatch('v2-single'), javaBatch('v2-single')]);
+  for (let end = batchHeaderSize; end < javaBatch('v2-single').length; end += 1) {
+    assert.throws(() => walkRecords(batch, batchHeaderSize, end, 1, t, anything), InvalidRecordError);
+  }
+});
+
+test('an empty key is a key, and the bounds of time are allowed themselves', () => {
+  const builder = new BatchBuilder();
+  const empty = new Uint8Array(0);
+  builder.append(t, empty, null);
+  builder.append(t + 9, empty, null);
+  const rules = { requiresKeys: true, earliestTimestamp: t, latestTimestamp: t + 9 };
+  assert.deepEqual(walkBatch(builder.build(), rules).violations, []);
+});
+
 test('random bytes are walked or refused, nothing else', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), fc.integer({ min: -1, max: 9 }), (bytes, count) => {
