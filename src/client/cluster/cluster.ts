@@ -1,0 +1,251 @@
+// The client's side of the cluster: connections to brokers, made when wanted, and what is known about
+// topics. Nothing here retries: an operation is one attempt, and `retry.ts` is the one place that tries
+// again. Every attempt waits for the address to have rested, so a cluster that is away costs a few
+// connection attempts a second and no more.
+
+import type { ConfigValues } from '../../base/config/config-definition.ts';
+import type { Logger } from '../../base/logging.ts';
+import type { Address } from '../../base/ports/network.ts';
+import type { Platform } from '../../base/ports/platform.ts';
+import { zeroUuid } from '../../base/uuid.ts';
+import type { ClientConnection } from '../../net/client-connection.ts';
+import { metadataApi } from '../../protocol/apis/metadata.ts';
+import { ClientClosedError, ErrorCode, NoBrokerError, brokerError } from '../errors.ts';
+import type { commonOptions } from '../options/common-options.ts';
+import { Deadline, pause, settleWithin, throwIfAborted, type Wait } from '../waiting.ts';
+import { addressText, parseAddresses } from './addresses.ts';
+import { Backoff } from './backoff.ts';
+import { type Channel, ConnectionPool, leastLoaded } from './connection-pool.ts';
+import type { Endpoint } from './endpoint.ts';
+import { MetadataCache, type MetadataResponse } from './metadata-cache.ts';
+
+export interface ClusterOptions {
+  readonly platform: Platform;
+  readonly logger: Logger;
+  readonly clientId: string;
+  readonly config: ConfigValues<typeof commonOptions>;
+  /** Whether asking about a topic may create it. */
+  readonly allowAutoTopicCreation: boolean;
+}
+
+interface Refresh {
+  readonly topics: ReadonlySet<string>;
+  readonly promise: Promise<void>;
+}
+
+export class Cluster {
+  readonly platform: Platform;
+  readonly metadata = new MetadataCache();
+  readonly retryBackoff: Backoff;
+  readonly #options: ClusterOptions;
+  readonly #bootstrap: readonly Address[];
+  readonly #pool: ConnectionPool;
+  /** Topics that somebody follows, and when they last said so. */
+  readonly #followed = new Map<string, number>();
+  readonly #closing = new AbortController();
+  #refresh: Refresh | undefined;
+  /** Since when the cluster is asked without an answer. */
+  #askingSinceMs: number | undefined;
+
+  constructor(options: ClusterOptions) {
+    const { platform, config } = options;
+    const { random } = platform;
+    this.platform = platform;
+    this.#options = options;
+    this.#bootstrap = parseAddresses('bootstrap.servers', config['bootstrap.servers']);
+    this.retryBackoff = new Backoff(random, config['retry.backoff.ms'], config['retry.backoff.max.ms']);
+    const reconnectBackoff = new Backoff(random, config['reconnect.backoff.ms'], config['reconnect.backoff.max.ms']);
+    const connectTimeoutMs = new Backoff(
+      random,
+      config['socket.connection.setup.timeout.ms'],
+      config['socket.connection.setup.timeout.max.ms'],
+    );
+    this.#pool = new ConnectionPool(
+      platform,
+      {
+        clientId: options.clientId,
+        requestTimeoutMs: config['request.timeout.ms'],
+        reconnectBackoff,
+        connectTimeoutMs,
+      },
+      config['connections.max.idle.ms'],
+    );
+  }
+
+  /** Aborted when the client is closed. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  get isClosed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  /** The open connection to a broker, if there is one. Never waits. */
+  openConnection(nodeId: number, channel: Channel = 'requests'): ClientConnection | undefined {
+    return this.#endpointOf(nodeId, channel)?.connection;
+  }
+
+  /** A connection to a known broker: one attempt, after its address has rested. */
+  async connection(nodeId: number, wait: Wait, channel: Channel = 'requests'): Promise<ClientConnection> {
+    const endpoint = this.#endpointOf(nodeId, channel);
+    if (endpoint === undefined) throw new NoBrokerError(`broker ${nodeId} is not known`);
+    return this.#connect(endpoint, wait);
+  }
+
+  /** A connection to whichever broker is least busy; tries each address once. */
+  async anyConnection(wait: Wait): Promise<ClientConnection> {
+    const endpoints = this.#candidates();
+    const open = leastLoaded(endpoints);
+    if (open !== undefined) return open;
+    let failure: unknown;
+    for (const endpoint of endpoints.toSorted((a, b) => a.restMs - b.restMs)) {
+      // Those that rest come last; having waited for the first of them is enough for one attempt.
+      if (failure !== undefined && endpoint.restMs > 0) break;
+      try {
+        return await this.#connect(endpoint, wait);
+      } catch (error) {
+        throwIfAborted(wait.signal);
+        if (this.isClosed || wait.deadline.isOver) throw error;
+        failure = error;
+      }
+    }
+    this.#rebootstrap();
+    const tried = endpoints.map((endpoint) => addressText(endpoint.address)).join(', ');
+    throw new NoBrokerError(`no broker can be reached at ${tried}: ${(failure as Error).message}`, failure);
+  }
+
+  /** The broker that is the controller, as far as is known; any broker otherwise, which passes requests on. */
+  async controllerConnection(wait: Wait): Promise<ClientConnection> {
+    if (this.metadata.controllerId === undefined) await this.refresh(wait);
+    const { controllerId } = this.metadata;
+    if (controllerId === undefined || !this.metadata.nodes.has(controllerId)) return this.anyConnection(wait);
+    return this.connection(controllerId, wait);
+  }
+
+  /** Somebody wants to know about a topic, from now on. */
+  follow(topic: string): void {
+    this.#followed.set(topic, this.platform.clock.monotonicMs());
+  }
+
+  unfollow(topic: string): void {
+    this.#followed.delete(topic);
+    this.metadata.forgetTopic(topic);
+  }
+
+  /** Forgets topics that nobody followed again for so long. */
+  forgetIdleTopics(idleMs: number): void {
+    const now = this.platform.clock.monotonicMs();
+    for (const [topic, usedMs] of this.#followed) if (now - usedMs > idleMs) this.unfollow(topic);
+  }
+
+  /** Asks again in the background when what is known has grown old. */
+  refreshIfOld(): void {
+    const ageMs = this.platform.clock.monotonicMs() - this.metadata.updatedMs;
+    if (ageMs <= this.#options.config['metadata.max.age.ms'] || this.#refresh !== undefined || this.isClosed) return;
+    this.#startRefresh().promise.catch((error: unknown) => {
+      this.#options.logger.warn('could not ask about the cluster', { error });
+    });
+  }
+
+  /** Asks about all followed topics: one attempt, shared by all who want the same. */
+  async refresh(wait: Wait): Promise<void> {
+    const running = this.#refresh;
+    const isCovered = running !== undefined && [...this.#followed.keys()].every((topic) => running.topics.has(topic));
+    const { promise } = isCovered ? running : this.#startRefresh();
+    await settleWithin(this.platform, promise, wait, () => 'the cluster did not say in time where its topics are');
+  }
+
+  #startRefresh(): Refresh {
+    const topics = new Set(this.#followed.keys());
+    const promise = this.#askAbout(topics);
+    const refresh = { topics, promise };
+    this.#refresh = refresh;
+    const end = (): void => {
+      if (this.#refresh === refresh) this.#refresh = undefined;
+    };
+    promise.then(end, end);
+    return refresh;
+  }
+
+  async #askAbout(topics: ReadonlySet<string>): Promise<void> {
+    const { config, allowAutoTopicCreation } = this.#options;
+    const deadline = new Deadline(this.platform.clock, config['request.timeout.ms']);
+    await this.describe([...topics], allowAutoTopicCreation, { deadline, signal: this.closing });
+  }
+
+  /** Asks any broker about some topics (null: all) and remembers the answer. */
+  async describe(
+    topics: readonly string[] | null,
+    allowAutoTopicCreation: boolean,
+    wait: Wait,
+  ): Promise<MetadataResponse> {
+    this.#rebootstrapWhenSilent();
+    const connection = await this.anyConnection(wait);
+    const response = await connection.send(
+      metadataApi,
+      { topics: topics === null ? null : topics.map((name) => ({ name, topicId: zeroUuid })), allowAutoTopicCreation },
+      {
+        timeoutMs: Math.min(wait.deadline.remainingMs, this.#options.config['request.timeout.ms']),
+        ...(allowAutoTopicCreation ? {} : { minVersion: 4 }),
+      },
+    );
+    if (response.errorCode !== ErrorCode.NONE) {
+      if (response.errorCode === ErrorCode.REBOOTSTRAP_REQUIRED) this.metadata.forgetNodes();
+      throw brokerError(response.errorCode, 'the broker did not say where topics are');
+    }
+    this.metadata.update(response, this.platform.clock.monotonicMs());
+    this.#askingSinceMs = undefined;
+    this.#pool.retain([...this.metadata.nodes.values(), ...this.#bootstrap]);
+    return response;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new ClientClosedError('the client was closed'));
+    await this.#pool.close();
+  }
+
+  async #connect(endpoint: Endpoint, wait: Wait): Promise<ClientConnection> {
+    if (this.isClosed) throw this.closing.reason;
+    if (endpoint.connection !== undefined) return endpoint.connection;
+    const { restMs } = endpoint;
+    if (restMs > 0) await pause(this.platform, Math.min(restMs, wait.deadline.remainingMs), wait.signal);
+    if (this.isClosed) throw this.closing.reason;
+    const address = addressText(endpoint.address);
+    return settleWithin(
+      this.platform,
+      endpoint.connect(),
+      wait,
+      () => `no connection to ${address} within ${wait.deadline.timeoutMs} ms`,
+    );
+  }
+
+  #endpointOf(nodeId: number, channel: Channel): Endpoint | undefined {
+    const node = this.metadata.nodes.get(nodeId);
+    return node === undefined ? undefined : this.#pool.endpoint(node, channel);
+  }
+
+  /** The brokers, or the bootstrap addresses while none is known, from a random one on. */
+  #candidates(): Endpoint[] {
+    if (this.isClosed) throw this.closing.reason;
+    const nodes = [...this.metadata.nodes.values()];
+    const addresses: readonly Address[] = nodes.length > 0 ? nodes : this.#bootstrap;
+    const first = this.platform.random.below(addresses.length);
+    return addresses.map((_address, index) =>
+      this.#pool.endpoint(addresses[(first + index) % addresses.length]!, 'requests'),
+    );
+  }
+
+  /** KIP-899: when none of the brokers that were learnt can be reached, begin again where we began. */
+  #rebootstrap(): void {
+    if (this.#options.config['metadata.recovery.strategy'].toLowerCase() === 'rebootstrap') this.metadata.forgetNodes();
+  }
+
+  /** KIP-1102: brokers that accept connections and never answer are no better than none. */
+  #rebootstrapWhenSilent(): void {
+    const now = this.platform.clock.monotonicMs();
+    this.#askingSinceMs ??= now;
+    if (now - this.#askingSinceMs > this.#options.config['metadata.recovery.rebootstrap.trigger.ms'])
+      this.#rebootstrap();
+  }
+}

@@ -1,0 +1,97 @@
+// Which partitions are consumed and how far each one is. A partition that is assigned again starts with
+// a new state, so that whatever was under way for the old one finds that it belongs to nobody.
+
+import { IllegalStateError } from '../errors.ts';
+import { formatTopicPartition, type TopicPartition, TopicPartitionMap } from '../topic-partition.ts';
+
+/** Where to look for a position: a ListOffsets timestamp, possibly one that depends on the time of asking. */
+export type OffsetReset =
+  | { readonly kind: 'earliest' | 'latest' }
+  | { readonly kind: 'ago'; readonly durationMs: number };
+
+export interface PartitionState extends TopicPartition {
+  /** Offset of the next record to hand out; undefined until it is known. */
+  position: number | undefined;
+  /** What to look for; undefined when there is a position or the consumer's own rule decides. */
+  reset: OffsetReset | undefined;
+  isPaused: boolean;
+  /** The end of what can be read, as of the last answer. */
+  highWatermark: number | undefined;
+  logStartOffset: number | undefined;
+  /** Not to be fetched again before this moment. */
+  restsUntilMs: number;
+  failures: number;
+  /** A replica nearer than the leader, until a moment. */
+  preferredReplica: { readonly nodeId: number; readonly untilMs: number } | undefined;
+}
+
+export class SubscriptionState {
+  #states = new TopicPartitionMap<PartitionState>();
+
+  get size(): number {
+    return this.#states.size;
+  }
+
+  get partitions(): TopicPartition[] {
+    return [...this.#states.keys()];
+  }
+
+  get states(): Iterable<PartitionState> {
+    return this.#states.values();
+  }
+
+  get topics(): Set<string> {
+    return new Set(this.partitions.map(({ topic }) => topic));
+  }
+
+  /** Partitions that stay keep their position. */
+  assign(partitions: Iterable<TopicPartition>): void {
+    const states = new TopicPartitionMap<PartitionState>();
+    for (const partition of partitions) states.set(partition, this.#states.get(partition) ?? newState(partition));
+    this.#states = states;
+  }
+
+  find(partition: TopicPartition): PartitionState | undefined {
+    return this.#states.get(partition);
+  }
+
+  /** Throws an `IllegalStateError` when the partition is not assigned. */
+  get(partition: TopicPartition): PartitionState {
+    const state = this.#states.get(partition);
+    if (state === undefined)
+      throw new IllegalStateError(`No current assignment for partition ${formatTopicPartition(partition)}`);
+    return state;
+  }
+
+  owns(state: PartitionState): boolean {
+    return this.#states.get(state) === state;
+  }
+}
+
+function newState({ topic, partition }: TopicPartition): PartitionState {
+  return {
+    topic,
+    partition,
+    position: undefined,
+    reset: undefined,
+    isPaused: false,
+    highWatermark: undefined,
+    logStartOffset: undefined,
+    restsUntilMs: -Infinity,
+    failures: 0,
+    preferredReplica: undefined,
+  };
+}
+
+export function seekTo(state: PartitionState, offset: number): void {
+  state.position = offset;
+  state.reset = undefined;
+  state.restsUntilMs = -Infinity;
+  state.preferredReplica = undefined;
+}
+
+export function requestReset(state: PartitionState, reset: OffsetReset): void {
+  state.position = undefined;
+  state.reset = reset;
+  state.preferredReplica = undefined;
+}

@@ -1,0 +1,80 @@
+// Offsets by time, by end and by start: ListOffsets, asked of the leaders.
+
+import { listOffsetsApi } from '../protocol/apis/list-offsets.ts';
+import type { Cluster } from './cluster/cluster.ts';
+import { brokerError, ErrorCode } from './errors.ts';
+import type { Outcome } from './item-retries.ts';
+import { askLeaders, type LeaderCall } from './leader-requests.ts';
+import { groupByTopic, type TopicPartition } from './topic-partition.ts';
+import type { Wait } from './waiting.ts';
+
+/** What stands for a timestamp in a request. */
+export const OffsetTimestamp = {
+  latest: -1,
+  earliest: -2,
+  /** The record with the largest timestamp. */
+  maxTimestamp: -3,
+  earliestLocal: -4,
+  latestTiered: -5,
+} as const;
+
+export interface OffsetQuery extends TopicPartition {
+  /** Milliseconds, for the first record that is not older; or one of `OffsetTimestamp`. */
+  readonly timestamp: number;
+}
+
+export interface FoundOffset {
+  /** -1 when there is no such record. */
+  readonly offset: number;
+  /** -1 when the broker does not say. */
+  readonly timestamp: number;
+  readonly leaderEpoch: number | undefined;
+}
+
+/** Which version a special timestamp needs. */
+const minimumVersions: ReadonlyMap<number, number> = new Map([
+  [OffsetTimestamp.maxTimestamp, 7],
+  [OffsetTimestamp.earliestLocal, 8],
+  [OffsetTimestamp.latestTiered, 9],
+]);
+
+export function lookUpOffsets(
+  cluster: Cluster,
+  queries: readonly OffsetQuery[],
+  wait: Wait,
+): Promise<Map<OffsetQuery, Outcome<FoundOffset>>> {
+  return askLeaders(cluster, queries, wait, (connection, items, timeoutMs) =>
+    askLeader(cluster, connection, items, timeoutMs),
+  );
+}
+
+async function askLeader(
+  cluster: Cluster,
+  connection: Parameters<LeaderCall<OffsetQuery, FoundOffset>>[0],
+  queries: readonly OffsetQuery[],
+  timeoutMs: number,
+): Promise<Map<OffsetQuery, Outcome<FoundOffset>>> {
+  const topics = [...groupByTopic(queries)].map(([name, items]) => ({
+    name,
+    partitions: items.map((item) => ({
+      partitionIndex: item.partition,
+      currentLeaderEpoch: cluster.metadata.partition(name, item.partition)?.leaderEpoch ?? -1,
+      timestamp: item.timestamp,
+    })),
+  }));
+  const minVersion = Math.max(1, ...queries.map((query) => minimumVersions.get(query.timestamp) ?? 1));
+  const request = { replicaId: -1, isolationLevel: 0, topics, timeoutMs: Math.ceil(Math.min(timeoutMs, 30_000)) };
+  const response = await connection.send(listOffsetsApi, request, { minVersion, timeoutMs });
+  const outcomes = new Map<OffsetQuery, Outcome<FoundOffset>>();
+  for (const topic of response.topics) {
+    for (const partition of topic.partitions) {
+      const query = queries.find((item) => item.topic === topic.name && item.partition === partition.partitionIndex);
+      if (query === undefined) continue;
+      const { errorCode, offset, timestamp, leaderEpoch } = partition;
+      if (errorCode !== ErrorCode.NONE) outcomes.set(query, { error: brokerError(errorCode) });
+      else
+        outcomes.set(query, { value: { offset, timestamp, leaderEpoch: leaderEpoch < 0 ? undefined : leaderEpoch } });
+    }
+  }
+  return outcomes;
+}

@@ -1,0 +1,26 @@
+// The options of the admin client.
+
+import type { ConfigTable, ConfigValues } from '../../base/config/config-definition.ts';
+import { atLeast, between } from '../../base/config/constraint.ts';
+import { commonOptions } from './common-options.ts';
+
+export const adminOptions = {
+  ...commonOptions,
+  'connections.max.idle.ms': { ...commonOptions['connections.max.idle.ms'], default: 300_000 },
+  'default.api.timeout.ms': {
+    type: 'int',
+    default: 60_000,
+    valid: atLeast(0),
+    importance: 'medium',
+    doc: 'How long a call may take in all, retries included.',
+  },
+  retries: {
+    type: 'int',
+    default: 2_147_483_647,
+    valid: between(0, 2_147_483_647),
+    importance: 'low',
+    doc: 'How often a failed request is sent again; `default.api.timeout.ms` is the better bound.',
+  },
+} as const satisfies ConfigTable;
+
+export type AdminConfig = ConfigValues<typeof adminOptions>;

@@ -1,0 +1,217 @@
+// The records that travel together to one partition, and the promises of those who sent them. A batch
+// is written out again when its producer state changes, and never otherwise: a retry sends the same
+// bytes. Its records are copies, so nothing that a caller does to a buffer later can reach them.
+
+import type { Codec } from '../../protocol/compression/codecs.ts';
+import { BatchBuilder } from '../../protocol/records/batch-builder.ts';
+import { viewOf } from '../../protocol/records/int64.ts';
+import { readRecords } from '../../protocol/records/record-reader.ts';
+import type { RecordHeader } from '../../protocol/records/record.ts';
+import type { RecordMetadata } from './producer-record.ts';
+
+export interface BatchFormat {
+  readonly codec: Codec;
+  readonly level: number | undefined;
+}
+
+/** Identity under which the broker recognises a batch that it has already. */
+export interface ProducerState {
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  readonly baseSequence: number;
+}
+
+interface Delivery {
+  readonly timestamp: number;
+  readonly keySize: number;
+  readonly valueSize: number;
+  readonly resolve: (metadata: RecordMetadata) => void;
+  readonly reject: (error: Error) => void;
+}
+
+let createdCount = 0;
+
+export class ProducerBatch {
+  readonly topic: string;
+  readonly partition: number;
+  /** When its first record came, on the monotonic clock. */
+  readonly createdMs: number;
+  /** Batches of a partition leave in this order, retried or not. */
+  ordinal = createdCount++;
+  /** The parts of a batch take their places between it and the next. */
+  #ordinalStep = 1;
+  /** How often it was sent. */
+  attempts = 0;
+  /** Not to be sent again before this moment. */
+  restsUntilMs = -Infinity;
+  /** Bytes taken from the buffer memory, its parts' included. */
+  memoryBytes = 0;
+  /** Its records travel in other batches now. */
+  isSplit = false;
+  /** No more records come in. */
+  isSealed = false;
+  /** Its sequence was started again after an epoch bump. */
+  sequenceWasReset = false;
+  readonly #format: BatchFormat;
+  readonly #builder: BatchBuilder;
+  readonly #deliveries: Delivery[] = [];
+  #producer: ProducerState | undefined;
+  #bytes: Uint8Array | undefined;
+  #isDone = false;
+  #onDone: (() => void)[] = [];
+
+  constructor(topic: string, partition: number, createdMs: number, format: BatchFormat, capacity: number) {
+    this.topic = topic;
+    this.partition = partition;
+    this.createdMs = createdMs;
+    this.#format = format;
+    this.#builder = new BatchBuilder({
+      codec: format.codec,
+      capacity,
+      ...(format.level === undefined ? {} : { level: format.level }),
+    });
+  }
+
+  get recordsCount(): number {
+    return this.#builder.recordsCount;
+  }
+
+  /** Before compression. */
+  get sizeBytes(): number {
+    return this.#builder.sizeBytes;
+  }
+
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
+  get producer(): ProducerState | undefined {
+    return this.#producer;
+  }
+
+  sizeWith(
+    timestamp: number,
+    key: Uint8Array | null,
+    value: Uint8Array | null,
+    headers: readonly RecordHeader[],
+  ): number {
+    return this.#builder.sizeWith(timestamp, key, value, headers);
+  }
+
+  append(
+    timestamp: number,
+    key: Uint8Array | null,
+    value: Uint8Array | null,
+    headers: readonly RecordHeader[],
+  ): Promise<RecordMetadata> {
+    return new Promise((resolve, reject) => {
+      this.#add(timestamp, key, value, headers, { resolve, reject });
+    });
+  }
+
+  #add(
+    timestamp: number,
+    key: Uint8Array | null,
+    value: Uint8Array | null,
+    headers: readonly RecordHeader[],
+    settle: Pick<Delivery, 'resolve' | 'reject'>,
+  ): void {
+    this.#builder.append(timestamp, key, value, headers);
+    this.#deliveries.push({
+      timestamp,
+      keySize: key?.length ?? -1,
+      valueSize: value?.length ?? -1,
+      resolve: settle.resolve,
+      reject: settle.reject,
+    });
+  }
+
+  setProducer(producer: ProducerState): void {
+    this.#producer = producer;
+    this.#bytes = undefined;
+  }
+
+  /** The batch as it goes over the wire; seals it. */
+  build(): Uint8Array {
+    this.isSealed = true;
+    this.#bytes ??= this.#builder.build(this.#producer);
+    return this.#bytes;
+  }
+
+  /** `baseOffset` -1 when the broker did not say; `logAppendTime` -1 where records keep their own time. */
+  complete(baseOffset: number, logAppendTime: number): void {
+    if (!this.#finish()) return;
+    const { topic, partition } = this;
+    for (const [index, delivery] of this.#deliveries.entries()) {
+      delivery.resolve({
+        topic,
+        partition,
+        offset: baseOffset < 0 ? -1 : baseOffset + index,
+        timestamp: logAppendTime === -1 ? delivery.timestamp : logAppendTime,
+        serializedKeySize: delivery.keySize,
+        serializedValueSize: delivery.valueSize,
+      });
+    }
+  }
+
+  fail(errorOf: (index: number) => Error): void {
+    if (!this.#finish()) return;
+    for (const [index, delivery] of this.#deliveries.entries()) delivery.reject(errorOf(index));
+  }
+
+  #finish(): boolean {
+    if (this.#isDone) return false;
+    this.#isDone = true;
+    for (const listener of this.#onDone) listener();
+    this.#onDone = [];
+    return true;
+  }
+
+  /** Calls back when all its records have their outcome. */
+  onDone(listener: () => void): void {
+    if (this.#isDone) listener();
+    else this.#onDone.push(listener);
+  }
+
+  /** Two batches of about equal size, for one of several records that the broker finds too large. */
+  split(): ProducerBatch[] {
+    const bytes = this.build();
+    const parts: ProducerBatch[] = [];
+    const recordsPerPart = Math.ceil(this.recordsCount / 2);
+    let sequence = this.#producer?.baseSequence;
+    let index = 0;
+    for (const record of readRecords(bytes, viewOf(bytes), 0, this.sizeBytes + 1024)) {
+      if (index % recordsPerPart === 0) parts.push(this.#part());
+      parts.at(-1)!.#add(record.timestamp, record.key, record.value, record.headers, this.#deliveries[index]!);
+      index += 1;
+    }
+    for (const [place, part] of parts.entries()) {
+      part.#ordinalStep = this.#ordinalStep / 2;
+      part.ordinal = this.ordinal + place * part.#ordinalStep;
+      if (this.#producer === undefined || sequence === undefined) continue;
+      part.setProducer({ ...this.#producer, baseSequence: sequence });
+      sequence = (sequence + part.recordsCount) % 0x80000000;
+    }
+    this.#moveTo(parts);
+    return parts;
+  }
+
+  #part(): ProducerBatch {
+    const part = new ProducerBatch(this.topic, this.partition, this.createdMs, this.#format, 1024);
+    part.isSealed = true;
+    part.attempts = this.attempts;
+    return part;
+  }
+
+  /** Those who wait for this batch wait for its parts. */
+  #moveTo(parts: readonly ProducerBatch[]): void {
+    this.isSplit = true;
+    let open = parts.length;
+    for (const part of parts) {
+      part.onDone(() => {
+        open -= 1;
+        if (open === 0) this.#finish();
+      });
+    }
+  }
+}

@@ -1,0 +1,162 @@
+// The batches that wait to be sent, by partition, in order. Says which are due and hands them out;
+// knows nothing of brokers.
+
+import type { Clock } from '../../base/ports/clock.ts';
+import { TopicPartitionMap, type TopicPartition } from '../topic-partition.ts';
+import type { CompressionRatios } from './compression-ratio.ts';
+import { type BatchFormat, ProducerBatch } from './producer-batch.ts';
+import type { RecordHeader, RecordMetadata } from './producer-record.ts';
+
+export interface RecordAccumulatorOptions {
+  readonly clock: Clock;
+  readonly batchBytes: number;
+  readonly lingerMs: number;
+  readonly format: BatchFormat;
+  readonly ratios: CompressionRatios;
+}
+
+export interface PartitionQueue extends TopicPartition {
+  readonly batches: ProducerBatch[];
+  /** Nothing more may leave while a batch is under way (one request in flight). */
+  isMuted: boolean;
+}
+
+export interface Appended {
+  readonly delivery: Promise<RecordMetadata>;
+  readonly batch: ProducerBatch;
+  /** No batch of the partition is open for more. */
+  readonly isFull: boolean;
+}
+
+export class RecordAccumulator {
+  readonly #options: RecordAccumulatorOptions;
+  readonly #queues = new TopicPartitionMap<PartitionQueue>();
+  readonly #incomplete = new Set<ProducerBatch>();
+  #flushes = 0;
+  isClosing = false;
+
+  constructor(options: RecordAccumulatorOptions) {
+    this.#options = options;
+  }
+
+  /** Every partition that has had records. */
+  get queues(): Iterable<PartitionQueue> {
+    return this.#queues.values();
+  }
+
+  get hasQueued(): boolean {
+    for (const queue of this.queues) if (queue.batches.length > 0) return true;
+    return false;
+  }
+
+  /** Batches without an outcome, queued or under way. */
+  get incomplete(): ReadonlySet<ProducerBatch> {
+    return this.#incomplete;
+  }
+
+  queueLength(topic: string, partition: number): number {
+    return this.#queues.get({ topic, partition })?.batches.length ?? 0;
+  }
+
+  append(
+    partition: TopicPartition,
+    timestamp: number,
+    key: Uint8Array | null,
+    value: Uint8Array | null,
+    headers: readonly RecordHeader[],
+  ): Appended {
+    const queue = this.queue(partition);
+    const batch = this.#openBatch(queue, timestamp, key, value, headers);
+    const delivery = batch.append(timestamp, key, value, headers);
+    return { delivery, batch, isFull: this.#isFull(batch) };
+  }
+
+  queue({ topic, partition }: TopicPartition): PartitionQueue {
+    let queue = this.#queues.get({ topic, partition });
+    if (queue === undefined) {
+      queue = { topic, partition, batches: [], isMuted: false };
+      this.#queues.set(queue, queue);
+    }
+    return queue;
+  }
+
+  #openBatch(
+    queue: PartitionQueue,
+    timestamp: number,
+    key: Uint8Array | null,
+    value: Uint8Array | null,
+    headers: readonly RecordHeader[],
+  ): ProducerBatch {
+    const last = queue.batches.at(-1);
+    if (last !== undefined && !last.isSealed) {
+      if (this.#estimate(queue.topic, last.sizeWith(timestamp, key, value, headers)) <= this.#options.batchBytes)
+        return last;
+      last.isSealed = true;
+    }
+    const { clock, format, batchBytes } = this.#options;
+    const capacity = Math.min(batchBytes, 4096);
+    const batch = new ProducerBatch(queue.topic, queue.partition, clock.monotonicMs(), format, capacity);
+    queue.batches.push(batch);
+    this.#track(batch);
+    return batch;
+  }
+
+  #track(batch: ProducerBatch): void {
+    this.#incomplete.add(batch);
+    batch.onDone(() => this.#incomplete.delete(batch));
+  }
+
+  #estimate(topic: string, sizeBytes: number): number {
+    const { format, ratios } = this.#options;
+    return format.codec.name === 'none' ? sizeBytes : ratios.estimate(topic, sizeBytes);
+  }
+
+  #isFull(batch: ProducerBatch): boolean {
+    return batch.isSealed || this.#estimate(batch.topic, batch.sizeBytes) >= this.#options.batchBytes;
+  }
+
+  /** How long until the first batch of a queue may leave; 0 now, Infinity when there is none. */
+  dueInMs(queue: PartitionQueue, isMemoryExhausted: boolean): number {
+    const batch = queue.batches[0];
+    if (batch === undefined) return Infinity;
+    const now = this.#options.clock.monotonicMs();
+    if (batch.restsUntilMs > now) return batch.restsUntilMs - now;
+    const isDue =
+      batch.attempts > 0 ||
+      this.isClosing ||
+      this.#flushes > 0 ||
+      isMemoryExhausted ||
+      queue.batches.length > 1 ||
+      this.#isFull(batch);
+    return isDue ? 0 : Math.max(0, batch.createdMs + this.#options.lingerMs - now);
+  }
+
+  take(queue: PartitionQueue): ProducerBatch {
+    const batch = queue.batches.shift()!;
+    batch.isSealed = true;
+    return batch;
+  }
+
+  /** Puts batches back where they belong: before all that were created after them. */
+  giveBack(batches: readonly ProducerBatch[]): void {
+    for (const batch of batches) {
+      const { batches: queued } = this.queue(batch);
+      const at = queued.findIndex((other) => other.ordinal > batch.ordinal);
+      queued.splice(at < 0 ? queued.length : at, 0, batch);
+      if (!this.#incomplete.has(batch)) this.#track(batch);
+    }
+  }
+
+  remove(batch: ProducerBatch): void {
+    const { batches } = this.queue(batch);
+    const at = batches.indexOf(batch);
+    if (at >= 0) batches.splice(at, 1);
+  }
+
+  /** Makes everything due at once until the returned function is called. */
+  beginFlush(): () => void {
+    this.#flushes += 1;
+    for (const queue of this.queues) for (const batch of queue.batches) batch.isSealed = true;
+    return () => (this.#flushes -= 1);
+  }
+}

@@ -1,0 +1,232 @@
+// Moves batches from the accumulator to the brokers. One round looks at every queue, decides what is
+// due and sends it; rounds happen when something changed or when the next thing is due, never twice for
+// one cause. Between deciding and writing to the socket nothing is awaited, so that batches of a
+// partition leave in order.
+
+import type { Logger } from '../../base/logging.ts';
+import type { Timer } from '../../base/ports/timers.ts';
+import { initProducerIdApi } from '../../protocol/apis/init-producer-id.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { MetadataRefresher, pauseUnless } from '../cluster/metadata-refresher.ts';
+import { brokerError, ErrorCode, isRetriable } from '../errors.ts';
+import { Deadline, pause } from '../waiting.ts';
+import type { BatchResults } from './batch-results.ts';
+import type { BufferMemory } from './buffer-memory.ts';
+import { sendBatches } from './produce-request.ts';
+import type { ProducerBatch } from './producer-batch.ts';
+import type { ProducerSequences } from './producer-sequences.ts';
+import type { PartitionQueue, RecordAccumulator } from './record-accumulator.ts';
+
+export interface SenderOptions {
+  readonly cluster: Cluster;
+  readonly logger: Logger;
+  readonly accumulator: RecordAccumulator;
+  readonly memory: BufferMemory;
+  readonly sequences: ProducerSequences | undefined;
+  readonly results: BatchResults;
+  readonly acks: number;
+  readonly maxInFlight: number;
+  readonly maxRequestBytes: number;
+  readonly requestTimeoutMs: number;
+  readonly deliveryTimeoutMs: number;
+  readonly onFatal: (error: Error) => void;
+}
+
+interface NodeState {
+  inFlight: number;
+  /** Which of its partitions is served first in the next round. */
+  nextQueue: number;
+  isConnecting: boolean;
+}
+
+export class Sender {
+  readonly #options: SenderOptions;
+  readonly #nodes = new Map<number, NodeState>();
+  readonly #refresher: MetadataRefresher;
+  #isScheduled = false;
+  #timer: Timer | undefined;
+  #isInitializing = false;
+  #isStopped = false;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+    this.#refresher = new MetadataRefresher(options.cluster, options.logger, options.requestTimeoutMs, () =>
+      this.wake(),
+    );
+  }
+
+  /** Something changed: another round, after the caller's turn. */
+  wake(): void {
+    if (this.#isScheduled || this.#isStopped) return;
+    this.#isScheduled = true;
+    queueMicrotask(() => {
+      this.#isScheduled = false;
+      if (!this.#isStopped) this.#round();
+    });
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#timer?.cancel();
+  }
+
+  #round(): void {
+    const { accumulator, sequences, memory } = this.#options;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    let nextMs = this.#expire();
+    sequences?.advance();
+    if (sequences !== undefined && sequences.id === undefined && accumulator.hasQueued) this.#initialize();
+    const byNode = new Map<number, PartitionQueue[]>();
+    let leaderIsMissing = false;
+    for (const queue of accumulator.queues) {
+      const dueMs = accumulator.dueInMs(queue, memory.isExhausted);
+      if (dueMs > 0) {
+        nextMs = Math.min(nextMs, dueMs);
+        continue;
+      }
+      if (queue.isMuted || sequences?.mustWait(queue.batches[0]!) === true) continue;
+      const leader = this.#options.cluster.metadata.partition(queue.topic, queue.partition)?.leader;
+      if (leader === undefined || !this.#options.cluster.metadata.nodes.has(leader)) {
+        leaderIsMissing = true;
+        continue;
+      }
+      const queues = byNode.get(leader);
+      if (queues === undefined) byNode.set(leader, [queue]);
+      else queues.push(queue);
+    }
+    if (leaderIsMissing) this.refreshMetadata();
+    for (const [nodeId, queues] of byNode) this.#serve(nodeId, queues);
+    if (Number.isFinite(nextMs)) this.#timer = this.#options.cluster.platform.timers.after(nextMs, () => this.wake());
+  }
+
+  /** Gives up what is too old; returns how long until the next batch will be. */
+  #expire(): number {
+    const { accumulator, results, deliveryTimeoutMs, cluster } = this.#options;
+    const now = cluster.platform.clock.monotonicMs();
+    // The oldest comes first, so the first that is young enough ends the search.
+    for (const batch of accumulator.incomplete) {
+      const leftMs = batch.createdMs + deliveryTimeoutMs - now;
+      if (leftMs > 0) return leftMs;
+      if (!batch.isSplit) results.expire(batch);
+    }
+    return Infinity;
+  }
+
+  #serve(nodeId: number, queues: PartitionQueue[]): void {
+    const node = this.#node(nodeId);
+    const connection = this.#options.cluster.openConnection(nodeId);
+    if (connection === undefined) return this.#connect(nodeId, node);
+    while (node.inFlight < this.#options.maxInFlight) {
+      const batches = this.#drain(node, queues);
+      if (batches.length === 0) return;
+      void this.#send(connection, node, batches);
+    }
+  }
+
+  #node(nodeId: number): NodeState {
+    let node = this.#nodes.get(nodeId);
+    if (node === undefined) {
+      node = { inFlight: 0, nextQueue: 0, isConnecting: false };
+      this.#nodes.set(nodeId, node);
+    }
+    return node;
+  }
+
+  /** One batch of each partition, in turn, as long as the request stays within its size. */
+  #drain(node: NodeState, queues: readonly PartitionQueue[]): ProducerBatch[] {
+    const { accumulator, sequences, memory, maxRequestBytes, maxInFlight } = this.#options;
+    const batches: ProducerBatch[] = [];
+    let size = 0;
+    const first = node.nextQueue % queues.length;
+    for (let step = 0; step < queues.length; step += 1) {
+      const index = (first + step) % queues.length;
+      const queue = queues[index]!;
+      if (queue.isMuted || accumulator.dueInMs(queue, memory.isExhausted) > 0) continue;
+      const head = queue.batches[0]!;
+      if (sequences?.mustWait(head) === true) continue;
+      if (batches.length > 0 && size + head.sizeBytes > maxRequestBytes) break;
+      node.nextQueue = index + 1;
+      const batch = accumulator.take(queue);
+      sequences?.assign(batch);
+      if (maxInFlight === 1) queue.isMuted = true;
+      size += batch.sizeBytes;
+      batches.push(batch);
+    }
+    return batches;
+  }
+
+  async #send(
+    connection: Parameters<typeof sendBatches>[0],
+    node: NodeState,
+    batches: readonly ProducerBatch[],
+  ): Promise<void> {
+    const { cluster, results, acks, requestTimeoutMs, accumulator } = this.#options;
+    node.inFlight += 1;
+    for (const batch of batches) batch.attempts += 1;
+    try {
+      const outcomes = await sendBatches(connection, batches, cluster.metadata, { acks, timeoutMs: requestTimeoutMs });
+      for (const [index, batch] of batches.entries()) results.take(batch, outcomes[index]!);
+    } catch (error) {
+      this.#options.logger.debug('a produce request failed', { error });
+      for (const batch of batches) results.lose(batch, error as Error);
+      if (isRetriable(error)) this.refreshMetadata();
+    }
+    node.inFlight -= 1;
+    for (const batch of batches) accumulator.queue(batch).isMuted = false;
+    this.wake();
+  }
+
+  #connect(nodeId: number, node: NodeState): void {
+    if (node.isConnecting) return;
+    node.isConnecting = true;
+    const { cluster, requestTimeoutMs, logger } = this.#options;
+    const deadline = new Deadline(cluster.platform.clock, requestTimeoutMs);
+    const end = (): void => {
+      node.isConnecting = false;
+      this.wake();
+    };
+    cluster.connection(nodeId, { deadline, signal: cluster.closing }).then(end, (error: unknown) => {
+      logger.debug('no connection to a broker', { nodeId, error });
+      // The address may be an old one.
+      this.refreshMetadata();
+      end();
+    });
+  }
+
+  /** Asks where the leaders are. */
+  refreshMetadata(): void {
+    if (!this.#isStopped) this.#refresher.request();
+  }
+
+  /** Asks for a producer id, which every batch of an idempotent producer needs. */
+  #initialize(): void {
+    if (this.#isInitializing) return;
+    this.#isInitializing = true;
+    void this.#requestProducerId().finally(() => {
+      this.#isInitializing = false;
+      this.wake();
+    });
+  }
+
+  async #requestProducerId(): Promise<void> {
+    const { cluster, sequences, requestTimeoutMs, logger, onFatal } = this.#options;
+    try {
+      const connection = await cluster.anyConnection({
+        deadline: new Deadline(cluster.platform.clock, requestTimeoutMs),
+        signal: cluster.closing,
+      });
+      const request = { transactionalId: null, transactionTimeoutMs: 0x7fffffff };
+      const response = await connection.send(initProducerIdApi, request, { timeoutMs: requestTimeoutMs });
+      if (response.errorCode !== ErrorCode.NONE) throw brokerError(response.errorCode);
+      sequences?.assignId({ producerId: response.producerId, producerEpoch: response.producerEpoch });
+    } catch (error) {
+      if (this.#isStopped) return;
+      if (!isRetriable(error)) return onFatal(error as Error);
+      logger.debug('no producer id yet', { error });
+      await pauseUnless(cluster.closing, () =>
+        pause(cluster.platform, cluster.retryBackoff.delayMs(1), cluster.closing),
+      );
+    }
+  }
+}
