@@ -13,10 +13,10 @@ export function developmentSettings(dataDirectory: string, given: ReadonlySet<st
   const settings = new Map([
     ['process.roles', 'broker,controller'],
     ['node.id', '1'],
-    ['controller.quorum.bootstrap.servers', 'localhost:9093'],
+    ['controller.quorum.bootstrap.servers', '127.0.0.1:9093'],
     ['listeners', 'PLAINTEXT://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093'],
     ['inter.broker.listener.name', 'PLAINTEXT'],
-    ['advertised.listeners', 'PLAINTEXT://localhost:9092,CONTROLLER://localhost:9093'],
+    ['advertised.listeners', 'PLAINTEXT://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093'],
     ['controller.listener.names', 'CONTROLLER'],
     [
       'listener.security.protocol.map',

@@ -1,0 +1,180 @@
+// Wires a broker together: directories, metadata, controller, partitions, listeners. The order of the
+// start is the order of need; nothing is served before everything a request may touch is there, and
+// what was opened is closed again in the opposite order, also when the start fails half-way.
+
+import type { Logger } from '../base/logging.ts';
+import type { Platform } from '../base/ports/platform.ts';
+import { randomUuid } from '../base/uuid.ts';
+import type { BrokerConfigLayers } from '../config/broker-config-layers.ts';
+import type { LoadedBrokerConfig } from '../config/load-broker-config.ts';
+import { Controller } from '../controller/controller.ts';
+import { openLogDirectories } from '../log/log-directory.ts';
+import { configsOf, ResourceType } from '../metadata/image/configs.ts';
+import type { MetadataImage } from '../metadata/metadata-image.ts';
+import { Replicas } from '../replication/replicas.ts';
+import { advertisedEndpoints } from './advertised-endpoints.ts';
+import { FetchSessions } from './fetch-sessions.ts';
+import { handlers } from './handlers/index.ts';
+import { createLogs } from './create-logs.ts';
+import { openMetadataStore } from './open-metadata-store.ts';
+import { PartitionHosting } from './partition-hosting.ts';
+import { ProducerIds } from './producer-ids.ts';
+import { RequestDispatch } from './request-dispatch.ts';
+import type { BrokerServices } from './services.ts';
+import { type BoundListener, createSocketServer } from './socket-server.ts';
+
+export interface Broker {
+  readonly nodeId: number;
+  readonly clusterId: string;
+  /** With the ports they really have. */
+  readonly listeners: readonly BoundListener[];
+  readonly dataDirectories: readonly string[];
+  /** Finishes what was accepted, makes everything durable and lets go of the directories. */
+  close(): Promise<void>;
+}
+
+/** How long a stopping broker waits for answers that are under way. */
+const shutdownTimeoutMs = 5_000;
+
+/**
+ * Starts a broker; it accepts clients when this resolves. Throws `DataDirectoryError` for directories
+ * that are not its own, `NetworkError` for addresses it cannot have, and errors of the disk.
+ */
+export async function startBroker(config: LoadedBrokerConfig, platform: Platform, logger: Logger): Promise<Broker> {
+  const closers: (() => Promise<void> | void)[] = [];
+  try {
+    return await start(config, platform, logger, closers);
+  } catch (error) {
+    await closeAll(closers, logger);
+    throw error;
+  }
+}
+
+type Closers = (() => Promise<void> | void)[];
+
+async function start(
+  config: LoadedBrokerConfig,
+  platform: Platform,
+  logger: Logger,
+  closers: Closers,
+): Promise<Broker> {
+  const { nodeId, logDirs, metadataLogDir } = config;
+  const { identity, directories } = await openLogDirectories(
+    platform,
+    [...new Set([...logDirs, metadataLogDir])],
+    nodeId,
+    logger.child('log'),
+  );
+  closers.push(async () => {
+    for (const directory of directories) await directory.release();
+  });
+
+  const logs = createLogs(
+    config,
+    platform,
+    directories.filter(({ path }) => logDirs.includes(path)),
+    logger.child('log'),
+  );
+  let brokerEpoch = -1;
+  closers.push(() => logs.close(brokerEpoch));
+
+  const metadataDirectory = directories.find(({ path }) => path === metadataLogDir)!;
+  const store = await openMetadataStore(config, platform, metadataDirectory, logger.child('metadata'));
+  closers.push(() => store.close());
+  const controller = await Controller.start({
+    store,
+    nodeId,
+    clock: platform.clock,
+    random: platform.random,
+    logger: logger.child('controller'),
+    staticConfigs: config.layers.static,
+  });
+  closers.push(() => controller.close());
+
+  const server = createSocketServer(config, platform, logger.child('network'));
+  closers.push(() => server.stop(shutdownTimeoutMs));
+  const bound: BoundListener[] = [];
+  for (const listener of config.listeners) bound.push(await server.listen(listener, 'broker'));
+  for (const listener of config.controllerListeners) bound.push(await server.listen(listener, 'controller'));
+
+  const endpoints = advertisedEndpoints(config, bound);
+  const clientListeners = new Set(config.listeners.map(({ name }) => name));
+  brokerEpoch = await controller.registerBroker({
+    brokerId: nodeId,
+    incarnationId: randomUuid(platform.random),
+    endpoints: endpoints.filter(({ name }) => clientListeners.has(name)),
+    rack: config.values['broker.rack'],
+    logDirs: directories.filter(({ path }) => logDirs.includes(path)).map(({ directoryId }) => directoryId),
+  });
+  await controller.unfenceBroker(nodeId, brokerEpoch);
+
+  const replicas = new Replicas();
+  const configLayers = (image: MetadataImage): BrokerConfigLayers => ({
+    static: config.layers.static,
+    dynamicDefault: configsOf(image.configs, { type: ResourceType.BROKER, name: '' }),
+    dynamicBroker: configsOf(image.configs, { type: ResourceType.BROKER, name: String(nodeId) }),
+  });
+  const hosting = new PartitionHosting(
+    {
+      nodeId,
+      platform,
+      logs,
+      replicas,
+      logger: logger.child('partitions'),
+      durability: config.values['samsa.durability'] === 'page-cache' ? 'page-cache' : 'fsync',
+      maxOpenedBytes: config.values['samsa.decompressed.batch.max.bytes'],
+      configLayers,
+    },
+    controller.image,
+  );
+  const unsubscribe = controller.subscribe((delta, image) => hosting.onChange(delta, image));
+  closers.push(async () => {
+    unsubscribe();
+    await hosting.whenApplied();
+  });
+  await hosting.start();
+  logs.start();
+
+  const services: BrokerServices = {
+    nodeId,
+    clusterId: identity.clusterId,
+    platform,
+    logger: logger.child('requests'),
+    config,
+    controller,
+    replicas,
+    logs,
+    fetchSessions: new FetchSessions(
+      config.values['max.incremental.fetch.session.cache.slots'],
+      platform.clock,
+      platform.random,
+    ),
+    producerIds: new ProducerIds(() => controller.allocateProducerIds(nodeId, brokerEpoch)),
+    handlers,
+    image: () => hosting.image,
+    whenApplied: () => hosting.whenApplied(),
+    endpoints: () => endpoints,
+    configLayers: () => configLayers(hosting.image),
+  };
+  server.serve(new RequestDispatch(services));
+
+  let closing: Promise<void> | undefined;
+  return {
+    nodeId,
+    clusterId: identity.clusterId,
+    listeners: bound,
+    dataDirectories: logDirs,
+    close: () => (closing ??= closeAll(closers, logger)),
+  };
+}
+
+/** The last opened first. One that fails does not keep the others open. */
+async function closeAll(closers: Closers, logger: Logger): Promise<void> {
+  for (let close = closers.pop(); close !== undefined; close = closers.pop()) {
+    try {
+      await close();
+    } catch (error) {
+      logger.error('a part of the broker did not close in order', { error });
+    }
+  }
+}

@@ -1,0 +1,50 @@
+// The shape of a Kafka API on the broker's side: the definition it serves and the function that serves
+// it. ApiVersions, dispatch and documentation derive from the list of handlers (handlers/index.ts).
+
+import type { Api, ListenerKind, RequestOf, ResponseOf } from '../protocol/schema/message.ts';
+import type { BrokerServices } from './services.ts';
+
+export interface RequestContext {
+  readonly apiVersion: number;
+  readonly clientId: string;
+  /** The listener the connection came in on, and which APIs it serves. */
+  readonly listenerName: string;
+  readonly listenerKind: ListenerKind;
+  readonly clientAddress: string;
+  /** Aborted when the connection is gone: nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+}
+
+/** Nothing is sent back (Produce with acks=0). */
+export const noResponse = Symbol('no response');
+/** The connection ends without an answer: how Kafka reports an error to a client that expects none. */
+export const closeConnection = Symbol('close connection');
+
+/** The throttle time is the dispatcher's to fill in. */
+export type ResponseBody<A extends Api> = Omit<ResponseOf<A>, 'throttleTimeMs'>;
+export type HandlerResult<A extends Api> = ResponseBody<A> | typeof noResponse | typeof closeConnection;
+
+export interface Handler<A extends Api = Api> {
+  readonly api: A;
+  /** The lowest version that ApiVersions shows, when it is below what is really served. */
+  readonly advertisedMinVersion?: number;
+  /** The listeners that serve it, when they are fewer than the protocol allows. */
+  readonly listeners?: readonly ListenerKind[];
+  /** Whether requests of this API on one connection may overlap; their order of handling is kept. */
+  readonly mayOverlap?: boolean;
+  handle(
+    request: RequestOf<A>,
+    context: RequestContext,
+    broker: BrokerServices,
+  ): Promise<HandlerResult<A>> | HandlerResult<A>;
+  /** The answer to a request that failed as a whole. Without it the connection is closed. */
+  fail?(errorCode: number, message: string, request: RequestOf<A>): ResponseBody<A>;
+}
+
+export function servesListener({ api, listeners }: Handler, kind: ListenerKind): boolean {
+  return (listeners ?? api.listeners).includes(kind);
+}
+
+export function defineHandler<A extends Api>(handler: Handler<A>): Handler<A> {
+  return handler;
+}

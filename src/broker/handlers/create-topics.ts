@@ -1,0 +1,46 @@
+// CreateTopics: the controller decides; the answer waits until the partitions can be written.
+
+import { createTopicsApi } from '../../protocol/apis/create-topics.ts';
+import { ErrorCode } from '../../protocol/errors.ts';
+import { defineHandler } from '../handler.ts';
+
+export const createTopics = defineHandler({
+  api: createTopicsApi,
+  async handle(request, _context, broker) {
+    const created = await broker.controller.createTopics({
+      topics: request.topics,
+      validateOnly: request.validateOnly,
+    });
+    // Kafka creates first and looks at the time then: nobody can wait for less than no time.
+    const isTimedOut = request.timeoutMs <= 0 && !request.validateOnly;
+    if (!isTimedOut && !request.validateOnly) await broker.whenApplied();
+    return {
+      topics: created.map((topic) => {
+        const { name, topicId, numPartitions, replicationFactor } = topic;
+        if (topic.errorCode !== ErrorCode.NONE)
+          return { name, topicId, errorCode: topic.errorCode, errorMessage: topic.errorMessage, configs: [] };
+        if (isTimedOut)
+          return { name, topicId, errorCode: ErrorCode.REQUEST_TIMED_OUT, errorMessage: null, configs: [] };
+        const configs = topic.configs.map((config) => ({
+          name: config.name,
+          value: config.value,
+          readOnly: config.readOnly,
+          configSource: config.source,
+          isSensitive: config.isSensitive,
+        }));
+        return {
+          name,
+          topicId,
+          errorCode: ErrorCode.NONE,
+          errorMessage: null,
+          numPartitions,
+          replicationFactor,
+          configs,
+        };
+      }),
+    };
+  },
+  fail: (errorCode, errorMessage, request) => ({
+    topics: request.topics.map(({ name }) => ({ name, errorCode, errorMessage })),
+  }),
+});

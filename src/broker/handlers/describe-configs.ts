@@ -1,0 +1,100 @@
+// DescribeConfigs: the settings in force for a resource, where each comes from and what stands behind it.
+
+import {
+  type DescribedConfig,
+  describeBrokerConfigs,
+  describeDefaultBrokerConfigs,
+  describeGroupConfigs,
+  describeTopicConfigs,
+} from '../../config/describe-configs.ts';
+import { topicNameProblem } from '../../controller/topic-names.ts';
+import { configsOf, ResourceType } from '../../metadata/image/configs.ts';
+import { describeConfigsApi } from '../../protocol/apis/describe-configs.ts';
+import { ErrorCode, KafkaError } from '../../protocol/errors.ts';
+import type { RequestOf } from '../../protocol/schema/message.ts';
+import { defineHandler, type RequestContext } from '../handler.ts';
+import type { BrokerServices } from '../services.ts';
+
+type Request = RequestOf<typeof describeConfigsApi>;
+type Resource = Request['resources'][number];
+
+/** Until then a success carried an empty message instead of none. */
+const firstNullMessageVersion = 4;
+
+export const describeConfigs = defineHandler({
+  api: describeConfigsApi,
+  handle(request, context, broker) {
+    return { results: request.resources.map((resource) => describe(resource, request, context, broker)) };
+  },
+  fail: (errorCode, errorMessage, request) => ({
+    results: request.resources.map(({ resourceType, resourceName }) => ({
+      errorCode,
+      errorMessage,
+      resourceType,
+      resourceName,
+      configs: [],
+    })),
+  }),
+});
+
+function describe(resource: Resource, request: Request, { apiVersion }: RequestContext, broker: BrokerServices) {
+  const { resourceType, resourceName, configurationKeys } = resource;
+  try {
+    const keys = configurationKeys === null ? undefined : new Set(configurationKeys);
+    const configs = settingsOf(resource, broker).filter(({ name }) => keys === undefined || keys.has(name));
+    return {
+      errorCode: ErrorCode.NONE,
+      errorMessage: apiVersion < firstNullMessageVersion ? '' : null,
+      resourceType,
+      resourceName,
+      configs: configs.map((config) => shown(config, request)),
+    };
+  } catch (error) {
+    if (!(error instanceof KafkaError)) throw error;
+    return { errorCode: error.code, errorMessage: error.message, resourceType, resourceName, configs: [] };
+  }
+}
+
+function settingsOf({ resourceType, resourceName }: Resource, broker: BrokerServices): readonly DescribedConfig[] {
+  const layers = broker.configLayers();
+  const { topics, configs } = broker.image();
+  switch (resourceType) {
+    case ResourceType.TOPIC: {
+      const problem = topicNameProblem(resourceName);
+      if (problem !== null) throw new KafkaError(ErrorCode.INVALID_TOPIC_EXCEPTION, problem);
+      if (!topics.byName.has(resourceName)) throw new KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+      return describeTopicConfigs(configsOf(configs, { type: ResourceType.TOPIC, name: resourceName }), layers);
+    }
+    case ResourceType.BROKER:
+      if (resourceName === '') return describeDefaultBrokerConfigs(layers);
+      if (resourceName === String(broker.nodeId)) return describeBrokerConfigs(layers);
+      if (!/^-?\d+$/.test(resourceName))
+        throw new KafkaError(ErrorCode.INVALID_REQUEST, `Broker id must be an integer, but it is: ${resourceName}`);
+      throw new KafkaError(
+        ErrorCode.INVALID_REQUEST,
+        `Unexpected broker id, expected ${broker.nodeId} or empty string, but received ${resourceName}`,
+      );
+    case ResourceType.GROUP:
+      if (resourceName === '') throw new KafkaError(ErrorCode.INVALID_REQUEST, 'Group name must not be empty');
+      return describeGroupConfigs(configsOf(configs, { type: ResourceType.GROUP, name: resourceName }), layers);
+    case ResourceType.CLIENT_METRICS:
+      if (resourceName === '')
+        throw new KafkaError(ErrorCode.INVALID_REQUEST, 'Client metrics subscription name must not be empty');
+      return [];
+    default:
+      throw new KafkaError(ErrorCode.INVALID_REQUEST, `Unsupported resource type: ${resourceType}`);
+  }
+}
+
+function shown(config: DescribedConfig, { includeSynonyms, includeDocumentation }: Request) {
+  return {
+    name: config.name,
+    value: config.value,
+    readOnly: config.readOnly,
+    configSource: config.source,
+    isSensitive: config.isSensitive,
+    synonyms: includeSynonyms ? config.synonyms : [],
+    configType: config.typeCode,
+    documentation: includeDocumentation ? config.documentation : null,
+  };
+}

@@ -1,0 +1,70 @@
+// DescribeLogDirs: what lies in which log directory, how large, and how full the volumes are (KIP-113,
+// KIP-827).
+
+import { DiskError } from '../../base/ports/disk.ts';
+import type { LogDirectory } from '../../log/log-directory.ts';
+import type { PartitionLog } from '../../log/partition-log.ts';
+import { describeLogDirsApi } from '../../protocol/apis/describe-log-dirs.ts';
+import { ErrorCode } from '../../protocol/errors.ts';
+import type { RequestOf } from '../../protocol/schema/message.ts';
+import { defineHandler } from '../handler.ts';
+import type { BrokerServices } from '../services.ts';
+
+type Request = RequestOf<typeof describeLogDirsApi>;
+
+export const describeLogDirs = defineHandler({
+  api: describeLogDirsApi,
+  async handle(request, _context, broker) {
+    const isWanted = filterOf(request);
+    const results = [];
+    for (const directory of broker.logs.directories) results.push(await describe(directory, isWanted, broker));
+    return { errorCode: ErrorCode.NONE, results };
+  },
+  fail: (errorCode) => ({ errorCode, results: [] }),
+});
+
+function filterOf({ topics }: Request): (log: PartitionLog) => boolean {
+  if (topics === null) return () => true;
+  const wanted = new Set(
+    topics.flatMap(({ topic, partitions }) => partitions.map((partition) => `${topic}-${partition}`)),
+  );
+  return ({ topicPartition: { topic, partition } }) => wanted.has(`${topic}-${partition}`);
+}
+
+async function describe(directory: LogDirectory, isWanted: (log: PartitionLog) => boolean, broker: BrokerServices) {
+  const topics = new Map<
+    string,
+    { partitionIndex: number; partitionSize: number; offsetLag: number; isFutureKey: boolean }[]
+  >();
+  for (const log of broker.logs.all()) {
+    if (log.parentDirectory !== directory.path || !isWanted(log)) continue;
+    const { topic, partition } = log.topicPartition;
+    const partitions = topics.get(topic) ?? [];
+    topics.set(topic, partitions);
+    partitions.push({
+      partitionIndex: partition,
+      partitionSize: log.sizeBytes,
+      offsetLag: Math.max(log.highWatermark - log.logEndOffset, 0),
+      isFutureKey: false,
+    });
+  }
+  return {
+    errorCode: ErrorCode.NONE,
+    logDir: directory.path,
+    topics: [...topics].map(([name, partitions]) => ({ name, partitions })),
+    ...(await volumeOf(directory, broker)),
+  };
+}
+
+async function volumeOf(
+  { path }: LogDirectory,
+  { platform, logger }: BrokerServices,
+): Promise<{ totalBytes: number; usableBytes: number }> {
+  try {
+    return await platform.disk.volume(path);
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error;
+    logger.warn('the size of a volume cannot be told', { path, error });
+    return { totalBytes: -1, usableBytes: -1 };
+  }
+}

@@ -1,0 +1,122 @@
+// Fetch: batches as they are on disk, from where the reader stands up to what it may see.
+
+import { fetchApi } from '../../protocol/apis/fetch.ts';
+import { ErrorCode } from '../../protocol/errors.ts';
+import type { RequestOf } from '../../protocol/schema/message.ts';
+import { zeroUuid } from '../../base/uuid.ts';
+import { fetchOrWait } from '../delayed-fetch.ts';
+import type { FetchPartition, FetchPlan, FetchSessionRequest } from '../fetch-sessions.ts';
+import { defineHandler, type RequestContext } from '../handler.ts';
+import type { FetchRules, PartitionFetch } from '../partition-fetch.ts';
+import { errorForVersion } from '../version-errors.ts';
+
+type FetchRequest = RequestOf<typeof fetchApi>;
+
+const firstTopicIdVersion = 13;
+const firstReplicaStateVersion = 15;
+
+export const fetch = defineHandler({
+  api: fetchApi,
+  // What controllers fetch from each other is their own log, which is not served in this release.
+  listeners: ['broker'],
+  async handle(request, context, broker) {
+    const plan = broker.fetchSessions.plan(sessionRequest(request, context));
+    if (plan.kind === 'error') return { errorCode: plan.errorCode, sessionId: 0, responses: [] };
+    const rules: FetchRules = {
+      apiVersion: context.apiVersion,
+      isolation: request.isolationLevel === 1 ? 'read_committed' : 'read_uncommitted',
+      replicaId: context.apiVersion >= firstReplicaStateVersion ? request.replicaState.replicaId : request.replicaId,
+      usesTopicIds: context.apiVersion >= firstTopicIdVersion,
+    };
+    const maxBytes = Math.min(request.maxBytes, broker.config.values['fetch.max.bytes']);
+    const limits = { maxWaitMs: request.maxWaitMs, minBytes: Math.min(request.minBytes, maxBytes), maxBytes };
+    const fetched = await fetchOrWait(plan.partitions, limits, rules, broker, context.signal);
+    return {
+      errorCode: ErrorCode.NONE,
+      sessionId: plan.kind === 'incremental' ? plan.session.id : plan.sessionId,
+      responses: groupByTopic(withNews(fetched, plan), context),
+    };
+  },
+  fail: (errorCode) => ({ errorCode, sessionId: 0, responses: [] }),
+});
+
+function sessionRequest(request: FetchRequest, context: RequestContext): FetchSessionRequest {
+  const partitions: FetchPartition[] = [];
+  for (const { topic, topicId, partitions: asked } of request.topics) {
+    for (const { partition, fetchOffset, partitionMaxBytes, currentLeaderEpoch, lastFetchedEpoch } of asked) {
+      partitions.push({
+        topic,
+        topicId,
+        partition,
+        fetchOffset,
+        maxBytes: partitionMaxBytes,
+        currentLeaderEpoch,
+        lastFetchedEpoch,
+        sentHighWatermark: -1,
+        sentLogStartOffset: -1,
+      });
+    }
+  }
+  const forgotten = request.forgottenTopicsData.flatMap(({ topic, topicId, partitions: ids }) =>
+    ids.map((partition) => ({ topic, topicId, partition })),
+  );
+  return {
+    sessionId: request.sessionId,
+    sessionEpoch: request.sessionEpoch,
+    usesTopicIds: context.apiVersion >= firstTopicIdVersion,
+    partitions,
+    forgotten,
+  };
+}
+
+/** In a session: what the client does not know yet. Notes what it is being told now. */
+function withNews(fetched: readonly PartitionFetch[], plan: FetchPlan): readonly PartitionFetch[] {
+  const news = fetched.filter((result) => plan.kind !== 'incremental' || isNews(result));
+  for (const { request, errorCode, highWatermark, logStartOffset, sizeBytes } of news) {
+    request.sentHighWatermark = errorCode === ErrorCode.NONE ? highWatermark : -1;
+    request.sentLogStartOffset = logStartOffset;
+    if (plan.kind === 'incremental' && sizeBytes > 0) plan.session.moveToEnd(request);
+  }
+  return news;
+}
+
+function isNews({
+  request,
+  errorCode,
+  highWatermark,
+  logStartOffset,
+  sizeBytes,
+  divergingEpoch,
+}: PartitionFetch): boolean {
+  const isChanged = highWatermark !== request.sentHighWatermark || logStartOffset !== request.sentLogStartOffset;
+  return sizeBytes > 0 || errorCode !== ErrorCode.NONE || divergingEpoch !== undefined || isChanged;
+}
+
+function groupByTopic(fetched: readonly PartitionFetch[], context: RequestContext) {
+  const responses: { topic: string; topicId: string; partitions: ReturnType<typeof answer>[] }[] = [];
+  for (const result of fetched) {
+    const { topic, topicId } = result.request;
+    let response = responses.at(-1);
+    if (response === undefined || response.topic !== topic || response.topicId !== topicId) {
+      response = { topic, topicId: topicId === '' ? zeroUuid : topicId, partitions: [] };
+      responses.push(response);
+    }
+    response.partitions.push(answer(result, context));
+  }
+  return responses;
+}
+
+function answer(result: PartitionFetch, { apiVersion }: RequestContext) {
+  return {
+    partitionIndex: result.request.partition,
+    errorCode: errorForVersion(fetchApi.key, apiVersion, result.errorCode),
+    highWatermark: result.highWatermark,
+    lastStableOffset: result.lastStableOffset,
+    logStartOffset: result.logStartOffset,
+    ...(result.divergingEpoch === undefined ? {} : { divergingEpoch: result.divergingEpoch }),
+    abortedTransactions: result.abortedTransactions,
+    preferredReadReplica: -1,
+    // Never null: librdkafka takes null for a malformed answer.
+    records: result.chunks,
+  };
+}

@@ -1,0 +1,43 @@
+// Every API this broker serves. ApiVersions shows this list; nothing else says what is served.
+
+import type { Handler } from '../handler.ts';
+import { alterConfigs } from './alter-configs.ts';
+import { apiVersions } from './api-versions.ts';
+import { createPartitions } from './create-partitions.ts';
+import { createTopics } from './create-topics.ts';
+import { deleteRecords } from './delete-records.ts';
+import { deleteTopics } from './delete-topics.ts';
+import { describeCluster } from './describe-cluster.ts';
+import { describeConfigs } from './describe-configs.ts';
+import { describeLogDirs } from './describe-log-dirs.ts';
+import { describeTopicPartitions } from './describe-topic-partitions.ts';
+import { fetch } from './fetch.ts';
+import { incrementalAlterConfigs } from './incremental-alter-configs.ts';
+import { initProducerId } from './init-producer-id.ts';
+import { listOffsets } from './list-offsets.ts';
+import { metadata } from './metadata.ts';
+import { offsetForLeaderEpoch } from './offset-for-leader-epoch.ts';
+import { produce } from './produce.ts';
+
+/** Handlers of different APIs in one list: each is called only with requests of its own API. */
+export const handlers = (
+  [
+    produce,
+    fetch,
+    listOffsets,
+    metadata,
+    apiVersions,
+    createTopics,
+    deleteTopics,
+    deleteRecords,
+    initProducerId,
+    offsetForLeaderEpoch,
+    describeConfigs,
+    alterConfigs,
+    describeLogDirs,
+    createPartitions,
+    incrementalAlterConfigs,
+    describeCluster,
+    describeTopicPartitions,
+  ] as unknown as readonly Handler[]
+).toSorted((a, b) => a.api.key - b.api.key);

@@ -1,0 +1,125 @@
+// Metadata: who leads which partition, at addresses the client can reach. Topics that are missing are
+// created on the way when the client and the broker allow it; they are shown once they can be written.
+
+import { zeroUuid } from '../../base/uuid.ts';
+import { topicNameProblem } from '../../controller/topic-names.ts';
+import type { TopicImage } from '../../metadata/image/topics.ts';
+import { metadataApi } from '../../protocol/apis/metadata.ts';
+import { ErrorCode } from '../../protocol/errors.ts';
+import type { RequestOf } from '../../protocol/schema/message.ts';
+import { clusterOperations, topicOperations } from '../authorized-operations.ts';
+import { defineHandler, type RequestContext } from '../handler.ts';
+import { internalTopics, isInternalTopic } from '../internal-topics.ts';
+import type { BrokerServices } from '../services.ts';
+
+type MetadataRequest = RequestOf<typeof metadataApi>;
+
+/** Before it, an empty list meant all topics. */
+const firstNullableTopicsVersion = 1;
+const firstTopicIdVersion = 12;
+
+export const metadata = defineHandler({
+  api: metadataApi,
+  async handle(request, context, broker) {
+    const wanted = wantedTopics(request, context);
+    if (wanted !== undefined) await createMissing(wanted, request, broker);
+    const topics =
+      wanted === undefined
+        ? [...broker.image().topics.byName.values()].map((topic) => shown(topic, request))
+        : wanted.map((topic) => describe(topic, request, context, broker));
+    return {
+      brokers: reachableBrokers(broker, context),
+      clusterId: broker.clusterId,
+      controllerId: broker.nodeId,
+      topics,
+      ...(request.includeClusterAuthorizedOperations ? { clusterAuthorizedOperations: clusterOperations } : {}),
+    };
+  },
+});
+
+type WantedTopic = NonNullable<MetadataRequest['topics']>[number];
+
+/** undefined for all topics. */
+function wantedTopics(request: MetadataRequest, { apiVersion }: RequestContext): readonly WantedTopic[] | undefined {
+  if (request.topics === null) return undefined;
+  if (apiVersion < firstNullableTopicsVersion && request.topics.length === 0) return undefined;
+  return request.topics;
+}
+
+async function createMissing(
+  wanted: readonly WantedTopic[],
+  request: MetadataRequest,
+  broker: BrokerServices,
+): Promise<void> {
+  if (!request.allowAutoTopicCreation || !broker.config.values['auto.create.topics.enable']) return;
+  const { topics } = broker.image();
+  const missing = new Set<string>();
+  for (const { name, topicId } of wanted) {
+    if (name === null || topicId !== zeroUuid || topics.byName.has(name)) continue;
+    // Coordinators create the internal topics themselves, with settings of their own.
+    if (!internalTopics.has(name) && topicNameProblem(name) === null) missing.add(name);
+  }
+  if (missing.size === 0) return;
+  const created = [...missing].map((name) => ({
+    name,
+    numPartitions: -1,
+    replicationFactor: -1,
+    assignments: [],
+    configs: [],
+  }));
+  await broker.controller.createTopics({ topics: created, validateOnly: false });
+  await broker.whenApplied();
+}
+
+function describe(
+  { name, topicId }: WantedTopic,
+  request: MetadataRequest,
+  context: RequestContext,
+  broker: BrokerServices,
+) {
+  const { topics } = broker.image();
+  if (name === null || topicId !== zeroUuid) {
+    if (context.apiVersion < firstTopicIdVersion || name !== null)
+      return absent(name, topicId, ErrorCode.INVALID_REQUEST);
+    const topic = topics.byId.get(topicId);
+    return topic === undefined ? absent(null, topicId, ErrorCode.UNKNOWN_TOPIC_ID) : shown(topic, request);
+  }
+  const topic = topics.byName.get(name);
+  if (topic !== undefined) return shown(topic, request);
+  return absent(
+    name,
+    zeroUuid,
+    topicNameProblem(name) === null ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.INVALID_TOPIC_EXCEPTION,
+  );
+}
+
+/** Before version 12 a name cannot be null; what was asked by id then has none to show. */
+function absent(name: string | null, topicId: string, errorCode: number) {
+  return { errorCode, name, topicId, isInternal: name !== null && isInternalTopic(name), partitions: [] };
+}
+
+function shown(topic: TopicImage, request: MetadataRequest) {
+  return {
+    errorCode: ErrorCode.NONE,
+    name: topic.name,
+    topicId: topic.id,
+    isInternal: isInternalTopic(topic.name),
+    partitions: topic.partitions.map((partition, partitionIndex) => ({
+      errorCode: partition.leader < 0 ? ErrorCode.LEADER_NOT_AVAILABLE : ErrorCode.NONE,
+      partitionIndex,
+      leaderId: partition.leader,
+      leaderEpoch: partition.leaderEpoch,
+      replicaNodes: partition.replicas,
+      isrNodes: partition.isr,
+      offlineReplicas: partition.leader < 0 ? partition.replicas : [],
+    })),
+    ...(request.includeTopicAuthorizedOperations ? { topicAuthorizedOperations: topicOperations } : {}),
+  };
+}
+
+export function reachableBrokers(broker: BrokerServices, { listenerName }: RequestContext) {
+  return [...broker.image().cluster.values()].flatMap(({ id, endpoints, rack, fenced }) => {
+    const endpoint = endpoints.find(({ name }) => name === listenerName);
+    return endpoint === undefined || fenced ? [] : [{ nodeId: id, host: endpoint.host, port: endpoint.port, rack }];
+  });
+}

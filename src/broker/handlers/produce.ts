@@ -1,0 +1,160 @@
+// Produce: appends batches and acknowledges them as the client asked. A failure concerns one partition
+// only; with acks=0 there is no answer, so an error ends the connection.
+
+import { setDeadline } from '../deadline.ts';
+import { checkProducedRecords } from '../../log/batch-validation.ts';
+import { StorageError } from '../../log/storage-error.ts';
+import { produceApi } from '../../protocol/apis/produce.ts';
+import { ErrorCode, errorByCode } from '../../protocol/errors.ts';
+import type { RequestOf } from '../../protocol/schema/message.ts';
+import { zeroUuid } from '../../base/uuid.ts';
+import type { Append, Partition, ProducedBatch, RequiredAcks } from '../../replication/partition.ts';
+import { closeConnection, defineHandler, noResponse, type RequestContext } from '../handler.ts';
+import { isInternalTopic } from '../internal-topics.ts';
+import type { BrokerServices } from '../services.ts';
+import { errorForVersion } from '../version-errors.ts';
+
+type ProduceRequest = RequestOf<typeof produceApi>;
+type TopicData = ProduceRequest['topicData'][number];
+type PartitionData = TopicData['partitionData'][number];
+
+const firstTopicIdVersion = 13;
+/** The one client that may write to internal topics. */
+const adminClientId = '__admin_client';
+
+export const produce = defineHandler({
+  api: produceApi,
+  // librdkafka reads support of old codecs off version 0 (KAFKA-18659); versions 0 to 2 are refused.
+  advertisedMinVersion: 0,
+  mayOverlap: true,
+  handle(request, context, broker) {
+    const pending: Promise<unknown>[] = [];
+    const responses = request.topicData.map((topic) => produceTopic(topic, request, context, broker, pending));
+    const finish = () => {
+      if (request.acks !== 0) return { responses };
+      return responses.every(({ partitionResponses }) =>
+        partitionResponses.every(({ errorCode }) => errorCode === ErrorCode.NONE),
+      )
+        ? noResponse
+        : closeConnection;
+    };
+    return pending.length === 0 ? finish() : Promise.all(pending).then(finish);
+  },
+});
+
+type PartitionResponse = ReturnType<typeof answer>;
+
+function produceTopic(
+  data: TopicData,
+  request: ProduceRequest,
+  context: RequestContext,
+  broker: BrokerServices,
+  pending: Promise<unknown>[],
+) {
+  const { topics } = broker.image();
+  const byId = context.apiVersion >= firstTopicIdVersion;
+  const topic = byId ? topics.byId.get(data.topicId) : topics.byName.get(data.name);
+  const unknown =
+    byId && (topic !== undefined || data.topicId !== zeroUuid)
+      ? ErrorCode.UNKNOWN_TOPIC_ID
+      : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+  const partitionResponses: PartitionResponse[] = [];
+  for (const [index, partitionData] of data.partitionData.entries()) {
+    partitionResponses.push(answer(partitionData.index, failure(ErrorCode.NONE), context));
+    const result =
+      topic === undefined
+        ? refusedAppend(byId ? ErrorCode.UNKNOWN_TOPIC_ID : unknown)
+        : producePartition(topic.name, topic.partitions.length, partitionData, request, context, broker);
+    const settle = (produced: ProducedBatch) => {
+      partitionResponses[index] = answer(partitionData.index, produced, context);
+    };
+    if (result instanceof Promise) pending.push(result.then((append) => acknowledge(append, request, broker, settle)));
+    else {
+      const waiting = acknowledge(result, request, broker, settle);
+      if (waiting !== undefined) pending.push(waiting);
+    }
+  }
+  return { name: data.name, topicId: data.topicId, partitionResponses };
+}
+
+function producePartition(
+  topic: string,
+  partitionCount: number,
+  data: PartitionData,
+  request: ProduceRequest,
+  context: RequestContext,
+  broker: BrokerServices,
+): Append | Promise<Append> {
+  if (request.acks !== 0 && request.acks !== 1 && request.acks !== -1)
+    return refusedAppend(ErrorCode.INVALID_REQUIRED_ACKS);
+  if (data.index < 0 || data.index >= partitionCount) return refusedAppend(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+  const refusal = checkProducedRecords(data.records, context.apiVersion);
+  if (refusal !== undefined) return refusedAppend(refusal.errorCode, refusal.message);
+  if (isInternalTopic(topic) && context.clientId !== adminClientId)
+    return refusedAppend(ErrorCode.INVALID_TOPIC_EXCEPTION);
+  const partition = broker.replicas.get(topic, data.index);
+  if (partition === undefined) {
+    return refusedAppend(
+      broker.replicas.isOffline(topic, data.index) ? ErrorCode.KAFKA_STORAGE_ERROR : ErrorCode.NOT_LEADER_OR_FOLLOWER,
+    );
+  }
+  return appendTo(partition, data.records!, request.acks);
+}
+
+function appendTo(partition: Partition, records: Uint8Array, acks: RequiredAcks): Append | Promise<Append> {
+  return partition.append(records, acks);
+}
+
+/** Hands the result to `settle` once it may be answered. */
+function acknowledge(
+  { result, acknowledged }: Append,
+  request: ProduceRequest,
+  broker: BrokerServices,
+  settle: (produced: ProducedBatch) => void,
+): Promise<void> | undefined {
+  if (acknowledged === undefined) {
+    settle(result);
+    return undefined;
+  }
+  const done = acknowledged.then(
+    () => settle(result),
+    (error: unknown) => {
+      if (!(error instanceof StorageError)) throw error;
+      settle(failure(ErrorCode.KAFKA_STORAGE_ERROR, error.message));
+    },
+  );
+  if (request.acks !== -1) return done;
+  return setDeadline(broker.platform.timers, done, request.timeoutMs, () =>
+    settle({ ...failure(ErrorCode.REQUEST_TIMED_OUT), logStartOffset: result.logStartOffset }),
+  );
+}
+
+function refusedAppend(errorCode: number, message?: string): Append {
+  return { result: failure(errorCode, message), acknowledged: undefined };
+}
+
+function failure(errorCode: number, message: string | null = errorByCode(errorCode).message ?? null): ProducedBatch {
+  return {
+    errorCode,
+    baseOffset: -1,
+    logAppendTimeMs: -1,
+    logStartOffset: -1,
+    errorMessage: errorCode === ErrorCode.NONE ? null : message,
+    recordErrors: [],
+  };
+}
+
+function answer(index: number, produced: ProducedBatch, { apiVersion }: RequestContext) {
+  return {
+    index,
+    errorCode: errorForVersion(produceApi.key, apiVersion, produced.errorCode),
+    baseOffset: produced.baseOffset,
+    logAppendTimeMs: produced.logAppendTimeMs,
+    logStartOffset: produced.logStartOffset,
+    recordErrors: produced.recordErrors.map(({ batchIndex, message }) => ({
+      batchIndex,
+      batchIndexErrorMessage: message,
+    })),
+    errorMessage: produced.errorMessage,
+  };
+}

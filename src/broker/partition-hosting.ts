@@ -1,0 +1,172 @@
+// Follows the committed metadata and makes this node's disk agree with it: logs for partitions that are
+// ours, none for those that are not, settings as they are now. Changes are applied one after another;
+// `image` shows a change only when it has been acted on, so that whoever sees a topic can use it.
+
+import type { Logger } from '../base/logging.ts';
+import type { Platform } from '../base/ports/platform.ts';
+import type { BrokerConfigLayers } from '../config/broker-config-layers.ts';
+import { effectiveTopicConfig } from '../config/effective-topic-config.ts';
+import type { TopicPartition } from '../log/file-names.ts';
+import type { LogConfig } from '../log/log-config.ts';
+import type { Logs } from '../log/logs.ts';
+import type { PartitionLog } from '../log/partition-log.ts';
+import { configsOf, ResourceType } from '../metadata/image/configs.ts';
+import type { PartitionImage } from '../metadata/image/partition.ts';
+import type { TopicImage } from '../metadata/image/topics.ts';
+import type { MetadataDelta } from '../metadata/metadata-delta.ts';
+import type { MetadataImage } from '../metadata/metadata-image.ts';
+import { type Durability, Partition } from '../replication/partition.ts';
+import type { Replicas } from '../replication/replicas.ts';
+import { logConfigOf } from './log-config.ts';
+
+export interface PartitionHostingOptions {
+  readonly nodeId: number;
+  readonly platform: Platform;
+  readonly logs: Logs;
+  readonly replicas: Replicas;
+  readonly logger: Logger;
+  readonly durability: Durability;
+  readonly maxOpenedBytes: number;
+  /** Static settings with those of this image on top. */
+  configLayers(image: MetadataImage): BrokerConfigLayers;
+}
+
+interface Change {
+  readonly delta: MetadataDelta;
+  readonly image: MetadataImage;
+}
+
+export class PartitionHosting {
+  readonly #options: PartitionHostingOptions;
+  #image: MetadataImage;
+  #queue: Change[] = [];
+  #applying: Promise<void> | undefined;
+
+  constructor(options: PartitionHostingOptions, image: MetadataImage) {
+    this.#options = options;
+    this.#image = image;
+  }
+
+  get image(): MetadataImage {
+    return this.#image;
+  }
+
+  /** Opens the logs that are on disk and makes those that are missing, as `image` has them. */
+  async start(): Promise<void> {
+    const { logs, nodeId } = this.#options;
+    const configs = new Map<string, LogConfig>();
+    await logs.load(
+      ({ topic: name, partition }, topicId) => {
+        const topic = this.#image.topics.byName.get(name);
+        if (topic?.id !== topicId || topic.partitions[partition]?.replicas.includes(nodeId) !== true) return undefined;
+        const config = configs.get(name) ?? this.#logConfig(name, this.#image);
+        configs.set(name, config);
+        return config;
+      },
+      new Set(['__cluster_metadata-0']),
+    );
+    for (const topic of this.#image.topics.byName.values()) {
+      for (const [partition, state] of topic.partitions.entries())
+        await this.#host(topic, partition, state, this.#image);
+    }
+  }
+
+  /** A committed change; it is acted on when those before it have been. */
+  onChange(delta: MetadataDelta, image: MetadataImage): void {
+    this.#queue.push({ delta, image });
+    this.#applying ??= this.#applyAll().finally(() => {
+      this.#applying = undefined;
+    });
+  }
+
+  /** Resolves when every change heard of so far has been acted on. */
+  async whenApplied(): Promise<void> {
+    await this.#applying;
+  }
+
+  async #applyAll(): Promise<void> {
+    for (let change = this.#queue.shift(); change !== undefined; change = this.#queue.shift()) {
+      const { delta, image } = change;
+      if (delta.topics !== undefined) await this.#applyTopics(delta.topics, image);
+      if (delta.configs !== undefined) this.#applyConfigs(delta.configs.changed, image);
+      this.#image = image;
+    }
+  }
+
+  async #applyTopics(topics: NonNullable<MetadataDelta['topics']>, image: MetadataImage): Promise<void> {
+    for (const topic of topics.deleted) {
+      for (const partition of topic.partitions.keys()) await this.#unhost({ topic: topic.name, partition });
+    }
+    for (const topic of topics.created) {
+      for (const [partition, state] of topic.partitions.entries()) await this.#host(topic, partition, state, image);
+    }
+    for (const { after, partitionIds } of topics.changed) {
+      for (const partition of partitionIds) await this.#host(after, partition, after.partitions[partition]!, image);
+    }
+  }
+
+  #applyConfigs(changed: readonly { readonly type: number; readonly name: string }[], image: MetadataImage): void {
+    const concernsAll = changed.some(({ type }) => type === ResourceType.BROKER);
+    const names = new Set(changed.filter(({ type }) => type === ResourceType.TOPIC).map(({ name }) => name));
+    const configs = new Map<string, LogConfig>();
+    for (const log of this.#options.logs.all()) {
+      const { topic } = log.topicPartition;
+      if (!concernsAll && !names.has(topic)) continue;
+      const config = configs.get(topic) ?? this.#logConfig(topic, image);
+      configs.set(topic, config);
+      log.config = config;
+    }
+  }
+
+  #logConfig(topic: string, image: MetadataImage): LogConfig {
+    const overrides = configsOf(image.configs, { type: ResourceType.TOPIC, name: topic });
+    return logConfigOf(effectiveTopicConfig(overrides, this.#options.configLayers(image)));
+  }
+
+  async #host(topic: TopicImage, index: number, state: PartitionImage, image: MetadataImage): Promise<void> {
+    const { nodeId, replicas, logger } = this.#options;
+    const topicPartition = { topic: topic.name, partition: index };
+    if (!state.replicas.includes(nodeId)) return this.#unhost(topicPartition);
+    try {
+      const partition = replicas.get(topic.name, index) ?? (await this.#open(topic, topicPartition, image));
+      if (state.leader === nodeId) await partition.lead(state.leaderEpoch, state.partitionEpoch);
+    } catch (error) {
+      // The others go on: a damaged partition or a full disk is that partition's trouble.
+      replicas.markOffline(topicPartition, String(error));
+      logger.error('a partition is offline', { ...topicPartition, error });
+    }
+  }
+
+  async #open(topic: TopicImage, topicPartition: TopicPartition, image: MetadataImage): Promise<Partition> {
+    const { logs, replicas } = this.#options;
+    const log =
+      logs.get(topicPartition) ?? (await logs.create(topicPartition, topic.id, this.#logConfig(topic.name, image)));
+    const partition = this.#partitionOf(log);
+    replicas.add(partition);
+    return partition;
+  }
+
+  #partitionOf(log: PartitionLog): Partition {
+    const { platform, durability, maxOpenedBytes } = this.#options;
+    return new Partition({
+      log,
+      leaderEpoch: -1,
+      partitionEpoch: -1,
+      clock: platform.clock,
+      workers: platform.workers,
+      durability,
+      maxOpenedBytes,
+    });
+  }
+
+  async #unhost(topicPartition: TopicPartition): Promise<void> {
+    const { logs, replicas, logger } = this.#options;
+    replicas.remove(topicPartition);
+    try {
+      await logs.remove(topicPartition);
+    } catch (error) {
+      // Its topic id is gone from the metadata, so the next start sets the directory aside.
+      logger.error('could not take a deleted partition off the disk', { ...topicPartition, error });
+    }
+  }
+}

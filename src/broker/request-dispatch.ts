@@ -1,0 +1,130 @@
+// From a frame to an answer: finds the handler, decodes, calls it, encodes. What cannot be understood
+// ends the connection, as in Kafka; the one exception is ApiVersions, whose answer tells a newer client
+// what it may ask (KIP-511).
+
+import { ByteReader, MalformedError } from '../base/bytes/byte-reader.ts';
+import { ByteWriter } from '../base/bytes/byte-writer.ts';
+import { decodeRequestHeader, encodeResponseHeader, peekApi, type RequestHeader } from '../net/request-header.ts';
+import type { Outcome } from '../net/server-connection.ts';
+import { apiVersionsApi } from '../protocol/apis/api-versions.ts';
+import { ErrorCode, KafkaError } from '../protocol/errors.ts';
+import { decodeMessage, encodeMessage } from '../protocol/schema/codec.ts';
+import type { Api, ListenerKind } from '../protocol/schema/message.ts';
+import { maxServedVersion } from './served-versions.ts';
+import { closeConnection, type Handler, noResponse, type RequestContext, servesListener } from './handler.ts';
+import type { BrokerServices } from './services.ts';
+
+/** No request needs more array elements; they bound the memory that decoding may take (CVE-2026-111108). */
+const requestElementBudget = 1_000_000;
+
+/** What a connection knows about itself. */
+export interface ConnectionContext {
+  readonly listenerName: string;
+  readonly listenerKind: ListenerKind;
+  readonly clientAddress: string;
+  readonly signal: AbortSignal;
+}
+
+export class RequestDispatch {
+  readonly #handlers: ReadonlyMap<number, Handler>;
+  readonly #broker: BrokerServices;
+
+  constructor(broker: BrokerServices) {
+    this.#broker = broker;
+    this.#handlers = new Map(broker.handlers.map((handler) => [handler.api.key, handler]));
+  }
+
+  mayOverlap(frame: Uint8Array): boolean {
+    if (frame.length < 2) return false;
+    const key = ((frame[0]! << 24) >> 16) | frame[1]!;
+    return this.#handlers.get(key)?.mayOverlap ?? false;
+  }
+
+  handle(frame: Uint8Array, connection: ConnectionContext): Promise<Outcome> | Outcome {
+    const reader = new ByteReader(frame, requestElementBudget);
+    let header: RequestHeader;
+    let request: unknown;
+    let handler: Handler | undefined;
+    try {
+      const { apiKey, apiVersion } = peekApi(reader);
+      handler = this.#handlers.get(apiKey);
+      if (handler === undefined || !servesListener(handler, connection.listenerKind)) {
+        return closeFor(`request for API key ${apiKey}, which this listener does not serve`);
+      }
+      const { api } = handler;
+      const isSupported = apiVersion >= api.versions.min && apiVersion <= maxServedVersion(api, this.#broker);
+      if (!isSupported && (api.key !== apiVersionsApi.key || apiVersion < 0))
+        return closeFor(`${api.name} in version ${apiVersion}, which is not supported`);
+      header = decodeRequestHeader(api, apiVersion, reader);
+      if (!isSupported) return respond(api, 0, header, this.#unsupportedApiVersions());
+      request = decodeMessage(api.request, apiVersion, reader);
+    } catch (error) {
+      if (error instanceof MalformedError) return closeFor(`malformed request: ${error.message}`);
+      throw error;
+    }
+    return this.#call(handler, request, header, connection);
+  }
+
+  #unsupportedApiVersions(): Record<string, unknown> {
+    const { key, versions } = apiVersionsApi;
+    return {
+      errorCode: ErrorCode.UNSUPPORTED_VERSION,
+      apiKeys: [{ apiKey: key, minVersion: versions.min, maxVersion: versions.max }],
+    };
+  }
+
+  #call(
+    handler: Handler,
+    request: unknown,
+    header: RequestHeader,
+    connection: ConnectionContext,
+  ): Promise<Outcome> | Outcome {
+    const context: RequestContext = { ...connection, apiVersion: header.apiVersion, clientId: header.clientId };
+    const { api } = handler;
+    const finish = (result: unknown): Outcome => {
+      if (result === noResponse) return { kind: 'silence' };
+      if (result === closeConnection) return closeFor(`${api.name} failed and its client expects no answer`);
+      return respond(api, header.apiVersion, header, result);
+    };
+    try {
+      const result = handler.handle(request as never, context, this.#broker);
+      if (!(result instanceof Promise)) return finish(result);
+      return result.then(finish).catch((error: unknown) => this.#fail(handler, request, header, error));
+    } catch (error) {
+      return this.#fail(handler, request, header, error);
+    }
+  }
+
+  /** The one place where a thrown error becomes an answer. */
+  #fail(handler: Handler, request: unknown, header: RequestHeader, error: unknown): Outcome {
+    const isExpected = error instanceof KafkaError;
+    if (!isExpected)
+      this.#broker.logger.error('a request failed', {
+        api: handler.api.name,
+        version: header.apiVersion,
+        clientId: header.clientId,
+        error,
+      });
+    if (handler.fail === undefined) return closeFor(`${handler.api.name} failed`);
+    const errorCode = isExpected ? error.code : ErrorCode.UNKNOWN_SERVER_ERROR;
+    const message = isExpected
+      ? error.message
+      : 'The server experienced an unexpected error when processing the request.';
+    return respond(handler.api, header.apiVersion, header, handler.fail(errorCode, message, request as never));
+  }
+}
+
+function closeFor(reason: string): Outcome {
+  return { kind: 'close', reason };
+}
+
+const lengthPrefixSize = 4;
+
+function respond(api: Api, version: number, header: RequestHeader, response: unknown): Outcome {
+  const writer = new ByteWriter();
+  writer.int32(0);
+  encodeResponseHeader(api, version, header.correlationId, writer);
+  encodeMessage(api.response, version, writer, response as never);
+  writer.patchInt32(0, writer.size - lengthPrefixSize);
+  return { kind: 'respond', chunks: writer.chunks() };
+}

@@ -1,0 +1,36 @@
+// What handlers work with. Everything here is wired in broker.ts; handlers hold no state of their own.
+
+import type { Logger } from '../base/logging.ts';
+import type { Platform } from '../base/ports/platform.ts';
+import type { BrokerConfigLayers } from '../config/broker-config-layers.ts';
+import type { LoadedBrokerConfig } from '../config/load-broker-config.ts';
+import type { Controller } from '../controller/controller.ts';
+import type { Logs } from '../log/logs.ts';
+import type { BrokerEndpoint } from '../metadata/image/cluster.ts';
+import type { MetadataImage } from '../metadata/metadata-image.ts';
+import type { Replicas } from '../replication/replicas.ts';
+import type { FetchSessions } from './fetch-sessions.ts';
+import type { Handler } from './handler.ts';
+import type { ProducerIds } from './producer-ids.ts';
+
+export interface BrokerServices {
+  readonly nodeId: number;
+  readonly clusterId: string;
+  readonly platform: Platform;
+  readonly logger: Logger;
+  readonly config: LoadedBrokerConfig;
+  readonly controller: Controller;
+  readonly replicas: Replicas;
+  readonly logs: Logs;
+  readonly fetchSessions: FetchSessions;
+  readonly producerIds: ProducerIds;
+  readonly handlers: readonly Handler[];
+  /** The committed metadata, as far as this broker has acted on it: what it shows can be used. */
+  image(): MetadataImage;
+  /** Resolves when everything the controller has committed so far is in `image`. */
+  whenApplied(): Promise<void>;
+  /** What clients are told to connect to, the controller's listeners included. */
+  endpoints(): readonly BrokerEndpoint[];
+  /** Static settings with what was changed at run time on top. */
+  configLayers(): BrokerConfigLayers;
+}

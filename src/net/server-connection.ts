@@ -1,0 +1,220 @@
+// The broker's end of one connection. Requests are handled one at a time and answered in order, as
+// Kafka does; only Produce requests may overlap, so that several can share one flush. Reading stops
+// while too much waits to be handled or to be sent: a client that does not read cannot fill our memory.
+
+import type { Timer, Timers } from '../base/ports/timers.ts';
+import type { ByteStream } from '../base/ports/network.ts';
+import { FrameDecoder, InvalidFrameSizeError } from './frame-decoder.ts';
+import type { ReceiveBudget, Receiver } from './receive-budget.ts';
+
+/** What a request led to: bytes to send, nothing to send, or the end of the connection. */
+export type Outcome =
+  | { readonly kind: 'respond'; readonly chunks: readonly Uint8Array[] }
+  | { readonly kind: 'silence' }
+  | { readonly kind: 'close'; readonly reason: string };
+
+export interface ServerConnectionOptions {
+  readonly stream: ByteStream;
+  readonly timers: Timers;
+  readonly maxFrameBytes: number;
+  /** A frame that has begun must be whole after this long. */
+  readonly frameTimeoutMs: number;
+  readonly receiveBudget: ReceiveBudget;
+  /** Whether the frame may overlap with requests that are under way. Must not throw. */
+  mayOverlap(frame: Uint8Array): boolean;
+  handle(frame: Uint8Array): Promise<Outcome> | Outcome;
+  onClose(reason: string): void;
+}
+
+interface Slot {
+  outcome: Outcome | undefined;
+  readonly sizeBytes: number;
+  readonly mayOverlap: boolean;
+}
+
+/** Beyond this much received but unanswered work a connection is not read. */
+const maxPendingBytes = 8 * 1024 * 1024;
+const maxPendingRequests = 256;
+/** At most so many overlapping requests are under way. */
+const maxOverlap = 64;
+
+export class ServerConnection implements Receiver {
+  readonly #options: ServerConnectionOptions;
+  readonly #decoder: FrameDecoder;
+  #waiting: Uint8Array[] = [];
+  /** Requests under way, in order of arrival. */
+  #slots: Slot[] = [];
+  #pendingBytes = 0;
+  #heldBytes = 0;
+  #isPaused = false;
+  #isBlockedByBudget = false;
+  #isDraining = false;
+  #isClosing = false;
+  #isClosed = false;
+  #hasEnded = false;
+  #frameTimer: Timer | undefined;
+  #requestCount = 0;
+
+  constructor(options: ServerConnectionOptions) {
+    this.#options = options;
+    this.#decoder = new FrameDecoder(options.maxFrameBytes);
+    options.stream.start({
+      onData: (chunk) => this.#receive(chunk),
+      onEnd: () => this.#onPeerEnd(),
+      onDrain: () => this.#onDrain(),
+      onClose: (error) => this.#onClosed(error?.message ?? 'closed by the peer'),
+    });
+  }
+
+  /** Requests received so far: the idle check compares two looks at it. */
+  get requestCount(): number {
+    return this.#requestCount;
+  }
+
+  get isIdle(): boolean {
+    return this.#slots.length === 0 && this.#waiting.length === 0;
+  }
+
+  #receive(chunk: Uint8Array): void {
+    if (this.#isClosing) return;
+    try {
+      this.#queue(this.#decoder.push(chunk));
+    } catch (error) {
+      if (!(error instanceof InvalidFrameSizeError)) throw error;
+      // What was whole before the bad size is answered; then there is nothing left to understand.
+      this.#queue(error.framesBefore);
+      this.#startWaiting();
+      this.finish();
+      return;
+    }
+    this.#accountForPartialFrame();
+    this.#startWaiting();
+    this.#updateReading();
+  }
+
+  #queue(frames: readonly Uint8Array[]): void {
+    for (const frame of frames) {
+      this.#requestCount += 1;
+      this.#waiting.push(frame);
+      this.#pendingBytes += frame.length;
+    }
+  }
+
+  #accountForPartialFrame(): void {
+    const heldBytes = this.#decoder.bufferedBytes;
+    const delta = heldBytes - this.#heldBytes;
+    this.#heldBytes = heldBytes;
+    if (delta !== 0) this.#options.receiveBudget.adjust(this, delta);
+    if (heldBytes === 0) {
+      this.#frameTimer?.cancel();
+      this.#frameTimer = undefined;
+    } else {
+      this.#frameTimer ??= this.#options.timers.background(this.#options.frameTimeoutMs, () =>
+        this.close('a request did not arrive whole in time'),
+      );
+    }
+  }
+
+  #startWaiting(): void {
+    while (this.#waiting.length > 0 && !this.#isDraining && !this.#isClosing) {
+      const frame = this.#waiting[0]!;
+      const mayOverlap = this.#options.mayOverlap(frame);
+      const isFree =
+        this.#slots.length === 0 ||
+        (mayOverlap && this.#slots.length < maxOverlap && this.#slots.every((slot) => slot.mayOverlap));
+      if (!isFree) return;
+      this.#waiting.shift();
+      this.#start(frame, mayOverlap);
+    }
+  }
+
+  #start(frame: Uint8Array, mayOverlap: boolean): void {
+    const slot: Slot = { outcome: undefined, sizeBytes: frame.length, mayOverlap };
+    this.#slots.push(slot);
+    const outcome = this.#options.handle(frame);
+    if (!(outcome instanceof Promise)) {
+      slot.outcome = outcome;
+      this.#answer();
+      return;
+    }
+    outcome.then(
+      (settled) => {
+        slot.outcome = settled;
+        this.#answer();
+        this.#startWaiting();
+        this.#updateReading();
+      },
+      (error: unknown) => this.close(`request failed: ${String(error)}`),
+    );
+  }
+
+  /** Sends what is ready, in order of arrival. */
+  #answer(): void {
+    while (this.#slots.length > 0 && this.#slots[0]!.outcome !== undefined && !this.#isClosed) {
+      const { outcome, sizeBytes } = this.#slots.shift()!;
+      this.#pendingBytes -= sizeBytes;
+      if (outcome!.kind === 'close') {
+        this.close(outcome!.reason);
+        return;
+      }
+      if (outcome!.kind === 'respond' && !this.#options.stream.write(outcome!.chunks)) this.#isDraining = true;
+    }
+    if (this.#slots.length === 0 && this.#waiting.length === 0 && (this.#hasEnded || this.#isClosing))
+      this.#options.stream.end();
+  }
+
+  #onDrain(): void {
+    this.#isDraining = false;
+    this.#startWaiting();
+    this.#updateReading();
+  }
+
+  setReceiving(isReceiving: boolean): void {
+    this.#isBlockedByBudget = !isReceiving;
+    this.#updateReading();
+  }
+
+  #updateReading(): void {
+    const isFull = this.#pendingBytes > maxPendingBytes || this.#waiting.length > maxPendingRequests;
+    const shouldPause = this.#isBlockedByBudget || this.#isDraining || isFull;
+    if (shouldPause === this.#isPaused || this.#isClosed) return;
+    this.#isPaused = shouldPause;
+    if (shouldPause) this.#options.stream.pause();
+    else this.#options.stream.resume();
+  }
+
+  /** The peer sends no more; what it sent is still answered. */
+  #onPeerEnd(): void {
+    this.#hasEnded = true;
+    if (this.isIdle) this.#options.stream.end();
+  }
+
+  /** Takes no more requests, answers those that were received, then closes. */
+  finish(): void {
+    this.#hasEnded = true;
+    this.#options.stream.pause();
+    this.#isPaused = true;
+    if (this.isIdle) this.#options.stream.end();
+  }
+
+  /** Ends the connection at once. */
+  close(reason: string): void {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    this.#waiting = [];
+    this.#options.stream.destroy();
+    this.#onClosed(reason);
+  }
+
+  #onClosed(reason: string): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#isClosing = true;
+    this.#frameTimer?.cancel();
+    this.#options.receiveBudget.release(this, this.#heldBytes);
+    this.#heldBytes = 0;
+    this.#waiting = [];
+    this.#slots = [];
+    this.#options.onClose(reason);
+  }
+}

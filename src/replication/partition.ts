@@ -1,0 +1,244 @@
+// One partition that this node hosts: its log and the part the node plays for it. The leader decides
+// what may be appended, when it is acknowledged, and how far consumers may read (the high watermark).
+//
+// With a single replica the high watermark is what is durable here (or merely written, when
+// `samsa.durability` is `page-cache`, Kafka's own meaning). A flush happens because somebody waits for
+// it: a producer with acks=all, or a reader at the end of the log.
+
+import type { Workers } from '../base/ports/workers.ts';
+import type { Clock } from '../base/ports/clock.ts';
+import { type BatchRefusal, type RecordRefusal, type ValidatedBatch, validateBatch } from '../log/batch-validation.ts';
+import type { LogRead } from '../log/log-reader.ts';
+import type { PartitionLog } from '../log/partition-log.ts';
+import { StorageError } from '../log/storage-error.ts';
+import { ErrorCode } from '../protocol/errors.ts';
+import { isTransactional, producerIdOf } from '../protocol/records/batch-header.ts';
+import { viewOf } from '../protocol/records/int64.ts';
+
+export type Durability = 'fsync' | 'page-cache';
+
+export interface PartitionOptions {
+  readonly log: PartitionLog;
+  readonly leaderEpoch: number;
+  readonly partitionEpoch: number;
+  readonly clock: Clock;
+  readonly workers: Workers;
+  readonly durability: Durability;
+  /** What a compressed batch may open to, in bytes. */
+  readonly maxOpenedBytes: number;
+}
+
+/** 0: nobody waits. 1: until it survives the end of this process. -1: until it is committed. */
+export type RequiredAcks = 0 | 1 | -1;
+
+export interface ProducedBatch {
+  readonly errorCode: number;
+  /** -1 on failure. */
+  readonly baseOffset: number;
+  /** -1 unless the topic stamps records itself. */
+  readonly logAppendTimeMs: number;
+  /** -1 when the partition refused because of the records. */
+  readonly logStartOffset: number;
+  readonly errorMessage: string | null;
+  readonly recordErrors: readonly RecordRefusal[];
+}
+
+/** An append that has its place in the log, or was refused. */
+export interface Append {
+  readonly result: ProducedBatch;
+  /** Resolves when the requested acknowledgement may be given; rejects with `StorageError`. */
+  readonly acknowledged: Promise<void> | undefined;
+}
+
+export class Partition {
+  readonly log: PartitionLog;
+  readonly #options: PartitionOptions;
+  #leaderEpoch: number;
+  #partitionEpoch: number;
+  /** Appends that wait for an earlier one whose batch is being opened elsewhere. */
+  #lastValidation: Promise<unknown> | undefined;
+  #watchers = new Set<() => void>();
+
+  constructor(options: PartitionOptions) {
+    this.#options = options;
+    this.log = options.log;
+    this.#leaderEpoch = options.leaderEpoch;
+    this.#partitionEpoch = options.partitionEpoch;
+    this.log.onDurable(() => this.#advanceHighWatermark());
+    this.#advanceHighWatermark();
+  }
+
+  get leaderEpoch(): number {
+    return this.#leaderEpoch;
+  }
+
+  get partitionEpoch(): number {
+    return this.#partitionEpoch;
+  }
+
+  /** This node leads from now on under `leaderEpoch`. */
+  async lead(leaderEpoch: number, partitionEpoch: number): Promise<void> {
+    this.#partitionEpoch = partitionEpoch;
+    if (leaderEpoch <= this.#leaderEpoch && this.log.latestLeaderEpoch >= leaderEpoch) return;
+    this.#leaderEpoch = leaderEpoch;
+    await this.log.beginLeaderEpoch(leaderEpoch);
+  }
+
+  /**
+   * Appends one batch from a client. `records` passed `checkProducedRecords`; they belong to the log
+   * from here on. Appends to one partition keep the order of the calls.
+   */
+  append(records: Uint8Array, acks: RequiredAcks): Append | Promise<Append> {
+    const { clock, workers, maxOpenedBytes } = this.#options;
+    const { topic, partition } = this.log.topicPartition;
+    const validated = validateBatch(records, {
+      topicPartition: `${topic}-${partition}`,
+      config: this.log.config,
+      nowMs: clock.wallMs(),
+      maxOpenedBytes,
+      workers,
+    });
+    if (this.#lastValidation === undefined && !(validated instanceof Promise))
+      return this.#appendValidated(validated, acks);
+    const earlier = this.#lastValidation;
+    const appended = (async () => {
+      const own = await validated;
+      await earlier;
+      return this.#appendValidated(own, acks);
+    })();
+    const settled = appended.then(ignore, ignore).then(() => {
+      if (this.#lastValidation === settled) this.#lastValidation = undefined;
+    });
+    this.#lastValidation = settled;
+    return appended;
+  }
+
+  #appendValidated({ batch, refusal }: ValidatedBatch, acks: RequiredAcks): Append {
+    if (refusal !== undefined) return refused(refusal);
+    const view = viewOf(batch);
+    if (isTransactional(view, 0)) {
+      return refused({
+        errorCode: ErrorCode.INVALID_TXN_STATE,
+        message: 'no transaction is open for this producer',
+        recordErrors: [],
+      });
+    }
+    if (producerIdOf(view, 0) >= 0) {
+      const check = this.log.checkSequence(view, 0);
+      if (check.kind === 'error')
+        return refused({ errorCode: check.errorCode, message: check.message, recordErrors: [] });
+      if (check.kind === 'duplicate') {
+        const { lastOffset, offsetDelta, timestamp } = check.batch;
+        return {
+          result: this.#produced(lastOffset - offsetDelta, timestamp),
+          acknowledged: this.#acknowledge(lastOffset + 1, acks),
+        };
+      }
+    }
+    let appended;
+    try {
+      appended = this.log.append(batch, this.#leaderEpoch);
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      return refused({ errorCode: ErrorCode.KAFKA_STORAGE_ERROR, message: error.message, recordErrors: [] });
+    }
+    const appendTimeMs = this.log.config.timestampType === 'LogAppendTime' ? this.#options.clock.wallMs() : -1;
+    const acknowledged = this.#acknowledge(appended.lastOffset + 1, acks);
+    if (this.#watchers.size > 0 && acks !== -1) this.demandVisibility();
+    return { result: this.#produced(appended.baseOffset, appendTimeMs), acknowledged };
+  }
+
+  #produced(baseOffset: number, logAppendTimeMs: number): ProducedBatch {
+    return {
+      errorCode: ErrorCode.NONE,
+      baseOffset,
+      logAppendTimeMs,
+      logStartOffset: this.log.logStartOffset,
+      errorMessage: null,
+      recordErrors: [],
+    };
+  }
+
+  #acknowledge(endOffset: number, acks: RequiredAcks): Promise<void> | undefined {
+    if (acks === 0) return undefined;
+    if (acks === 1 || this.#options.durability === 'page-cache')
+      return this.log.whenWritten(endOffset).then(() => this.#onWritten());
+    return this.log.whenDurable(endOffset);
+  }
+
+  #onWritten(): void {
+    if (this.#options.durability === 'page-cache') this.#advanceHighWatermark();
+  }
+
+  #advanceHighWatermark(): void {
+    const { log } = this;
+    const committed = this.#options.durability === 'page-cache' ? log.writtenOffset : log.durableOffset;
+    if (committed === log.highWatermark) return;
+    log.setHighWatermark(committed);
+    this.#notify();
+  }
+
+  #notify(): void {
+    for (const watcher of [...this.#watchers]) watcher();
+  }
+
+  /** Calls `watcher` whenever more can be read or the partition changes otherwise. Returns what ends it. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
+  }
+
+  /** A reader waits for what is appended but not committed yet. */
+  demandVisibility(): void {
+    const { log } = this;
+    if (log.logEndOffset <= log.highWatermark) return;
+    if (this.#options.durability === 'fsync') {
+      log.demandFlush();
+      return;
+    }
+    log.whenWritten(log.logEndOffset).then(
+      () => this.#onWritten(),
+      // The append's own caller hears of the failure.
+      ignore,
+    );
+  }
+
+  /** Up to where a consumer may read. */
+  boundFor(isolation: 'read_uncommitted' | 'read_committed'): number {
+    return isolation === 'read_committed' ? this.log.lastStableOffset : this.log.highWatermark;
+  }
+
+  read(offset: number, boundOffset: number, maxBytes: number, minOneBatch: boolean): Promise<LogRead> | LogRead {
+    return this.log.read(offset, boundOffset, maxBytes, minOneBatch);
+  }
+
+  /** Moves the log start up; false when the offset is beyond what is committed. */
+  deleteRecordsBefore(offset: number): boolean {
+    if (offset > this.log.highWatermark) return false;
+    this.log.advanceLogStart(offset);
+    this.#notify();
+    return true;
+  }
+
+  /** The partition goes away: whoever waits on it looks again and finds it gone. */
+  retire(): void {
+    this.#notify();
+    this.#watchers.clear();
+  }
+}
+
+function ignore(): void {}
+
+function refused(refusal: BatchRefusal): Append {
+  return {
+    result: {
+      errorCode: refusal.errorCode,
+      baseOffset: -1,
+      logAppendTimeMs: -1,
+      logStartOffset: -1,
+      errorMessage: refusal.message,
+      recordErrors: refusal.recordErrors,
+    },
+    acknowledged: undefined,
+  };
+}
