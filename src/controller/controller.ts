@@ -75,11 +75,14 @@ export class Controller {
    * and `UnsupportedFeatureError`; nothing is written to metadata that this release does not support.
    */
   static async start(options: ControllerOptions): Promise<Controller> {
-    const before = await loadImage(options.store);
-    const isNew = before.image.features.size === 0;
-    if (!isNew) checkFeatures(before.image.features);
+    let { image, openTransaction } = await loadImage(options.store);
+    if (image.features.size > 0) checkFeatures(image.features);
     const leadership = await options.store.campaign();
-    const { image, openTransaction } = await loadImage(options.store);
+    if (image.provenance.lastContainedOffset + 1 < leadership.baseOffset) {
+      ({ image, openTransaction } = await loadImage(options.store));
+      if (image.features.size > 0) checkFeatures(image.features);
+    }
+    const isNew = image.features.size === 0;
     const controller = new Controller(options, image, leadership);
     try {
       if (openTransaction) await controller.#abortTransaction();

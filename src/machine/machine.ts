@@ -25,7 +25,8 @@ export interface MachineState<Rec, Change> {
 export interface MachineLog<Rec> {
   /**
    * Makes the records of several decisions durable, in order; no decision may become half durable.
-   * Never called again before it has settled. A rejection means that none of them will ever count.
+   * Never called again before it has settled. A rejection means that none of them counts from here on;
+   * only after a crash may some turn out to have been kept.
    */
   append(decisions: readonly (readonly Rec[])[]): Promise<void>;
 }

@@ -24,7 +24,7 @@ export async function loadImage(store: MetadataStore): Promise<LoadedImage> {
       continue;
     }
     loader.replayAll(part.records, {
-      lastContainedOffset: part.baseOffset + part.records.length - 1,
+      lastContainedOffset: part.lastOffset,
       lastContainedEpoch: part.epoch,
       lastContainedTimeMs: part.timeMs,
     });

@@ -12,10 +12,11 @@ export interface MetadataSnapshot {
   readonly records: Iterable<MetadataRecord>;
 }
 
-/** Consecutive records. What the store itself notes in its log (elections) has offsets but is not shown. */
+/** Consecutive records. What the store itself notes in its log (elections) is a batch without records. */
 export interface MetadataBatch {
   readonly kind: 'batch';
   readonly baseOffset: number;
+  readonly lastOffset: number;
   /** The epoch of the leader that appended it. */
   readonly epoch: number;
   readonly timeMs: number;
@@ -25,6 +26,8 @@ export interface MetadataBatch {
 export interface Leadership {
   /** Higher than that of any leader before. */
   readonly epoch: number;
+  /** Everything below was there before: whoever has loaded that far need not load again. */
+  readonly baseOffset: number;
   /** The offset that the first record of the next append gets. */
   readonly nextOffset: number;
 }

@@ -51,7 +51,8 @@ export class MemoryMetadataStore implements MetadataStore {
     if (this.#leaderEpoch !== undefined) for (const listener of this.#listeners) listener.onLeadershipLost?.(reason);
     this.#log.epoch += 1;
     this.#leaderEpoch = this.#log.epoch;
-    return { epoch: this.#log.epoch, nextOffset: this.#log.nextOffset };
+    const { epoch, nextOffset } = this.#log;
+    return { epoch, baseOffset: nextOffset, nextOffset };
   }
 
   async append(epoch: number, baseOffset: number, decisions: readonly (readonly MetadataRecord[])[]): Promise<void> {
@@ -63,7 +64,9 @@ export class MemoryMetadataStore implements MetadataStore {
     this.failNextAppend = undefined;
     if (failure !== undefined) throw failure;
     const records = decisions.flat();
-    const batch: MetadataBatch = { kind: 'batch', baseOffset, epoch, timeMs: this.#clock.wallMs(), records };
+    const lastOffset = baseOffset + records.length - 1;
+    const timeMs = this.#clock.wallMs();
+    const batch: MetadataBatch = { kind: 'batch', baseOffset, lastOffset, epoch, timeMs, records };
     this.#log.batches.push(batch);
     this.#log.nextOffset += records.length;
     for (const listener of this.#listeners) listener.onBatch?.(batch);
