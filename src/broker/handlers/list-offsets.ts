@@ -26,6 +26,8 @@ const Place = {
   earliestPendingUpload: -6,
 } as const;
 
+const firstLeaderEpochVersion = 4;
+
 /** The version that introduced each place. */
 const firstVersions = new Map<number, number>([
   [Place.latest, 0],
@@ -75,11 +77,9 @@ export const listOffsets = defineHandler({
       const answered = [];
       for (const { partitionIndex, currentLeaderEpoch, timestamp } of partitions) {
         const found = await find(name, partitionIndex, currentLeaderEpoch, timestamp);
-        answered.push({
-          ...found,
-          partitionIndex,
-          errorCode: errorForVersion(listOffsetsApi.key, context.apiVersion, found.errorCode),
-        });
+        const errorCode = errorForVersion(listOffsetsApi.key, context.apiVersion, found.errorCode);
+        const answer = { partitionIndex, errorCode, timestamp: found.timestamp, offset: found.offset };
+        answered.push(context.apiVersion < firstLeaderEpochVersion ? answer : { ...answer, leaderEpoch: found.leaderEpoch });
       }
       topics.push({ name, partitions: answered });
     }
