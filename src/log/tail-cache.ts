@@ -5,16 +5,20 @@ export interface CachedBatch {
   readonly tail: LogTail;
   readonly baseOffset: number;
   readonly lastOffset: number;
-  readonly bytes: Uint8Array;
+  /** Empty once the batch is dropped, so that a list that still names it does not hold its memory. */
+  bytes: Uint8Array;
   dropped: boolean;
 }
+
+const noBytes = new Uint8Array(0);
 
 /** What a budget of entries is swept for once this many of its head entries are gone. */
 const compactAfter = 1024;
 
 export class TailCache {
   readonly #budgetBytes: number;
-  #queue: CachedBatch[] = [];
+  /** Slots before `#head` are emptied: a reference left there would keep a batch's memory. */
+  #queue: (CachedBatch | undefined)[] = [];
   #head = 0;
   #sizeBytes = 0;
 
@@ -35,14 +39,14 @@ export class TailCache {
 
   #dropOldest(): void {
     const oldest = this.#queue[this.#head]!;
+    this.#queue[this.#head] = undefined;
     this.#head += 1;
     if (this.#head >= compactAfter) {
       this.#queue.splice(0, this.#head);
       this.#head = 0;
     }
     if (oldest.dropped) return;
-    oldest.dropped = true;
-    this.#sizeBytes -= oldest.bytes.length;
+    this.forget(oldest);
     oldest.tail.dropOldest(oldest);
   }
 
@@ -51,13 +55,15 @@ export class TailCache {
     if (batch.dropped) return;
     batch.dropped = true;
     this.#sizeBytes -= batch.bytes.length;
+    batch.bytes = noBytes;
   }
 }
 
 /** The cached end of one log: consecutive batches, the last one being the last of the log. */
 export class LogTail {
   readonly #cache: TailCache;
-  #batches: CachedBatch[] = [];
+  /** Slots before `#head` are emptied. */
+  #batches: (CachedBatch | undefined)[] = [];
   #head = 0;
 
   constructor(cache: TailCache) {
@@ -72,6 +78,7 @@ export class LogTail {
 
   dropOldest(batch: CachedBatch): void {
     if (this.#batches[this.#head] !== batch) return;
+    this.#batches[this.#head] = undefined;
     this.#head += 1;
     if (this.#head >= compactAfter || this.#head === this.#batches.length) {
       this.#batches.splice(0, this.#head);
