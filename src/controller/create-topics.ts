@@ -61,7 +61,8 @@ export function decideCreateTopics(
     return refuseAll(names, 'Excessively large number of partitions per request.');
   }
   const collisions = collidingNames(context, wanted);
-  const created = wanted.map((topic) => createTopic(context, topic, collisions));
+  const describe = configDescriber(context);
+  const created = wanted.map((topic) => createTopic(context, topic, collisions, describe));
   const records = created.flatMap((topic) => topic.records);
   if (records.length > recordsPerDecision) {
     return refuseAll(names, 'Unable to perform excessively large batch operation.');
@@ -80,7 +81,12 @@ interface Creation {
   readonly records: readonly MetadataRecord[];
 }
 
-function createTopic(context: DecisionContext, topic: NewTopic, collisions: ReadonlyMap<string, string>): Creation {
+function createTopic(
+  context: DecisionContext,
+  topic: NewTopic,
+  collisions: ReadonlyMap<string, string>,
+  describe: (configs: ReadonlyMap<string, string>) => readonly DescribedConfig[],
+): Creation {
   const problem = nameProblem(context, topic.name, collisions) ?? configProblem(context, topic);
   const assignment = problem ?? assignReplicas(context, topic);
   if ('errorCode' in assignment) {
@@ -97,10 +103,21 @@ function createTopic(context: DecisionContext, topic: NewTopic, collisions: Read
     topicId,
     numPartitions: assignment.length,
     replicationFactor: assignment[0]!.length,
-    configs: describeTopicConfigs(configs, brokerConfigLayers(context)).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    configs: describe(configs),
   };
   const topicRecord = metadataRecord('TopicRecord', { name: topic.name, topicId });
   return { outcome, records: [topicRecord, ...configRecords(context, topic.name, configs), ...partitions] };
+}
+
+/** Describes what is in force for a topic; topics without settings of their own share one description. */
+function configDescriber(
+  context: DecisionContext,
+): (configs: ReadonlyMap<string, string>) => readonly DescribedConfig[] {
+  const layers = brokerConfigLayers(context);
+  const describe = (configs: ReadonlyMap<string, string>): readonly DescribedConfig[] =>
+    describeTopicConfigs(configs, layers).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  let plain: readonly DescribedConfig[] | undefined;
+  return (configs) => (configs.size > 0 ? describe(configs) : (plain ??= describe(configs)));
 }
 
 function nameProblem(

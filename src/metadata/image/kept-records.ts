@@ -1,6 +1,6 @@
 // What Samsa does not act on yet but must not lose when it takes over a log that Kafka wrote: ACLs,
 // quotas, SCRAM credentials, delegation tokens, controller registrations. The newest record of each
-// key is kept as it is and goes into every snapshot.
+// key is kept as it is and goes into every snapshot. Bytes are copied out of the frame they came in.
 
 import type { MetadataRecord } from '../metadata-record.ts';
 import { PersistentMap } from './persistent-map.ts';
@@ -22,8 +22,13 @@ export function keptChange(record: MetadataRecord): KeptChange | undefined {
       return { key: keyFor('acl', record.body.id), record };
     case 'RemoveAccessControlEntryRecord':
       return { key: keyFor('acl', record.body.id), record: undefined };
-    case 'UserScramCredentialRecord':
-      return { key: keyFor('scram', record.body.mechanism, record.body.name), record };
+    case 'UserScramCredentialRecord': {
+      const { body } = record;
+      const salt = Uint8Array.from(body.salt);
+      const storedKey = Uint8Array.from(body.storedKey);
+      const kept = { ...body, salt, storedKey, serverKey: Uint8Array.from(body.serverKey) };
+      return { key: keyFor('scram', body.mechanism, body.name), record: { ...record, body: kept } };
+    }
     case 'RemoveUserScramCredentialRecord':
       return { key: keyFor('scram', record.body.mechanism, record.body.name), record: undefined };
     case 'ClientQuotaRecord': {
