@@ -88,7 +88,7 @@ export class Controller {
       if (openTransaction) await controller.#abortTransaction();
       if (isNew) await controller.#run((context) => ({ records: bootstrapRecords(context), response: undefined }));
     } catch (error) {
-      controller.close();
+      await controller.close();
       throw error;
     }
     return controller;
@@ -148,8 +148,9 @@ export class Controller {
     return this.#run((context) => decideAllocateProducerIds(context, brokerId, brokerEpoch));
   }
 
-  /** Fails what is not committed yet. The store stays open: it is its owner's. */
-  close(): void {
+  /** Waits for what is decided to be committed, then refuses everything. The store stays open: it is its owner's. */
+  async close(): Promise<void> {
+    await this.#machine.settled();
     this.#unwatch();
     this.#machine.close(new KafkaError(ErrorCode.NOT_CONTROLLER, 'The controller is shutting down.'));
   }

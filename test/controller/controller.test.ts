@@ -38,7 +38,7 @@ test('what was created is there after a restart, led under a higher epoch', asyn
     topic.partitions.map(({ leader, leaderEpoch }) => [leader, leaderEpoch]),
     [0, 0, 0].map((epoch) => [1, epoch]),
   );
-  first.controller.close();
+  await first.controller.close();
   const second = await startController({ log: first.log });
   const again = second.controller.image.topics.byName.get('a')!;
   assert.equal(again.id, topic.id);

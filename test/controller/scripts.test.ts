@@ -20,7 +20,7 @@ async function runScript(text: string): Promise<string> {
   const state: ScriptState = { controller, brokerEpoch, records };
   const output = [head!];
   for (const block of rest) output.push(await runBlock(state, block));
-  controller.close();
+  await controller.close();
   return `${output.join('\n\n')}\n`;
 }
 

@@ -40,7 +40,7 @@ describe('a transaction in the log', () => {
     const log = await logOf([begin, config('b', '1')]);
     const { controller } = await startController({ log });
     assert.equal(log.batches[1]!.records[0]!.name, 'AbortTransactionRecord');
-    controller.close();
+    await controller.close();
     assert.deepEqual(await keysIn(log), ['min.insync.replicas']);
   });
 
