@@ -1,0 +1,71 @@
+// What a running command has around it: the platform, its output, and the signal that tells it to stop.
+// Ctrl-C ends a command with 130, SIGTERM with 143, a reader that has gone away (head) quietly with 0.
+// A command that has not come to its end a while after that is ended; a second Ctrl-C ends it at once.
+
+import process from 'node:process';
+import type { Platform } from '../base/ports/platform.ts';
+import { createPlatform } from '../base/ports/real/platform.ts';
+import type { Timer } from '../base/ports/timers.ts';
+import { Output } from './output.ts';
+
+const stopSignals = { SIGINT: 130, SIGTERM: 143 } as const;
+const graceMs = 3_000;
+
+export class CommandContext {
+  readonly platform: Platform = createPlatform();
+  readonly output: Output;
+  readonly #stop = new AbortController();
+  readonly #handlers: (() => void)[] = [];
+  #stopCode: number | undefined;
+  #force: Timer | undefined;
+
+  constructor() {
+    this.output = new Output(process.stdout, process.stderr, () => this.#requestStop(0));
+  }
+
+  get environment(): NodeJS.ProcessEnv {
+    return process.env;
+  }
+
+  /** Aborted when the command shall come to its end. */
+  get signal(): AbortSignal {
+    this.#listen();
+    return this.#stop.signal;
+  }
+
+  /** With what the process ends because it was told to; undefined as long as it was not. */
+  get stopCode(): number | undefined {
+    return this.#stopCode;
+  }
+
+  get isStopping(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
+  #listen(): void {
+    if (this.#handlers.length > 0) return;
+    for (const [name, code] of Object.entries(stopSignals)) {
+      const handler = (): void => {
+        if (this.#stopCode !== undefined) process.exit(code);
+        this.#requestStop(code);
+      };
+      process.on(name, handler);
+      this.#handlers.push(() => process.off(name, handler));
+    }
+  }
+
+  #requestStop(code: number): void {
+    if (this.#stopCode !== undefined) return;
+    this.#stopCode = code;
+    process.exitCode = code;
+    this.#stop.abort(new Error('stopped'));
+    this.#force = this.platform.timers.background(graceMs, () => process.exit(code));
+  }
+
+  /** The command is done: signals have their usual meaning again. */
+  end(): void {
+    for (const stop of this.#handlers.splice(0)) stop();
+    this.#force?.cancel();
+    if (this.#stopCode !== undefined) process.exitCode = this.#stopCode;
+  }
+}

@@ -1,0 +1,47 @@
+// What `samsa start` says once the broker accepts clients: what it is, where things are, what to type
+// next. The last line has the word `ready` and the address, for people and for scripts that wait.
+
+import type { Broker } from '../broker/broker.ts';
+import type { LoadedBrokerConfig } from '../config/load-broker-config.ts';
+import { brokerConfigsByName } from '../config/broker-configs.ts';
+import { addressText } from '../client/cluster/addresses.ts';
+import { version } from './version.ts';
+
+export interface BannerInput {
+  readonly broker: Pick<Broker, 'nodeId' | 'clusterId' | 'listeners' | 'dataDirectories'>;
+  readonly config: Pick<LoadedBrokerConfig, 'withoutEffect'>;
+  /** Where the configuration came from. */
+  readonly source: string;
+  readonly tookMs: number;
+}
+
+export function startedBanner({ broker, config, source, tookMs }: BannerInput): string[] {
+  const address = clientAddress(broker.listeners[0]);
+  const isDefault = address === 'localhost:9092';
+  const option = isDefault ? '' : ` -b ${address}`;
+  return [
+    `samsa ${version} · broker ${broker.nodeId} of cluster ${broker.clusterId}`,
+    `  data     ${broker.dataDirectories.join(', ')}`,
+    `  settings ${source}`,
+    ...config.withoutEffect.map((key) => `  note     ${key} has no effect: ${reasonOf(key)}`),
+    '',
+    'Try it, in another terminal:',
+    `  samsa produce greetings "hello"${option} && samsa consume greetings${option}`,
+    `  kcat -b ${address} -L          (or any other Kafka client)`,
+    `  node -e "import('samsa/client').then(async ({ Producer }) => { const p = new Producer({ bootstrapServers: '${address}' }); await p.send({ topic: 'greetings', value: Buffer.from('hi') }); await p.close() })"`,
+    '',
+    `ready for clients on ${broker.listeners.map(addressText).join(', ')} after ${tookMs} ms`,
+  ];
+}
+
+function reasonOf(key: string): string {
+  const status = brokerConfigsByName.get(key)?.status;
+  return status !== undefined && 'reason' in status ? status.reason : 'this release has nothing to do for it';
+}
+
+/** An address to connect to: what listens everywhere listens here. */
+function clientAddress(listener: { readonly host: string; readonly port: number } | undefined): string {
+  if (listener === undefined) return 'localhost:9092';
+  const isLocal = ['127.0.0.1', '::1', '0.0.0.0', '::', ''].includes(listener.host);
+  return addressText({ host: isLocal ? 'localhost' : listener.host, port: listener.port });
+}
