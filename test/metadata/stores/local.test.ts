@@ -13,6 +13,8 @@ const logDirectory = `${dataDirectory}/__cluster_metadata-0`;
 const fixture = (name: string) =>
   readFileSync(join(import.meta.dirname, '../../fixtures/cluster-metadata/clean', name));
 
+const fixtureBytes = (name: string) => Uint8Array.from(fixture(name));
+
 async function onMachine(seed: number, body: (platform: SimulatedPlatform) => Promise<void>): Promise<void> {
   const platform = await machine(seed);
   await platform.runUntil(body(platform));
@@ -40,6 +42,22 @@ describe('a new local store', () => {
         'version: 0\ntopic_id: AAAAAAAAAAAAAAAAAAAAAQ',
       );
       assert.ok((await platform.disk.info(`${dataDirectory}/bootstrap.checkpoint`)) !== undefined);
+    }));
+
+  test('keeps what kafka-storage has formatted and never started', () =>
+    onMachine(1, async (platform) => {
+      await copyFixture(platform.disk, 'clean');
+      const checkpoint = `${logDirectory}/00000000000000000000-0000000000.checkpoint`;
+      for (const { name } of await platform.disk.list(logDirectory)) {
+        if (!checkpoint.endsWith(name)) await platform.disk.removeFile(`${logDirectory}/${name}`);
+      }
+      const store = await openLocal(platform);
+      const { epoch, nextOffset } = await store.campaign();
+      assert.deepEqual([epoch, nextOffset], [1, 3]);
+      await store.close();
+      assert.deepEqual(await platform.disk.readFile(checkpoint), fixtureBytes(checkpoint.slice(dataDirectory.length)));
+      const bootstrap = await platform.disk.readFile(`${dataDirectory}/bootstrap.checkpoint`);
+      assert.deepEqual(bootstrap, fixtureBytes('bootstrap.checkpoint'));
     }));
 
   test("writes its first snapshot and its election byte for byte as Kafka's", async () => {

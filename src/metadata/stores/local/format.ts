@@ -23,19 +23,24 @@ export interface FormatOptions {
   readonly bootstrapRecords: readonly MetadataRecord[];
 }
 
-/** Does nothing when the log is there. What a crash left half made is made again. */
+/**
+ * Does nothing when the log is there, and leaves alone what `kafka-storage format` has written before a
+ * first start. What a crash left half made is made again.
+ */
 export async function formatMetadataLog(options: FormatOptions): Promise<void> {
   const { platform, parentDirectory, directory, voter, bootstrapRecords } = options;
   const { disk, clock, timers } = platform;
   const metadataPath = join(directory, partitionMetadataName);
   if ((await disk.info(metadataPath)) !== undefined) return;
   await disk.makeDirectory(directory);
-  const { provenance } = emptyImage;
-  const bootstrap = { provenance, records: bootstrapRecords };
-  const bootstrapFile = { fileName: bootstrapName, endOffset: 0, epoch: 0 };
-  await writeSnapshot(disk, parentDirectory, bootstrapFile, await encodeSnapshot(bootstrap, clock.wallMs(), timers));
-  const first = await encodeSnapshot({ provenance, records: [], voter }, clock.wallMs(), timers);
-  await writeSnapshot(disk, directory, snapshotName(0, 0), first);
+  const first = snapshotName(0, 0);
+  if ((await disk.info(join(directory, first.fileName))) === undefined) {
+    const { provenance } = emptyImage;
+    const bootstrap = await encodeSnapshot({ provenance, records: bootstrapRecords }, clock.wallMs(), timers);
+    await writeSnapshot(disk, parentDirectory, { fileName: bootstrapName, endOffset: 0, epoch: 0 }, bootstrap);
+    const voters = await encodeSnapshot({ provenance, records: [], voter }, clock.wallMs(), timers);
+    await writeSnapshot(disk, directory, first, voters);
+  }
   // Last: its presence says that the rest is there.
   await writePartitionMetadata(disk, metadataPath, oneUuid);
   await disk.syncDirectory(parentDirectory);
