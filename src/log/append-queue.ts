@@ -1,9 +1,11 @@
 // The way from memory to disk. Appends come in as fast as they like; one write is on its way at a time
 // and takes everything that queued up meanwhile; one flush is on its way at a time and serves everybody
-// who waits (group commit). After the first failure nothing is written or acknowledged any more.
+// who waits (group commit). After the first failure nothing is written or acknowledged any more, until
+// `restart`, which may only be called once nothing is on its way.
 //
 // Invariant: durable.offset <= written.offset <= end of the log.
 
+import type { Lease } from '../base/bytes/lease.ts';
 import { StorageError } from './storage-error.ts';
 import type { Segment } from './segment.ts';
 
@@ -20,6 +22,8 @@ interface PendingWrite {
   readonly bytes: Uint8Array;
   /** Offset behind the batch. */
   readonly endOffset: number;
+  /** Released when the bytes are in the file. After a failure it never is: the disk may still be reading them. */
+  readonly lease: Lease | undefined;
 }
 
 interface Waiter {
@@ -32,35 +36,34 @@ interface Waiter {
 const maxWriteBytes = 8 * 1024 * 1024;
 const maxWriteChunks = 1024;
 
+export interface AppendQueueListener {
+  onDurable(point: LogPoint): void;
+  onFailure(error: StorageError): void;
+}
+
 export class AppendQueue {
   readonly #directory: string;
-  readonly #onDurable: (point: LogPoint) => void;
-  readonly #onFailure: (error: StorageError) => void;
+  readonly #listener: AppendQueueListener;
   #pending: PendingWrite[] = [];
+  #pendingBytes = 0;
   #written: LogPoint;
   #durable: LogPoint;
   /** Segments with bytes that are written but not synced, oldest first. */
   #unsynced = new Set<Segment>();
-  #writing = false;
-  #flushing = false;
+  #writing: Promise<void> | undefined;
+  #flushing: Promise<void> | undefined;
   #demandedOffset = -1;
   #writtenWaiters: Waiter[] = [];
   #durableWaiters: Waiter[] = [];
   #failure: StorageError | undefined;
-  /** Counts restarts, so that an operation that was under way during one is ignored when it ends. */
-  #generation = 0;
+  /** A failed sync drops dirty pages and a second one may succeed without them: only `durable` counts then. */
+  #hasSyncFailed = false;
 
-  constructor(
-    directory: string,
-    start: LogPoint,
-    onDurable: (point: LogPoint) => void,
-    onFailure: (error: StorageError) => void,
-  ) {
+  constructor(directory: string, start: LogPoint, listener: AppendQueueListener) {
     this.#directory = directory;
     this.#written = start;
     this.#durable = start;
-    this.#onDurable = onDurable;
-    this.#onFailure = onFailure;
+    this.#listener = listener;
   }
 
   get written(): LogPoint {
@@ -75,59 +78,80 @@ export class AppendQueue {
     return this.#failure;
   }
 
-  push(segment: Segment, position: number, bytes: Uint8Array, endOffset: number): void {
-    this.#pending.push({ segment, position, bytes, endOffset });
-    if (!this.#writing) void this.#write();
+  /** What waits to be written. */
+  get pendingBytes(): number {
+    return this.#pendingBytes;
+  }
+
+  push(segment: Segment, position: number, bytes: Uint8Array, endOffset: number, lease?: Lease): void {
+    if (this.#failure !== undefined) throw this.#failure;
+    lease?.retain();
+    this.#pending.push({ segment, position, bytes, endOffset, lease });
+    this.#pendingBytes += bytes.length;
+    this.#writing ??= this.#write();
   }
 
   /** Resolves when everything below `offset` is in the file: it survives the end of this process. */
   whenWritten(offset: number): Promise<void> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    if (offset <= this.#written.offset) return Promise.resolve();
-    return new Promise((resolve, reject) => enqueue(this.#writtenWaiters, { offset, resolve, reject }));
+    if (this.#failure === undefined && offset <= this.#written.offset) return Promise.resolve();
+    return this.#wait(this.#writtenWaiters, offset);
   }
 
   /** Resolves when everything below `offset` survives a power cut; demands a flush. */
   whenDurable(offset: number): Promise<void> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    if (offset <= this.#durable.offset) return Promise.resolve();
-    const durable = new Promise<void>((resolve, reject) => enqueue(this.#durableWaiters, { offset, resolve, reject }));
+    if (this.#failure === undefined && offset <= this.#durable.offset) return Promise.resolve();
+    const durable = this.#wait(this.#durableWaiters, offset);
     this.demandFlush(offset);
     return durable;
   }
 
+  #wait(waiters: Waiter[], offset: number): Promise<void> {
+    const promise =
+      this.#failure === undefined
+        ? new Promise<void>((resolve, reject) => enqueue(waiters, { offset, resolve, reject }))
+        : Promise.reject(this.#failure);
+    // Whoever waits hears of the failure; that nobody waits must not end the process.
+    promise.catch(() => undefined);
+    return promise;
+  }
+
   /** Asks for everything below `offset` to become durable, without waiting for it. */
   demandFlush(offset: number): void {
-    if (offset <= this.#demandedOffset && this.#flushing) return;
     this.#demandedOffset = Math.max(this.#demandedOffset, offset);
-    if (!this.#flushing && !this.#writing && this.#failure === undefined) void this.#flush();
+    // A write that is on its way starts the flush when it ends.
+    if (this.#writing === undefined) this.#startFlush();
+  }
+
+  #startFlush(): void {
+    if (this.#failure !== undefined || this.#flushing !== undefined) return;
+    const durable = this.#durable.offset;
+    if (this.#demandedOffset > durable && this.#written.offset > durable) this.#flushing = this.#flush();
   }
 
   async #write(): Promise<void> {
-    this.#writing = true;
-    const generation = this.#generation;
     while (this.#pending.length > 0 && this.#failure === undefined) {
-      const { segment, position, chunks, count } = this.#nextWrite();
-      const last = this.#pending[count - 1]!;
+      const { segment, position, chunks, sizeBytes } = this.#nextWrite();
+      const { endOffset } = this.#pending[chunks.length - 1]!;
       try {
-        const file = await segment.file();
-        await file.write(chunks, position);
+        await segment.file.use((file) => file.write(chunks, position));
       } catch (error) {
-        if (generation === this.#generation) this.#fail(error);
-        return;
+        this.#fail(error);
+        break;
       }
-      if (generation !== this.#generation) return;
-      this.#pending.splice(0, count);
+      // Written after the failure of a flush: it may be there, but nobody can rely on it.
+      if (this.#failure !== undefined) break;
+      for (const write of this.#pending.splice(0, chunks.length)) write.lease?.release();
+      this.#pendingBytes -= sizeBytes;
       this.#unsynced.add(segment);
-      this.#written = { offset: last.endOffset, segment, position: last.position + last.bytes.length };
+      this.#written = { offset: endOffset, segment, position: position + sizeBytes };
       release(this.#writtenWaiters, this.#written.offset);
-      if (!this.#flushing && this.#demandedOffset > this.#durable.offset) void this.#flush();
+      this.#startFlush();
     }
-    this.#writing = false;
+    this.#writing = undefined;
   }
 
   /** The longest run of queued batches that lies in one segment and within the bounds. */
-  #nextWrite(): { segment: Segment; position: number; chunks: Uint8Array[]; count: number } {
+  #nextWrite(): { segment: Segment; position: number; chunks: Uint8Array[]; sizeBytes: number } {
     const first = this.#pending[0]!;
     const chunks: Uint8Array[] = [];
     let sizeBytes = 0;
@@ -137,60 +161,84 @@ export class AppendQueue {
       chunks.push(write.bytes);
       sizeBytes += write.bytes.length;
     }
-    return { segment: first.segment, position: first.position, chunks, count: chunks.length };
+    return { segment: first.segment, position: first.position, chunks, sizeBytes };
   }
 
   async #flush(): Promise<void> {
-    this.#flushing = true;
-    const generation = this.#generation;
     while (
       this.#demandedOffset > this.#durable.offset &&
       this.#written.offset > this.#durable.offset &&
       this.#failure === undefined
     ) {
-      const target = this.#written;
-      const segments = [...this.#unsynced];
-      this.#unsynced.clear();
       try {
-        for (const segment of segments) await segment.sync();
+        await this.#sync();
       } catch (error) {
-        if (generation === this.#generation) this.#fail(error);
-        return;
+        this.#fail(error);
+        break;
       }
-      if (generation !== this.#generation) return;
-      this.#durable = target;
-      this.#onDurable(target);
-      release(this.#durableWaiters, target.offset);
     }
-    this.#flushing = false;
+    this.#flushing = undefined;
+  }
+
+  /** Makes durable what is written now. */
+  async #sync(): Promise<void> {
+    const target = this.#written;
+    const segments = [...this.#unsynced];
+    this.#unsynced.clear();
+    try {
+      // Oldest first: what comes later may only be durable if what comes before it is.
+      for (const segment of segments) await segment.file.sync();
+    } catch (error) {
+      this.#hasSyncFailed = true;
+      throw error;
+    }
+    this.#durable = target;
+    if (this.#failure !== undefined) return;
+    release(this.#durableWaiters, target.offset);
+    this.#listener.onDurable(target);
   }
 
   #fail(error: unknown): void {
+    if (this.#failure !== undefined) return;
     const failure = new StorageError(this.#directory, error);
-    this.#failure = failure;
+    this.halt(failure);
+    this.#listener.onFailure(failure);
+  }
+
+  /** Refuses everything that is on its way and all that comes: the log is being cut, closed or deleted. */
+  halt(reason: StorageError): void {
+    this.#failure ??= reason;
     const waiters = [...this.#writtenWaiters, ...this.#durableWaiters];
     this.#writtenWaiters = [];
     this.#durableWaiters = [];
     this.#pending = [];
-    for (const waiter of waiters) waiter.reject(failure);
-    this.#onFailure(failure);
+    this.#pendingBytes = 0;
+    for (const waiter of waiters) waiter.reject(this.#failure);
   }
 
-  /** Refuses everything that is on its way: the log is being cut, closed or deleted. */
-  abandon(reason: unknown): void {
-    if (this.#failure === undefined) this.#fail(reason);
+  /** Resolves when no write and no flush is on its way. Only after a failure or `halt`. */
+  async idle(): Promise<void> {
+    await this.#writing;
+    await this.#flushing;
   }
 
-  /** Starts over from a point that is known to be on disk. */
-  restart(point: LogPoint): void {
-    this.#generation += 1;
-    this.#pending = [];
+  /** After a failure, once idle: the end of what can be relied on, after trying to make all of it durable. */
+  async settle(): Promise<LogPoint> {
+    if (!this.#hasSyncFailed && this.#written.offset > this.#durable.offset) await this.#sync();
+    return this.#durable;
+  }
+
+  /** The log ends at this point now, and everything before it is durable. Only once idle. */
+  moveTo(point: LogPoint): void {
     this.#unsynced.clear();
     this.#written = point;
     this.#durable = point;
     this.#demandedOffset = -1;
-    this.#writing = false;
-    this.#flushing = false;
+    this.#hasSyncFailed = false;
+  }
+
+  /** Accepts appends again. */
+  restart(): void {
     this.#failure = undefined;
   }
 }

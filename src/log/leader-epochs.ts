@@ -86,13 +86,16 @@ export class LeaderEpochs {
     return this.#starts.map(({ epoch, startOffset }) => `${epoch} ${startOffset}`);
   }
 
-  /** undefined when a line is not an entry. */
+  /** undefined when a line is not an entry, or they do not increase. */
   static fromLines(lines: readonly string[]): LeaderEpochs | undefined {
     const starts: EpochStart[] = [];
     for (const line of lines) {
       const match = /^(\d+) (\d+)$/.exec(line);
       if (match === null) return undefined;
-      starts.push({ epoch: Number(match[1]), startOffset: Number(match[2]) });
+      const entry = { epoch: Number(match[1]), startOffset: Number(match[2]) };
+      const last = starts.at(-1);
+      if (last !== undefined && (entry.epoch <= last.epoch || entry.startOffset <= last.startOffset)) return undefined;
+      starts.push(entry);
     }
     return new LeaderEpochs(starts);
   }

@@ -2,7 +2,7 @@
 // its partitions. The clean-shutdown marker is gone, durably, before anything is loaded: a crash while
 // loading must not look like a clean stop (KAFKA-10471).
 
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Logger } from '../base/logging.ts';
 import type { Disk, DirectoryLock } from '../base/ports/disk.ts';
 import { DirectoryLockedError } from '../base/ports/disk.ts';
@@ -18,6 +18,7 @@ import {
   recoveryPointCheckpointName,
 } from './file-names.ts';
 import { DataDirectoryError, type MetaProperties, readMetaProperties, writeMetaProperties } from './meta-properties.ts';
+import { SerialWork } from './serial-work.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 export interface DirectoryIdentity {
@@ -36,6 +37,8 @@ export class LogDirectory {
   readonly highWatermarks: ReadonlyMap<string, number>;
   readonly #disk: Disk;
   readonly #lock: DirectoryLock;
+  /** One checkpoint at a time: two would write the same temporary file. */
+  readonly #checkpoints = new SerialWork();
 
   private constructor(
     disk: Disk,
@@ -82,16 +85,23 @@ export class LogDirectory {
       .map(({ name }) => name);
   }
 
-  async checkpointRecoveryPoints(offsets: readonly CheckpointedOffset[]): Promise<void> {
-    await writeOffsetCheckpoint(this.#disk, join(this.path, recoveryPointCheckpointName), offsets);
+  /** `offsets` is asked when the file is written. */
+  checkpointRecoveryPoints(offsets: () => readonly CheckpointedOffset[]): Promise<void> {
+    return this.#checkpoint(recoveryPointCheckpointName, offsets);
   }
 
-  async checkpointLogStartOffsets(offsets: readonly CheckpointedOffset[]): Promise<void> {
-    await writeOffsetCheckpoint(this.#disk, join(this.path, logStartOffsetCheckpointName), offsets);
+  /** `offsets` is asked when the file is written. */
+  checkpointLogStartOffsets(offsets: () => readonly CheckpointedOffset[]): Promise<void> {
+    return this.#checkpoint(logStartOffsetCheckpointName, offsets);
   }
 
-  async checkpointHighWatermarks(offsets: readonly CheckpointedOffset[]): Promise<void> {
-    await writeOffsetCheckpoint(this.#disk, join(this.path, highWatermarkCheckpointName), offsets);
+  /** `offsets` is asked when the file is written. */
+  checkpointHighWatermarks(offsets: () => readonly CheckpointedOffset[]): Promise<void> {
+    return this.#checkpoint(highWatermarkCheckpointName, offsets);
+  }
+
+  #checkpoint(name: string, offsets: () => readonly CheckpointedOffset[]): Promise<void> {
+    return this.#checkpoints.run(() => writeOffsetCheckpoint(this.#disk, join(this.path, name), offsets()));
   }
 
   /** Says that everything here was closed in order. Last act before `release`. */
@@ -135,11 +145,14 @@ export async function openLogDirectories(
       // Looked at before it is locked or created: a directory that is not ours is not touched.
       found.push(await inspect(disk, path, nodeId));
     }
-    const clusterId = agreeOnCluster(paths, found) ?? randomUuid(platform.random);
-    for (const path of paths) {
-      await disk.makeDirectory(path);
-      locks.push(await lock(disk, path));
+    agreeOnCluster(paths, found);
+    for (const [index, path] of paths.entries()) {
+      await makeDirectoryDurably(disk, path);
+      locks.push(await lockDirectory(disk, path));
+      // Another process may have formatted it while nobody held the lock.
+      found[index] = await inspect(disk, path, nodeId);
     }
+    const clusterId = agreeOnCluster(paths, found) ?? randomUuid(platform.random);
     const directories: LogDirectory[] = [];
     for (const [index, path] of paths.entries()) {
       const directoryId = found[index]?.directoryId ?? randomUuid(platform.random);
@@ -190,7 +203,16 @@ function agreeOnCluster(paths: readonly string[], found: readonly (MetaPropertie
   );
 }
 
-async function lock(disk: Disk, path: string): Promise<DirectoryLock> {
+/** A directory whose name is lost in a power cut takes everything in it along. */
+async function makeDirectoryDurably(disk: Disk, path: string): Promise<void> {
+  const missing: string[] = [];
+  for (let at = path; (await disk.info(at)) === undefined && dirname(at) !== at; at = dirname(at)) missing.push(at);
+  if (missing.length === 0) return;
+  await disk.makeDirectory(path);
+  for (const at of missing.toReversed()) await disk.syncDirectory(dirname(at));
+}
+
+async function lockDirectory(disk: Disk, path: string): Promise<DirectoryLock> {
   try {
     return await disk.lock(path);
   } catch (error) {

@@ -1,28 +1,29 @@
-// Reads a partition: from memory when the batches are recent, from the segment files otherwise.
+// Reads a partition: from memory when the batches are recent, from the segment files otherwise. Every
+// read works on the segments as they were when it began.
 
 import type { AppendQueue } from './append-queue.ts';
-import { findBatch, findPosition, readBatch, readSlice } from './segment-reader.ts';
+import { findPosition, readSlice } from './segment-reader.ts';
+import { type SegmentList, segmentIndexOf } from './segment-list.ts';
 import type { Segment } from './segment.ts';
 import type { LogTail } from './tail-cache.ts';
-import { type TimestampedOffset, findMaxTimestampInBatch, findTimestampInBatch } from './timestamp-search.ts';
 import type { AbortedTransaction } from './transaction-index.ts';
-
-export type { TimestampedOffset };
 
 /** What a fetch gets: bytes that begin with the batch that holds the offset and may end inside a batch. */
 export interface LogRead {
   readonly chunks: readonly Uint8Array[];
   readonly sizeBytes: number;
+  /** When given, it is to be called once the chunks are not used any more: their memory is used again then. */
+  readonly release?: (() => void) | undefined;
 }
 
 const nothing: LogRead = { chunks: [], sizeBytes: 0 };
 
 export class LogReader {
-  readonly #segments: readonly Segment[];
+  readonly #segments: SegmentList;
   readonly #tail: LogTail;
   readonly #queue: AppendQueue;
 
-  constructor(segments: readonly Segment[], tail: LogTail, queue: AppendQueue) {
+  constructor(segments: SegmentList, tail: LogTail, queue: AppendQueue) {
     this.#segments = segments;
     this.#tail = tail;
     this.#queue = queue;
@@ -30,15 +31,16 @@ export class LogReader {
 
   read(offset: number, boundOffset: number, maxBytes: number, minOneBatch: boolean): LogRead | Promise<LogRead> {
     if (offset >= boundOffset || (maxBytes <= 0 && !minOneBatch)) return nothing;
-    const chunks = this.#tail.read(offset, boundOffset, maxBytes, minOneBatch);
-    if (chunks === undefined) return this.#readFiles(offset, boundOffset, maxBytes, minOneBatch);
-    return { chunks, sizeBytes: chunks.reduce((sum, chunk) => sum + chunk.length, 0) };
+    const cached = this.#tail.read(offset, boundOffset, maxBytes, minOneBatch);
+    return cached ?? this.#readFiles(offset, boundOffset, maxBytes, minOneBatch);
   }
 
   async #readFiles(offset: number, boundOffset: number, maxBytes: number, minOneBatch: boolean): Promise<LogRead> {
-    for (let index = this.#indexOf(offset); index < this.#segments.length; index++) {
-      const segment = this.#segments[index]!;
-      const limit = await this.#limitOf(segment, index, boundOffset);
+    const segments = this.#segments.all;
+    for (let index = segmentIndexOf(segments, offset); index < segments.length; index++) {
+      const segment = segments[index]!;
+      if (segment.baseOffset >= boundOffset) return nothing;
+      const limit = await this.limitOf(segments, index, boundOffset);
       const position = await findPosition(segment, offset, limit);
       // Compaction may leave a segment without anything at or behind the offset.
       if (position === undefined || position >= limit) continue;
@@ -48,86 +50,53 @@ export class LogReader {
     return nothing;
   }
 
-  /** Index of the segment that holds `offset`, if any does. */
-  #indexOf(offset: number): number {
-    let low = 0;
-    let high = this.#segments.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#segments[middle]!.baseOffset <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return Math.max(low - 1, 0);
-  }
-
   /** Where reading must stop in this segment: nothing unwritten, nothing at or behind the bound. */
-  async #limitOf(segment: Segment, index: number, boundOffset: number): Promise<number> {
+  async limitOf(segments: readonly Segment[], index: number, boundOffset: number): Promise<number> {
+    const segment = segments[index]!;
     const { durable, written } = this.#queue;
     if (durable.segment === segment && durable.offset === boundOffset) return durable.position;
+    // A segment behind the one that is written to holds nothing yet.
+    if (segment.baseOffset >= written.offset && written.segment !== segment) return 0;
     const end = written.segment === segment ? written.position : segment.sizeBytes;
-    const nextBase = this.#segments[index + 1]?.baseOffset ?? Infinity;
+    const nextBase = segments[index + 1]?.baseOffset ?? Infinity;
     if (boundOffset >= Math.min(nextBase, written.offset)) return end;
     return (await findPosition(segment, boundOffset, end)) ?? end;
   }
 
-  async findTimestamp(
-    timestamp: number,
-    startOffset: number,
-    boundOffset: number,
-  ): Promise<TimestampedOffset | undefined> {
-    for (const [index, segment] of this.#segments.entries()) {
-      const limit = await this.#limitOf(segment, index, boundOffset);
-      const indexes = segment.indexes ?? (await segment.loadIndexes());
-      if (segment.maxTimestamp < timestamp) continue;
-      let position = indexes.offsets.positionOf(Math.max(indexes.times.offsetOf(timestamp), startOffset));
-      for (;;) {
-        const batch = await findBatch(
-          segment,
-          position,
-          limit,
-          ({ maxTimestamp, lastOffset }) => maxTimestamp >= timestamp && lastOffset >= startOffset,
-        );
-        if (batch === undefined) break;
-        const found = findTimestampInBatch(await readBatch(segment, batch), timestamp, startOffset);
-        if (found !== undefined) return found.offset < boundOffset ? found : undefined;
-        position = batch.position + batch.sizeBytes;
-      }
-    }
-    return undefined;
-  }
-
-  async findMaxTimestamp(startOffset: number, boundOffset: number): Promise<TimestampedOffset | undefined> {
-    let best: Segment | undefined;
-    for (const segment of this.#segments) {
-      if (segment.indexes === undefined && segment.maxTimestamp < 0) await segment.loadIndexes();
-      if (segment.maxTimestamp >= 0 && (best === undefined || segment.maxTimestamp > best.maxTimestamp)) best = segment;
-    }
-    if (best === undefined) return undefined;
-    const { maxTimestamp } = best;
-    const limit = await this.#limitOf(best, this.#segments.indexOf(best), boundOffset);
-    const indexes = await best.loadIndexes();
-    const position = indexes.offsets.positionOf(Math.max(best.offsetOfMaxTimestamp - 1, best.baseOffset));
-    const matches = (batch: { maxTimestamp: number; lastOffset: number }) =>
-      batch.maxTimestamp >= maxTimestamp && batch.lastOffset >= startOffset;
-    const batch = (await findBatch(best, position, limit, matches)) ?? (await findBatch(best, 0, limit, matches));
-    return batch === undefined ? undefined : findMaxTimestampInBatch(await readBatch(best, batch), startOffset);
-  }
-
-  /** `sizeBytes` is what the fetch returned from `offset` on: it bounds how far the reader can get. */
+  /**
+   * The aborted transactions that may have records in what a fetch from `offset` returned. Where its data
+   * ended is known by its size only, so the answer may name a transaction that begins behind it.
+   */
   async abortedTransactions(offset: number, sizeBytes: number, logEndOffset: number): Promise<AbortedTransaction[]> {
     const found: AbortedTransaction[] = [];
-    const first = this.#indexOf(offset);
-    const segment = this.#segments[first];
-    if (segment === undefined) return found;
-    const { offsets } = await segment.loadIndexes();
-    const upperBound =
-      offsets.offsetFromPosition(offsets.positionOf(offset) + sizeBytes) ??
-      this.#segments[first + 1]?.baseOffset ??
-      logEndOffset;
-    for (let index = first; index < this.#segments.length; index++) {
-      const { transactions } = await this.#segments[index]!.loadIndexes();
+    const segments = this.#segments.all;
+    const first = segmentIndexOf(segments, offset);
+    const upperBound = await upperBoundOf(segments, first, offset, sizeBytes, logEndOffset);
+    for (let index = first; index < segments.length; index++) {
+      const { transactions } = await segments[index]!.loadIndexes();
       if (transactions.collect(offset, upperBound, found)) break;
     }
     return found;
   }
+}
+
+/** An offset behind everything in `sizeBytes` bytes from the batch that holds `offset` on. */
+async function upperBoundOf(
+  segments: readonly Segment[],
+  first: number,
+  offset: number,
+  sizeBytes: number,
+  logEndOffset: number,
+): Promise<number> {
+  let remaining = sizeBytes;
+  for (let index = first; index < segments.length; index++) {
+    const segment = segments[index]!;
+    const { offsets } = await segment.loadIndexes();
+    const start = index === first ? (offsets.positionAtOrAfter(offset) ?? segment.sizeBytes) : 0;
+    const bound = offsets.offsetFromPosition(start + remaining);
+    if (bound !== undefined) return bound;
+    remaining -= segment.sizeBytes - start;
+    if (remaining <= 0) return segments[index + 1]?.baseOffset ?? logEndOffset;
+  }
+  return logEndOffset;
 }

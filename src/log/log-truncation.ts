@@ -1,35 +1,30 @@
 // Cuts a log at an offset and brings memory in line with what is left on disk: segments, indexes,
 // producer states and leader epochs. Batches are never split: one that holds the offset goes whole.
+//
+// Everything below the offset is durable when it begins, and nothing is on its way to the files.
 
-import { join } from 'node:path';
-import type { Logger } from '../base/logging.ts';
-import type { Disk } from '../base/ports/disk.ts';
-import {
-  fileName,
-  logSuffix,
-  offsetIndexSuffix,
-  offsetOfFileName,
-  producerSnapshotSuffix,
-  timeIndexSuffix,
-  transactionIndexSuffix,
-} from './file-names.ts';
 import type { LeaderEpochs } from './leader-epochs.ts';
-import { loadProducers, recoverSegment } from './log-loading.ts';
+import { loadProducers } from './producer-replay.ts';
+import type { ProducerSnapshots } from './producer-snapshots.ts';
 import { ProducerStates } from './producer-states.ts';
-import { Segment } from './segment.ts';
+import { removeSegments } from './segment-removal.ts';
+import { Segment, type SegmentContext } from './segment.ts';
+import type { SegmentList } from './segment-list.ts';
 import { findPosition } from './segment-reader.ts';
+import { learnTail } from './segment-tail.ts';
 
 export interface Truncation {
-  readonly disk: Disk;
-  readonly directory: string;
-  readonly segments: Segment[];
+  readonly context: SegmentContext;
+  readonly segments: SegmentList;
+  readonly snapshots: ProducerSnapshots;
   readonly leaderEpochs: LeaderEpochs;
+  readonly producers: ProducerStates;
+  /** Of the batch that has to go and of all behind it. */
   readonly offset: number;
-  readonly indexIntervalBytes: number;
-  readonly logStartOffset: number;
+  /** Where that batch begins, when it is known. */
+  readonly place: { readonly segment: Segment; readonly position: number } | undefined;
   readonly nowMs: number;
   readonly rollJitterMs: number;
-  readonly logger: Logger;
 }
 
 export interface TruncatedLog {
@@ -38,70 +33,40 @@ export interface TruncatedLog {
 }
 
 export async function truncateLog(truncation: Truncation): Promise<TruncatedLog> {
-  const { disk, directory, segments, leaderEpochs, offset, nowMs, rollJitterMs } = truncation;
-  const firstGone = segments.findIndex((segment) => segment.baseOffset > offset);
-  for (const segment of firstGone === -1 ? [] : segments.splice(firstGone)) await removeFiles(disk, segment);
-  await removeSnapshotsBehind(disk, directory, offset);
-  leaderEpochs.truncateFromEnd(offset);
+  const { context, segments, snapshots, leaderEpochs, offset, nowMs, rollJitterMs } = truncation;
+  const firstGone = segments.all.findIndex((segment) => segment.baseOffset > offset);
+  if (firstGone !== -1) await removeSegments(context.disk, segments.removeFrom(firstGone));
+  if (segments.all.length === 0) {
+    const segment = new Segment(context, { baseOffset: offset, createdMs: nowMs, rollJitterMs });
+    await segment.createFiles();
+    segments.append(segment);
+  }
+  const logEndOffset = await cutActive(truncation);
+  await snapshots.removeBehind(logEndOffset);
+  leaderEpochs.truncateFromEnd(logEndOffset);
+  return { producers: await producersAsOf(truncation, logEndOffset), logEndOffset };
+}
+
+async function cutActive({ segments, offset, place }: Truncation): Promise<number> {
+  const { active } = segments;
+  const isKnown = place !== undefined && place.segment === active;
+  await active.activate();
+  // A new handle: the old one may be of a file that a sync failed on.
+  await active.file.close();
+  const sizeBytes = await active.file.use((file) => file.size());
+  // More may have been accounted for than reached the file, and more may be in the file than was confirmed.
+  const limit = Math.min(active.sizeBytes, sizeBytes);
+  const position = isKnown ? place.position : ((await findPosition(active, offset, limit)) ?? limit);
+  if (position < sizeBytes) await active.file.truncate(position);
+  active.cutAccounts(offset, position);
+  return (await learnTail(active)).endOffset;
+}
+
+async function producersAsOf(truncation: Truncation, logEndOffset: number): Promise<ProducerStates> {
+  const { segments, snapshots } = truncation;
   const producers = new ProducerStates();
-  const last = segments.at(-1);
-  if (last === undefined) {
-    segments.push(Segment.create(disk, directory, offset, nowMs, rollJitterMs));
-    return { producers, logEndOffset: offset };
-  }
-  const logEndOffset = await cutLast(truncation, last, producers);
-  return { producers, logEndOffset };
-}
-
-async function cutLast(truncation: Truncation, last: Segment, producers: ProducerStates): Promise<number> {
-  const {
-    disk,
-    directory,
-    segments,
-    leaderEpochs,
-    offset,
-    indexIntervalBytes,
-    logStartOffset,
-    nowMs,
-    rollJitterMs,
-    logger,
-  } = truncation;
-  await last.close();
-  last.forgetPositions();
-  const file = await last.file();
-  const sizeBytes = await file.size();
-  const position = await findPosition(last, offset, sizeBytes).catch(() => undefined);
-  if (position !== undefined && position < sizeBytes) {
-    await file.truncate(position);
-    await file.sync();
-  }
-  const load = {
-    disk,
-    directory,
-    indexIntervalBytes,
-    isClean: false,
-    recoveryPoint: last.baseOffset,
-    logStartOffset,
-    nowMs,
-    jitterMs: () => rollJitterMs,
-    logger,
-  };
-  await loadProducers(load, segments, segments.length - 1, producers);
-  const { logEndOffset } = await recoverSegment(load, last, producers, leaderEpochs);
-  return logEndOffset;
-}
-
-async function removeFiles(disk: Disk, segment: Segment): Promise<void> {
-  await segment.close();
-  for (const suffix of [logSuffix, offsetIndexSuffix, timeIndexSuffix, transactionIndexSuffix])
-    await disk.removeFile(segment.pathOf(suffix));
-}
-
-/** They describe a log that is longer than this one will be. */
-async function removeSnapshotsBehind(disk: Disk, directory: string, offset: number): Promise<void> {
-  for (const { name } of await disk.list(directory)) {
-    const snapshotOffset = offsetOfFileName(name, producerSnapshotSuffix);
-    if (snapshotOffset !== undefined && snapshotOffset > offset)
-      await disk.removeFile(join(directory, fileName(snapshotOffset, producerSnapshotSuffix)));
-  }
+  // Whoever was known at the cut is known now; where there was nobody, no batch has to be looked at.
+  if (truncation.producers.states.size === 0) return producers;
+  await loadProducers(producers, snapshots, segments.all, logEndOffset);
+  return producers;
 }

@@ -9,14 +9,18 @@ import type { Timer } from '../base/ports/timers.ts';
 import type { CheckpointedOffset } from './checkpoint-file.ts';
 import {
   type TopicPartition,
+  logSuffix,
+  offsetOfFileName,
   parkedDirectoryName,
   parsePartitionDirectoryName,
   partitionDirectoryName,
   partitionMetadataName,
 } from './file-names.ts';
+import { IndexCache } from './index-cache.ts';
 import type { LogConfig } from './log-config.ts';
 import type { LogDirectory } from './log-directory.ts';
-import { PartitionLog } from './partition-log.ts';
+import { DataDirectoryError } from './meta-properties.ts';
+import { PartitionLog, type PartitionLogOptions } from './partition-log.ts';
 import { readPartitionMetadata, writePartitionMetadata } from './partition-metadata.ts';
 import { StorageError } from './storage-error.ts';
 import { TailCache } from './tail-cache.ts';
@@ -36,23 +40,34 @@ export interface LogsOptions {
   readonly producerExpirationMs: number;
   readonly producerExpirationCheckIntervalMs: number;
   readonly fileDeleteDelayMs: number;
+  /** Memory for the indexes of segments that are not appended to, of all partitions. Default 64 MiB. */
+  readonly indexCacheBytes?: number;
 }
 
 /** What the cluster knows about a partition that was found on disk; undefined when it is not ours. */
 export type PartitionLookup = (topicPartition: TopicPartition, topicId: string) => LogConfig | undefined;
 
 const storageRetryMs = 1000;
+const defaultIndexCacheBytes = 64 * 1024 * 1024;
+/** Logs that are closed at the same time. */
+const concurrentCloses = 16;
 
 export class Logs {
   readonly #options: LogsOptions;
   readonly #logs = new Map<string, PartitionLog>();
   readonly #tailCache: TailCache;
+  readonly #indexCache: IndexCache;
   readonly #timers = new Set<Timer>();
+  /** What makes or removes a partition, one after another for each name. */
+  readonly #changes = new Map<string, Promise<unknown>>();
+  /** Periodic work that is under way. */
+  readonly #running = new Set<Promise<void>>();
   #isClosed = false;
 
   constructor(options: LogsOptions) {
     this.#options = options;
     this.#tailCache = new TailCache(options.tailCacheBytes);
+    this.#indexCache = new IndexCache(options.indexCacheBytes ?? defaultIndexCacheBytes);
   }
 
   get directories(): readonly LogDirectory[] {
@@ -75,73 +90,115 @@ export class Logs {
   async load(lookup: PartitionLookup, ignore: ReadonlySet<string>): Promise<void> {
     for (const directory of this.#options.directories) {
       const names = (await directory.partitionDirectories()).filter((name) => !ignore.has(name));
-      const loaders = Array.from({ length: Math.min(this.#options.concurrentLoads, names.length) }, async () => {
-        for (let name = names.shift(); name !== undefined; name = names.shift())
-          await this.#loadPartition(directory, name, lookup);
-      });
-      await Promise.all(loaders);
+      await forEachOf(names, this.#options.concurrentLoads, (name) => this.#loadPartition(directory, name, lookup));
     }
+    // Entries of partitions that are gone, or that lost their end, must not meet others under their names.
+    await this.#checkpointAll();
   }
 
   async #loadPartition(directory: LogDirectory, name: string, lookup: PartitionLookup): Promise<void> {
-    const { platform, logger } = this.#options;
     const topicPartition = parsePartitionDirectoryName(name)!;
     const path = join(directory.path, name);
-    const topicId = await readPartitionMetadata(platform.disk, join(path, partitionMetadataName));
+    const topicId = await readPartitionMetadata(this.#options.platform.disk, join(path, partitionMetadataName));
     const config = topicId === undefined ? undefined : lookup(topicPartition, topicId);
     if (topicId === undefined || config === undefined) {
-      const parked = join(directory.path, parkedDirectoryName(topicPartition, this.#uniqueHex(), 'stray'));
-      logger.warn('setting aside a partition directory that the cluster does not know', { path, parked, topicId });
-      await platform.disk.rename(path, parked);
-      await platform.disk.syncDirectory(directory.path);
+      await this.#park(directory.path, topicPartition, 'stray');
       return;
     }
-    const log = await PartitionLog.open({
-      platform,
-      parentDirectory: directory.path,
-      topicPartition,
-      topicId,
-      config,
+    const other = this.#logs.get(name);
+    if (other !== undefined) {
+      throw new DataDirectoryError(
+        `${path} and ${other.directory} hold the same partition; remove the one that is not to be served`,
+      );
+    }
+    const log = await this.#open(directory, topicPartition, topicId, config, {
       isClean: directory.wasClean,
       recoveryPoint: directory.recoveryPoints.get(name) ?? 0,
       logStartOffset: directory.logStartOffsets.get(name) ?? 0,
       highWatermark: directory.highWatermarks.get(name) ?? 0,
-      tailCache: this.#tailCache,
-      logger,
     });
     this.#logs.set(name, log);
   }
 
-  /** Makes a partition's directory and opens it; the directory is durable when this resolves. */
-  async create(topicPartition: TopicPartition, topicId: string, config: LogConfig): Promise<PartitionLog> {
-    const name = partitionDirectoryName(topicPartition);
-    const existing = this.#logs.get(name);
-    if (existing !== undefined) return existing;
+  #open(
+    directory: LogDirectory,
+    topicPartition: TopicPartition,
+    topicId: string,
+    config: LogConfig,
+    last: Pick<PartitionLogOptions, 'isClean' | 'recoveryPoint' | 'logStartOffset' | 'highWatermark'>,
+  ): Promise<PartitionLog> {
     const { platform, logger } = this.#options;
-    const directory = this.#leastLoadedDirectory();
-    const path = join(directory.path, name);
-    try {
-      await platform.disk.makeDirectory(path);
-      await writePartitionMetadata(platform.disk, join(path, partitionMetadataName), topicId);
-      await platform.disk.syncDirectory(directory.path);
-    } catch (error) {
-      throw new StorageError(path, error);
-    }
-    const log = await PartitionLog.open({
+    return PartitionLog.open({
       platform,
       parentDirectory: directory.path,
       topicPartition,
       topicId,
       config,
-      isClean: true,
-      recoveryPoint: 0,
-      logStartOffset: 0,
-      highWatermark: 0,
+      ...last,
       tailCache: this.#tailCache,
+      indexCache: this.#indexCache,
+      onTruncated: () => this.checkpointRecoveryPoints(),
       logger,
     });
-    this.#logs.set(name, log);
-    return log;
+  }
+
+  /** Makes a partition's directory and opens it; the directory is durable when this resolves. */
+  create(topicPartition: TopicPartition, topicId: string, config: LogConfig): Promise<PartitionLog> {
+    return this.#change(topicPartition, async (name) => {
+      const existing = this.#logs.get(name);
+      if (existing !== undefined) return existing;
+      const directory = this.#leastLoadedDirectory();
+      try {
+        await this.#makeDirectory(directory, topicPartition, topicId);
+        const unused = { isClean: false, recoveryPoint: 0, logStartOffset: 0, highWatermark: 0 };
+        const log = await this.#open(directory, topicPartition, topicId, config, unused);
+        this.#logs.set(name, log);
+        return log;
+      } catch (error) {
+        throw error instanceof StorageError ? error : new StorageError(join(directory.path, name), error);
+      }
+    });
+  }
+
+  async #makeDirectory(directory: LogDirectory, topicPartition: TopicPartition, topicId: string): Promise<void> {
+    const { disk } = this.#options.platform;
+    const path = join(directory.path, partitionDirectoryName(topicPartition));
+    const metadataPath = join(path, partitionMetadataName);
+    // What a failed removal or a failed creation of an older topic left must not become part of this one.
+    const hasOther =
+      (await disk.info(path)) !== undefined &&
+      (await readPartitionMetadata(disk, metadataPath)) !== topicId &&
+      (await disk.list(path)).some(({ name }) => offsetOfFileName(name, logSuffix) !== undefined);
+    if (hasOther) await this.#park(directory.path, topicPartition, 'stray');
+    await disk.makeDirectory(path);
+    await writePartitionMetadata(disk, metadataPath, topicId);
+    await disk.syncDirectory(directory.path);
+  }
+
+  /** Renames a partition's directory, durably; returns its new path. */
+  async #park(parent: string, topicPartition: TopicPartition, reason: 'delete' | 'stray'): Promise<string> {
+    const { platform, logger } = this.#options;
+    const uniqueHex = Buffer.from(platform.random.bytes(16)).toString('hex');
+    const path = join(parent, partitionDirectoryName(topicPartition));
+    const parked = join(parent, parkedDirectoryName(topicPartition, uniqueHex, reason));
+    if (reason === 'stray')
+      logger.warn('setting aside a partition directory that the cluster does not know', { path, parked });
+    await platform.disk.rename(path, parked);
+    await platform.disk.syncDirectory(parent);
+    return parked;
+  }
+
+  #change<Result>(topicPartition: TopicPartition, work: (name: string) => Promise<Result>): Promise<Result> {
+    const name = partitionDirectoryName(topicPartition);
+    const before = this.#changes.get(name) ?? Promise.resolve();
+    const result = before.then(() => work(name));
+    const settled = result.catch(() => undefined);
+    this.#changes.set(name, settled);
+    const forget = (): void => {
+      if (this.#changes.get(name) === settled) this.#changes.delete(name);
+    };
+    void settled.finally(forget);
+    return result;
   }
 
   #leastLoadedDirectory(): LogDirectory {
@@ -154,28 +211,29 @@ export class Logs {
   }
 
   /** Takes the partition out of service at once; its files go after `file.delete.delay.ms`. */
-  async remove(topicPartition: TopicPartition): Promise<void> {
-    const name = partitionDirectoryName(topicPartition);
-    const log = this.#logs.get(name);
-    if (log === undefined) return;
-    this.#logs.delete(name);
+  remove(topicPartition: TopicPartition): Promise<void> {
+    return this.#change(topicPartition, async (name) => {
+      const log = this.#logs.get(name);
+      if (log === undefined) return;
+      this.#logs.delete(name);
+      await log.abandon();
+      const parked = await this.#park(log.parentDirectory, topicPartition, 'delete');
+      // A partition of the same name that comes later must not find this one's offsets.
+      await this.#checkpointAll();
+      this.#removeLater(parked);
+    });
+  }
+
+  #removeLater(path: string): void {
     const { platform, logger, fileDeleteDelayMs } = this.#options;
-    const parked = join(log.parentDirectory, parkedDirectoryName(topicPartition, this.#uniqueHex(), 'delete'));
-    await log.abandon();
-    await platform.disk.rename(log.directory, parked);
-    await platform.disk.syncDirectory(log.parentDirectory);
     const timer = platform.timers.background(fileDeleteDelayMs, () => {
       this.#timers.delete(timer);
-      platform.disk.removeDirectory(parked).catch((error: unknown) => {
+      platform.disk.removeDirectory(path).catch((error: unknown) => {
         // The next start finds the name and tries again.
-        logger.warn('could not remove a deleted partition', { path: parked, error });
+        logger.warn('could not remove a deleted partition', { path, error });
       });
     });
     this.#timers.add(timer);
-  }
-
-  #uniqueHex(): string {
-    return Buffer.from(this.#options.platform.random.bytes(16)).toString('hex');
   }
 
   /** Begins the periodic work: retention, checkpoints, producer expiry, second chances for failed logs. */
@@ -208,7 +266,9 @@ export class Logs {
     const schedule = (): void => {
       const timer = timers.background(intervalMs, () => {
         this.#timers.delete(timer);
-        void run();
+        const running = run();
+        this.#running.add(running);
+        void running.then(() => this.#running.delete(running));
       });
       this.#timers.add(timer);
     };
@@ -216,17 +276,23 @@ export class Logs {
   }
 
   async applyRetention(): Promise<void> {
-    for (const log of [...this.#logs.values()]) {
+    for (const log of this.#logs.values()) {
       if (this.#isClosed) return;
-      await log.applyRetention(this.#options.platform.clock.wallMs());
+      try {
+        await log.applyRetention(this.#options.platform.clock.wallMs());
+      } catch (error) {
+        this.#options.logger.error('could not apply retention', { directory: log.directory, error });
+      }
       await this.#options.platform.timers.yield();
     }
     await this.checkpointLogStartOffsets();
   }
 
   async recoverFailedLogs(): Promise<void> {
-    for (const log of [...this.#logs.values()]) {
-      if (log.failure === undefined || this.#isClosed) continue;
+    for (const log of this.#logs.values()) {
+      if (this.#isClosed) return;
+      log.retryUnfinished();
+      if (log.failure === undefined) continue;
       try {
         await log.recoverFromFailure();
       } catch (error) {
@@ -243,7 +309,7 @@ export class Logs {
   checkpointRecoveryPoints(): Promise<void> {
     return this.#checkpoint(
       (directory, offsets) => directory.checkpointRecoveryPoints(offsets),
-      (log) => log.durableOffset,
+      (log) => log.recoveryPoint,
     );
   }
 
@@ -263,28 +329,36 @@ export class Logs {
   }
 
   async #checkpoint(
-    write: (directory: LogDirectory, offsets: CheckpointedOffset[]) => Promise<void>,
+    write: (directory: LogDirectory, offsets: () => CheckpointedOffset[]) => Promise<void>,
     offsetOf: (log: PartitionLog) => number | undefined,
   ): Promise<void> {
     for (const directory of this.directories) {
-      const offsets: CheckpointedOffset[] = [];
-      for (const log of this.#logs.values()) {
-        const offset = log.parentDirectory === directory.path ? offsetOf(log) : undefined;
-        if (offset !== undefined) offsets.push({ ...log.topicPartition, offset });
-      }
-      await write(directory, offsets);
+      await write(directory, () => {
+        const offsets: CheckpointedOffset[] = [];
+        for (const log of this.#logs.values()) {
+          const offset = log.parentDirectory === directory.path ? offsetOf(log) : undefined;
+          if (offset !== undefined) offsets.push({ ...log.topicPartition, offset });
+        }
+        return offsets;
+      });
     }
+  }
+
+  async #checkpointAll(): Promise<void> {
+    await this.checkpointRecoveryPoints();
+    await this.checkpointLogStartOffsets();
+    await this.checkpointHighWatermarks();
   }
 
   /** Closes every log, writes the checkpoints and marks the directories clean when all of it went well. */
   async close(brokerEpoch: number): Promise<void> {
     this.#isClosed = true;
     for (const timer of this.#timers) timer.cancel();
+    await Promise.all([...this.#running, ...this.#changes.values()]);
     const failed = new Set<string>();
-    for (const log of this.#logs.values()) {
+    await forEachOf([...this.#logs.values()], concurrentCloses, async (log) => {
       try {
         await log.close();
-        if (log.failure !== undefined) failed.add(log.parentDirectory);
       } catch (error) {
         failed.add(log.parentDirectory);
         this.#options.logger.error('could not close a log in order; it will be recovered at the next start', {
@@ -292,10 +366,17 @@ export class Logs {
           error,
         });
       }
-    }
-    await this.checkpointRecoveryPoints();
-    await this.checkpointLogStartOffsets();
-    await this.checkpointHighWatermarks();
+    });
+    await this.#checkpointAll();
     for (const directory of this.directories) if (!failed.has(directory.path)) await directory.markClean(brokerEpoch);
   }
+}
+
+/** Does the work for all items, for at most `limit` at the same time. */
+async function forEachOf<Item>(items: readonly Item[], limit: number, work: (item: Item) => Promise<void>) {
+  const waiting = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of waiting) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
 }

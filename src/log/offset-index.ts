@@ -29,6 +29,11 @@ export class OffsetIndex {
     return this.#count === 0 ? this.baseOffset : this.baseOffset + this.#relativeOffsets[this.#count - 1]!;
   }
 
+  /** Of the last entry, 0 without one. */
+  get lastPosition(): number {
+    return this.#count === 0 ? 0 : this.#positions[this.#count - 1]!;
+  }
+
   /** False when the offset is not beyond the last one: Kafka ignores such an entry too. */
   append(offset: number, position: number): boolean {
     const relative = offset - this.baseOffset;
@@ -55,12 +60,25 @@ export class OffsetIndex {
     return slot < 0 ? 0 : this.#positions[slot]!;
   }
 
-  /** The first entry whose position is at or beyond `position`: an upper bound for reads (read_committed). */
+  /**
+   * Position of the first entry whose offset is at or above `offset`: the batch that holds the offset
+   * begins there or before. undefined behind the last entry.
+   */
+  positionAtOrAfter(offset: number): number | undefined {
+    const slot = this.#slotOf(offset - this.baseOffset - 1) + 1;
+    return slot < this.#count ? this.#positions[slot] : undefined;
+  }
+
+  /** Offset of the first entry whose position is at or beyond `position`: what lies before it ends below. */
   offsetFromPosition(position: number): number | undefined {
-    for (let slot = 0; slot < this.#count; slot++) {
-      if (this.#positions[slot]! >= position) return this.baseOffset + this.#relativeOffsets[slot]!;
+    let low = 0;
+    let high = this.#count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#positions[middle]! < position) low = middle + 1;
+      else high = middle;
     }
-    return undefined;
+    return low < this.#count ? this.baseOffset + this.#relativeOffsets[low]! : undefined;
   }
 
   #slotOf(relativeOffset: number): number {
@@ -83,31 +101,29 @@ export class OffsetIndex {
     this.#count = 0;
   }
 
-  toBytes(fromEntry = 0): Uint8Array {
-    const bytes = Buffer.alloc((this.#count - fromEntry) * entrySize);
-    for (let slot = fromEntry; slot < this.#count; slot++) {
-      bytes.writeInt32BE(this.#relativeOffsets[slot]!, (slot - fromEntry) * entrySize);
-      bytes.writeInt32BE(this.#positions[slot]!, (slot - fromEntry) * entrySize + 4);
+  toBytes(): Uint8Array {
+    const bytes = Buffer.alloc(this.sizeBytes);
+    for (let slot = 0; slot < this.#count; slot++) {
+      bytes.writeInt32BE(this.#relativeOffsets[slot]!, slot * entrySize);
+      bytes.writeInt32BE(this.#positions[slot]!, slot * entrySize + 4);
     }
     return bytes;
   }
 
-  /** Entries of a file, up to the zero tail of a preallocated one; undefined when they are not in order. */
+  /** Entries of a file, without the zero tail of a preallocated one; undefined when they are not in order. */
   static fromBytes(baseOffset: number, bytes: Uint8Array): OffsetIndex | undefined {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const index = new OffsetIndex(baseOffset);
     if (bytes.byteLength % entrySize !== 0) return undefined;
-    for (let at = 0; at < bytes.byteLength; at += entrySize) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    let end = bytes.byteLength;
+    while (end > 0 && view.getInt32(end - 8) === 0 && view.getInt32(end - 4) === 0) end -= entrySize;
+    const index = new OffsetIndex(baseOffset);
+    for (let at = 0; at < end; at += entrySize) {
       const relativeOffset = view.getInt32(at);
       const position = view.getInt32(at + 4);
-      if (at > 0 && relativeOffset === 0 && position === 0) break;
-      if (relativeOffset < 0 || position < 0 || !index.append(baseOffset + relativeOffset, position)) {
-        if (at === 0 && relativeOffset === 0 && position === 0) continue;
-        return undefined;
-      }
+      // The first batch has no entry, so no position is 0.
+      if (relativeOffset < 0 || position <= index.lastPosition) return undefined;
+      if (!index.append(baseOffset + relativeOffset, position)) return undefined;
     }
-    // A single zero entry is what the zero tail of an empty preallocated index looks like.
-    if (index.#count === 1 && index.#relativeOffsets[0] === 0 && index.#positions[0] === 0) index.clear();
     return index;
   }
 

@@ -5,6 +5,7 @@
 // Invariant: logStartOffset <= highWatermark <= durable <= written <= logEndOffset.
 
 import { join } from 'node:path';
+import type { Lease } from '../base/bytes/lease.ts';
 import type { Logger } from '../base/logging.ts';
 import type { Platform } from '../base/ports/platform.ts';
 import { viewOf } from '../protocol/records/int64.ts';
@@ -18,28 +19,28 @@ import {
   producerIdOf,
 } from '../protocol/records/batch-header.ts';
 import { AppendQueue } from './append-queue.ts';
-import { writeCheckpoint } from './checkpoint-file.ts';
 import { endTransactionMarkerOf } from './control-marker.ts';
-import {
-  fileName,
-  leaderEpochCheckpointName,
-  partitionDirectoryName,
-  producerSnapshotSuffix,
-  type TopicPartition,
-} from './file-names.ts';
-import type { EpochEnd, LeaderEpochs } from './leader-epochs.ts';
+import type { EpochCheckpoint } from './epoch-checkpoint.ts';
+import { partitionDirectoryName, type TopicPartition } from './file-names.ts';
+import { FlushDeadline } from './flush-deadline.ts';
+import { IndexCache } from './index-cache.ts';
+import type { EpochEnd } from './leader-epochs.ts';
 import type { LogConfig } from './log-config.ts';
+import { LogCut } from './log-cut.ts';
 import { type LoadedLog, loadLog } from './log-loading.ts';
-import { type LogRead, LogReader, type TimestampedOffset } from './log-reader.ts';
-import { truncateLog } from './log-truncation.ts';
+import type { TruncatedLog } from './log-truncation.ts';
+import { type LogRead, LogReader } from './log-reader.ts';
 import { encodeProducerSnapshot } from './producer-snapshot-file.ts';
 import type { ProducerStates, SequenceCheck } from './producer-states.ts';
-import { type SegmentRetirement, retireSegments } from './retention.ts';
+import { type RetainedLog, SegmentDisposal, countRetired, learnAges } from './retention.ts';
 import { shouldRoll } from './roll.ts';
-import { Segment } from './segment.ts';
-import { StorageError } from './storage-error.ts';
+import { SegmentFinishing } from './segment-finishing.ts';
+import type { SegmentList } from './segment-list.ts';
+import { Segment, type SegmentContext } from './segment.ts';
+import { SerialWork } from './serial-work.ts';
+import { StorageError, refuseFullDisk } from './storage-error.ts';
 import { LogTail, type TailCache } from './tail-cache.ts';
-import { writeAtomically } from './write-atomically.ts';
+import { TimestampLookup, type TimestampedOffset } from './timestamp-lookup.ts';
 import type { AbortedTransaction } from './transaction-index.ts';
 
 export interface PartitionLogOptions {
@@ -54,8 +55,14 @@ export interface PartitionLogOptions {
   readonly logStartOffset: number;
   readonly highWatermark: number;
   readonly tailCache: TailCache;
+  /** Shared by the logs of a node. A small one of its own when left out. */
+  readonly indexCache?: IndexCache;
+  /** Called when the log has become shorter, before it accepts appends: a recovery point on disk must not lie. */
+  readonly onTruncated?: () => Promise<void>;
   readonly logger: Logger;
 }
+
+const ownIndexCacheBytes = 4 * 1024 * 1024;
 
 export interface AppendedBatch {
   readonly baseOffset: number;
@@ -71,72 +78,89 @@ export class PartitionLog {
 
   readonly #platform: Platform;
   readonly #logger: Logger;
-  readonly #segments: Segment[];
+  readonly #context: SegmentContext;
+  readonly #segments: SegmentList;
   readonly #queue: AppendQueue;
   readonly #tail: LogTail;
   readonly #reader: LogReader;
+  readonly #lookup: TimestampLookup;
+  readonly #epochs: EpochCheckpoint;
+  readonly #finishing: SegmentFinishing;
+  readonly #disposal: SegmentDisposal;
+  readonly #deadline: FlushDeadline;
+  readonly #cut: LogCut;
+  /** Everything that changes files other than by appending, one piece after another. */
+  readonly #work = new SerialWork();
   #producers: ProducerStates;
-  readonly #leaderEpochs: LeaderEpochs;
-  #checkpointedEpochsRevision = -1;
   #logStartOffset: number;
   #logEndOffset: number;
   #highWatermark: number;
   #durableListener: (() => void) | undefined;
-  /** Work on files that is not in the way of an append, one after another. */
-  #background: Promise<void> = Promise.resolve();
-  #recovering: Promise<void> | undefined;
+  #hasChanged = false;
   #isClosed = false;
 
   private constructor(options: PartitionLogOptions, directory: string, loaded: LoadedLog) {
+    const { platform, logger } = options;
     this.topicPartition = options.topicPartition;
     this.topicId = options.topicId;
     this.parentDirectory = options.parentDirectory;
     this.directory = directory;
     this.config = options.config;
-    this.#platform = options.platform;
-    this.#logger = options.logger;
+    this.#platform = platform;
+    this.#logger = logger;
+    this.#context = loaded.context;
     this.#segments = loaded.segments;
     this.#producers = loaded.producers;
-    this.#leaderEpochs = loaded.leaderEpochs;
+    this.#epochs = loaded.epochs;
     this.#logStartOffset = loaded.logStartOffset;
     this.#logEndOffset = loaded.logEndOffset;
     this.#highWatermark = Math.min(Math.max(options.highWatermark, loaded.logStartOffset), loaded.logEndOffset);
+    this.#producers.onHighWatermark(this.#highWatermark);
     this.#tail = new LogTail(options.tailCache);
     const active = this.#active;
     const start = { offset: loaded.logEndOffset, segment: active, position: active.sizeBytes };
-    this.#queue = new AppendQueue(
-      directory,
-      start,
-      () => this.#durableListener?.(),
-      (error) => this.#onStorageFailure(error),
-    );
+    this.#queue = new AppendQueue(directory, start, {
+      onDurable: () => this.#onDurable(),
+      onFailure: (error) => this.#onStorageFailure(error),
+    });
     this.#reader = new LogReader(this.#segments, this.#tail, this.#queue);
+    this.#lookup = new TimestampLookup(this.#segments, this.#reader);
+    this.#finishing = new SegmentFinishing(this.#segments, loaded.snapshots);
+    this.#disposal = new SegmentDisposal(platform.disk, platform.timers, logger);
+    this.#deadline = new FlushDeadline(platform.timers, () => this.demandFlush());
+    this.#cut = new LogCut(this.#queue, this.#work, {
+      ...loaded,
+      tail: this.#tail,
+      finishing: this.#finishing,
+      nowMs: () => platform.clock.wallMs(),
+      rollJitterMs: () => rollJitter(platform, this.config),
+      onTruncated: options.onTruncated ?? (async () => {}),
+    });
+    this.#hasChanged = !options.isClean;
   }
 
   /** Opens the directory, recovering what an unclean stop left; what was recovered is made durable first. */
   static async open(options: PartitionLogOptions): Promise<PartitionLog> {
-    const { platform, config, topicPartition } = options;
+    const { platform, config, topicPartition, isClean, recoveryPoint, logStartOffset, highWatermark, logger } = options;
     const directory = join(options.parentDirectory, partitionDirectoryName(topicPartition));
     const loaded = await loadLog({
       disk: platform.disk,
       directory,
       indexIntervalBytes: config.indexIntervalBytes,
-      isClean: options.isClean,
-      recoveryPoint: options.recoveryPoint,
-      logStartOffset: options.logStartOffset,
+      indexCache: options.indexCache ?? new IndexCache(ownIndexCacheBytes),
+      isClean,
+      recoveryPoint,
+      logStartOffset,
+      highWatermark,
       nowMs: platform.clock.wallMs(),
       jitterMs: () => rollJitter(platform, config),
-      logger: options.logger,
+      logger,
     });
-    // Bytes that were only in the page cache when the last process died are not durable until now.
-    if (loaded.wasRecovered) for (const segment of loaded.segments) if (segment.sizeBytes > 0) await segment.sync();
-    const log = new PartitionLog(options, directory, loaded);
-    await log.checkpointLeaderEpochs();
-    return log;
+    return new PartitionLog(options, directory, loaded);
   }
 
   get #active(): Segment {
-    return this.#segments.at(-1)!;
+    return this.#segments.active;
   }
 
   get logStartOffset(): number {
@@ -171,11 +195,21 @@ export class PartitionLog {
   }
 
   get sizeBytes(): number {
-    return this.#segments.reduce((sum, segment) => sum + segment.sizeBytes, 0);
+    return this.#segments.sizeBytes;
   }
 
   get segments(): readonly Segment[] {
-    return this.#segments;
+    return this.#segments.all;
+  }
+
+  /** What waits to be written to the file. */
+  get pendingBytes(): number {
+    return this.#queue.pendingBytes;
+  }
+
+  /** Where recovery has to begin: below, the batches are durable and so is what is kept beside them. */
+  get recoveryPoint(): number {
+    return Math.min(this.durableOffset, this.#finishing.unfinishedFrom, this.#epochs.unsavedFrom);
   }
 
   get producers(): ProducerStates {
@@ -183,7 +217,7 @@ export class PartitionLog {
   }
 
   get latestLeaderEpoch(): number {
-    return this.#leaderEpochs.latestEpoch;
+    return this.#epochs.epochs.latestEpoch;
   }
 
   /** Why the log accepts nothing at the moment, if so. */
@@ -201,25 +235,29 @@ export class PartitionLog {
     this.#producers.onHighWatermark(this.#highWatermark);
   }
 
+  /** A duplicate may not be on disk yet: wait for its offset as for a new batch before answering. */
   checkSequence(view: DataView, batch: number): SequenceCheck {
     return this.#producers.check(view, batch);
   }
 
   /**
    * Appends one batch that has been validated: assigns its offsets and leader epoch in place and queues
-   * it for the disk. The bytes belong to the log from here on. Throws `StorageError` when the disk has
+   * it for the disk. The bytes belong to the log from here on, which holds `lease` as long. Throws `StorageError` when the disk has
    * failed, and nothing was appended then.
    */
-  append(batch: Uint8Array, leaderEpoch: number): AppendedBatch {
+  append(batch: Uint8Array, leaderEpoch: number, lease?: Lease): AppendedBatch {
+    this.#refuseFailed();
     const view = viewOf(batch);
-    const baseOffset = this.#logEndOffset;
-    assignOffsets(view, 0, baseOffset, leaderEpoch);
-    return this.#appendAt(batch, view, leaderEpoch);
+    assignOffsets(view, 0, this.#logEndOffset, leaderEpoch);
+    return this.#appendAt(batch, view, leaderEpoch, lease);
   }
 
-  #appendAt(batch: Uint8Array, view: DataView, leaderEpoch: number): AppendedBatch {
+  #refuseFailed(): void {
     if (this.#isClosed) throw new StorageError(this.directory, 'the log is closed');
     if (this.#queue.failure !== undefined) throw this.#queue.failure;
+  }
+
+  #appendAt(batch: Uint8Array, view: DataView, leaderEpoch: number, lease: Lease | undefined): AppendedBatch {
     const baseOffset = baseOffsetOf(view, 0);
     const lastOffset = baseOffset + lastOffsetDeltaOf(view, 0);
     if (!Number.isSafeInteger(lastOffset)) throw new RangeError(`offset ${lastOffset} is beyond 2^53-1`);
@@ -229,13 +267,15 @@ export class PartitionLog {
       this.roll();
     const segment = this.#active;
     const position = segment.sizeBytes;
-    if (leaderEpoch >= 0) this.#leaderEpochs.assign(leaderEpoch, baseOffset);
+    if (leaderEpoch > this.latestLeaderEpoch) this.#beginEpoch(leaderEpoch, baseOffset);
     segment.account(lastOffset, batch.length, maxTimestamp, this.config.indexIntervalBytes);
     this.#logEndOffset = lastOffset + 1;
     if (producerIdOf(view, 0) !== noProducerId) this.#updateProducers(segment, batch, view);
-    this.#tail.append(baseOffset, lastOffset, batch);
-    this.#queue.push(segment, position, batch, lastOffset + 1);
+    this.#tail.append(baseOffset, lastOffset, batch, lease);
+    this.#queue.push(segment, position, batch, lastOffset + 1, lease);
+    this.#hasChanged = true;
     if (lastOffset + 1 - this.#queue.durable.offset >= this.config.flushMessages) this.demandFlush();
+    else this.#deadline.onAppend(this.config.flushMs);
     return { baseOffset, lastOffset };
   }
 
@@ -254,32 +294,23 @@ export class PartitionLog {
     const finished = this.#active;
     const baseOffset = this.#logEndOffset;
     if (finished.sizeBytes === 0 && finished.baseOffset === baseOffset) return;
-    const snapshot = encodeProducerSnapshot(this.#producers);
-    this.#segments.push(
-      Segment.create(
-        this.#platform.disk,
-        this.directory,
-        baseOffset,
-        this.#platform.clock.wallMs(),
-        rollJitter(this.#platform, this.config),
-      ),
-    );
-    this.#inBackground('finish a segment', async () => {
-      await this.#queue.whenDurable(baseOffset);
-      await finished.saveIndexes(true);
-      await writeAtomically(
-        this.#platform.disk,
-        join(this.directory, fileName(baseOffset, producerSnapshotSuffix)),
-        snapshot,
-      );
-      finished.dropIndexes();
-    });
+    this.#finishing.add(finished, baseOffset, encodeProducerSnapshot(this.#producers));
+    const createdMs = this.#platform.clock.wallMs();
+    const rollJitterMs = rollJitter(this.#platform, this.config);
+    this.#segments.append(new Segment(this.#context, { baseOffset, createdMs, rollJitterMs }));
+    this.#inBackground('finish a segment', () => this.#finishing.run(this.#queue));
+  }
+
+  #beginEpoch(epoch: number, startOffset: number): void {
+    this.#epochs.epochs.assign(epoch, startOffset);
+    this.#inBackground('save the leader epochs', () => this.#epochs.save());
   }
 
   #inBackground(what: string, work: () => Promise<void>): void {
-    this.#background = this.#background.then(work).catch((error: unknown) => {
-      // The files concerned are rebuilt from the log at the next start.
-      if (!this.#isClosed) this.#logger.warn(`could not ${what}`, { directory: this.directory, error });
+    this.#work.run(work).catch((error: unknown) => {
+      // It is tried again with the next one, and made up for by recovery; a failed log says so itself.
+      if (!this.#isClosed && this.failure === undefined)
+        this.#logger.warn(`could not ${what}`, { directory: this.directory, error });
     });
   }
 
@@ -303,114 +334,118 @@ export class PartitionLog {
    * end). `offset` must lie within the log.
    */
   read(offset: number, boundOffset: number, maxBytes: number, minOneBatch: boolean): Promise<LogRead> | LogRead {
-    return this.#reader.read(offset, boundOffset, maxBytes, minOneBatch);
+    const { under } = this.#cut;
+    if (under === undefined) return this.#reader.read(offset, boundOffset, maxBytes, minOneBatch);
+    const read = () => this.#reader.read(offset, Math.min(boundOffset, this.#logEndOffset), maxBytes, minOneBatch);
+    return under.then(read, read);
   }
 
   /** Aborted transactions that overlap what a committed reader fetched from `offset`. */
-  abortedTransactions(offset: number, sizeBytes: number): Promise<AbortedTransaction[]> {
+  async abortedTransactions(offset: number, sizeBytes: number): Promise<AbortedTransaction[]> {
+    await this.#cut.under?.catch(() => undefined);
     return this.#reader.abortedTransactions(offset, sizeBytes, this.#logEndOffset);
   }
 
   /** The first record at or behind the log start whose timestamp is not below `timestamp`, below `boundOffset`. */
-  findTimestamp(timestamp: number, boundOffset: number): Promise<TimestampedOffset | undefined> {
-    return this.#reader.findTimestamp(timestamp, this.#logStartOffset, boundOffset);
+  async findTimestamp(timestamp: number, boundOffset: number): Promise<TimestampedOffset | undefined> {
+    await this.#cut.under?.catch(() => undefined);
+    return this.#lookup.find(timestamp, this.#logStartOffset, boundOffset);
   }
 
-  /** The record with the largest timestamp. */
-  findMaxTimestamp(boundOffset: number): Promise<TimestampedOffset | undefined> {
-    return this.#reader.findMaxTimestamp(this.#logStartOffset, boundOffset);
+  /** The first record with the largest timestamp below `boundOffset`. */
+  async findMaxTimestamp(boundOffset: number): Promise<TimestampedOffset | undefined> {
+    await this.#cut.under?.catch(() => undefined);
+    return this.#lookup.findMax(this.#logStartOffset, boundOffset);
   }
 
   endOffsetForEpoch(epoch: number): EpochEnd {
-    return this.#leaderEpochs.endOffsetFor(epoch, this.#logEndOffset);
+    return this.#epochs.epochs.endOffsetFor(epoch, this.#logEndOffset);
   }
 
   /** The leader epoch that wrote `offset`, -1 when unknown. */
   epochOf(offset: number): number {
-    return this.#leaderEpochs.epochOf(offset);
+    return this.#epochs.epochs.epochOf(offset);
   }
 
   /** Notes that `epoch` writes from the end of the log on; durable when it resolves. */
   async beginLeaderEpoch(epoch: number): Promise<void> {
-    this.#leaderEpochs.assign(epoch, this.#logEndOffset);
+    this.#epochs.epochs.assign(epoch, this.#logEndOffset);
+    this.#hasChanged = true;
     await this.checkpointLeaderEpochs();
   }
 
-  async checkpointLeaderEpochs(): Promise<void> {
-    const { revision } = this.#leaderEpochs;
-    if (revision === this.#checkpointedEpochsRevision) return;
-    await writeCheckpoint(
-      this.#platform.disk,
-      join(this.directory, leaderEpochCheckpointName),
-      this.#leaderEpochs.toLines(),
-    );
-    this.#checkpointedEpochsRevision = revision;
+  checkpointLeaderEpochs(): Promise<void> {
+    return this.#epochs.save();
   }
 
   /** Hides everything below `offset`; files that lie wholly below go with the next retention run. */
   advanceLogStart(offset: number): void {
     if (offset <= this.#logStartOffset) return;
+    if (offset > this.#logEndOffset)
+      throw new RangeError(`log start ${offset} would be beyond the log end ${this.#logEndOffset}`);
     this.#logStartOffset = offset;
-    this.#leaderEpochs.truncateFromStart(offset);
+    this.#epochs.epochs.truncateFromStart(offset);
     if (this.#highWatermark < offset) this.setHighWatermark(offset);
   }
 
   /** Removes segments that the retention rules give up; returns their number. */
-  async applyRetention(nowMs: number): Promise<number> {
-    const retirement: SegmentRetirement = {
-      disk: this.#platform.disk,
-      timers: this.#platform.timers,
+  applyRetention(nowMs: number): Promise<number> {
+    return this.#work.run(async () => {
+      const newestMs = await learnAges(this.#platform.disk, this.#retained(), nowMs);
+      if (this.#isClosed || this.failure !== undefined) return 0;
+      const count = countRetired(this.#retained(), newestMs, nowMs);
+      if (count === 0) return 0;
+      if (count === this.segments.length) this.roll();
+      const retired = this.#segments.removeFirst(count);
+      this.#finishing.forgetOthers();
+      this.#hasChanged = true;
+      this.advanceLogStart(this.segments[0]!.baseOffset);
+      await this.#disposal.dispose(retired, this.config.fileDeleteDelayMs);
+      await this.#epochs.save();
+      const { directory, logStartOffset } = this;
+      this.#logger.info('retention removed segments', { directory, segments: count, logStartOffset });
+      return count;
+    });
+  }
+
+  #retained(): RetainedLog {
+    return {
       segments: this.#segments,
-      logger: this.#logger,
       config: this.config,
       logStartOffset: this.#logStartOffset,
-      highWatermark: this.#highWatermark,
+      bound: Math.min(this.#highWatermark, this.durableOffset),
       logEndOffset: this.#logEndOffset,
-      nowMs,
-      roll: () => this.roll(),
-      advanceLogStart: (offset) => this.advanceLogStart(offset),
     };
-    const count = await retireSegments(retirement);
-    if (count > 0) await this.checkpointLeaderEpochs();
-    return count;
   }
 
   removeExpiredProducers(nowMs: number, expirationMs: number): void {
     this.#producers.removeExpired(nowMs, expirationMs);
   }
 
-  /** Cuts the log at `offset`: that record and all behind it are gone. Waits for nothing to be on its way. */
+  /**
+   * Cuts the log at `offset`: that record and all behind it are gone, and what is left is durable. Appends
+   * are refused and reads wait meanwhile.
+   */
   async truncateTo(offset: number): Promise<void> {
+    this.#refuseFailed();
     if (offset >= this.#logEndOffset) return;
-    this.#queue.abandon('the log is being cut');
-    await this.#goBackTo(offset);
+    await this.#cut.run(offset, this.#producers, (result) => this.#onCut(result));
   }
 
-  /** Rebuilds memory from the files, keeping nothing at or behind `offset`. */
-  async #goBackTo(offset: number): Promise<void> {
-    this.#tail.clear();
-    const result = await truncateLog({
-      disk: this.#platform.disk,
-      directory: this.directory,
-      segments: this.#segments,
-      leaderEpochs: this.#leaderEpochs,
-      offset,
-      indexIntervalBytes: this.config.indexIntervalBytes,
-      logStartOffset: this.#logStartOffset,
-      nowMs: this.#platform.clock.wallMs(),
-      rollJitterMs: rollJitter(this.#platform, this.config),
-      logger: this.#logger,
-    });
-    this.#producers = result.producers;
-    this.#logEndOffset = result.logEndOffset;
-    this.setHighWatermark(Math.min(this.#highWatermark, result.logEndOffset));
-    await this.checkpointLeaderEpochs();
-    this.#queue.restart({ offset: result.logEndOffset, segment: this.#active, position: this.#active.sizeBytes });
+  #onCut({ producers, logEndOffset }: TruncatedLog): void {
+    this.#producers = producers;
+    this.#logEndOffset = logEndOffset;
+    this.#logStartOffset = Math.min(this.#logStartOffset, logEndOffset);
+    this.setHighWatermark(Math.min(this.#highWatermark, logEndOffset));
+    this.#hasChanged = true;
+  }
+
+  #onDurable(): void {
+    if (this.durableOffset >= this.#logEndOffset) this.#deadline.clear();
     this.#durableListener?.();
   }
 
   #onStorageFailure(error: StorageError): void {
-    if (this.#isClosed || this.#recovering !== undefined) return;
     this.#logger.error('the disk failed this partition; it refuses writes until the disk accepts them again', {
       directory: this.directory,
       error,
@@ -422,67 +457,70 @@ export class PartitionLog {
    * again. Records that were written before the failure are kept if they can be synced; what was
    * never written, or was lost by a failed sync, was never acknowledged to an acks=all producer.
    */
-  recoverFromFailure(): Promise<void> {
-    this.#recovering ??= this.#recover().finally(() => {
-      this.#recovering = undefined;
-    });
-    return this.#recovering;
-  }
-
-  async #recover(): Promise<void> {
-    if (this.#queue.failure === undefined || this.#isClosed) return;
-    // A failed sync may have dropped dirty pages while reads still show them: only what a sync
-    // confirmed is trusted. After a failed write, earlier bytes are fine if a sync succeeds now.
-    const { durable, written } = this.#queue;
-    const isWriteFailure = !isSyncFailure(this.#queue.failure);
-    let trusted = durable.offset;
-    if (isWriteFailure && written.offset > durable.offset) {
-      await written.segment.sync();
-      trusted = written.offset;
-    }
-    await this.#goBackTo(trusted);
+  async recoverFromFailure(): Promise<void> {
+    if (this.failure === undefined || this.#isClosed) return;
+    await refuseFullDisk(this.#platform.disk, this.failure);
+    await this.#cut.run(undefined, this.#producers, (result) => this.#onCut(result));
     this.#logger.info('the partition accepts writes again', {
       directory: this.directory,
       logEndOffset: this.#logEndOffset,
     });
+    this.retryUnfinished();
+    this.#durableListener?.();
   }
 
-  /** Writes the active segment's indexes, so that a restart has less to rebuild. */
+  /** Tries again what could not be written beside the batches. */
+  retryUnfinished(): void {
+    if (this.#isClosed || this.failure !== undefined) return;
+    if (this.#finishing.unfinishedFrom < Infinity)
+      this.#inBackground('finish a segment', () => this.#finishing.run(this.#queue));
+    if (!this.#epochs.isSaved) this.#inBackground('save the leader epochs', () => this.#epochs.save());
+  }
+
+  /**
+   * Makes everything durable and writes what is kept beside the batches, so that a restart has nothing to
+   * rebuild. Throws when that was not possible: the directory must not be marked clean then.
+   */
   async close(): Promise<void> {
     if (this.#isClosed) return;
-    if (this.#queue.failure === undefined) {
-      await this.#queue.whenDurable(this.#logEndOffset);
-      await this.#background;
-      const active = this.#active;
-      await active.file();
-      await active.sync();
-      await active.saveIndexes(true);
-      const snapshotPath = join(this.directory, fileName(this.#logEndOffset, producerSnapshotSuffix));
-      await writeAtomically(this.#platform.disk, snapshotPath, encodeProducerSnapshot(this.#producers));
-      await this.checkpointLeaderEpochs();
-    }
     this.#isClosed = true;
-    await this.#closeFiles();
+    try {
+      if (this.failure !== undefined) throw this.failure;
+      if (this.#hasChanged) await this.#work.run(() => this.#saveAll());
+    } finally {
+      await this.#closeFiles(new StorageError(this.directory, 'the log is closed'));
+    }
+  }
+
+  async #saveAll(): Promise<void> {
+    await this.#queue.whenDurable(this.#logEndOffset);
+    await this.#finishing.run(this.#queue);
+    const active = this.#active;
+    // The file of a segment without batches may not be there yet.
+    await active.file.sync();
+    await active.saveIndexes();
+    const { snapshots } = this.#cut.log;
+    await snapshots.write(this.#logEndOffset, encodeProducerSnapshot(this.#producers));
+    await snapshots.prune(new Set(this.segments.map(({ baseOffset }) => baseOffset)));
+    await this.#epochs.save();
   }
 
   /** Lets go of the files without writing anything: the directory is going away. */
   async abandon(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#queue.abandon('the partition is being deleted');
-    await this.#background;
-    await this.#closeFiles();
+    await this.#closeFiles(new StorageError(this.directory, 'the partition is being deleted'));
   }
 
-  async #closeFiles(): Promise<void> {
+  async #closeFiles(reason: StorageError): Promise<void> {
+    this.#deadline.clear();
+    this.#disposal.stop();
+    this.#queue.halt(reason);
+    await this.#queue.idle();
+    await this.#work.idle();
     this.#tail.clear();
-    for (const segment of this.#segments) await segment.close();
+    for (const segment of this.segments) await segment.retire();
   }
-}
-
-function isSyncFailure(failure: StorageError): boolean {
-  const { cause } = failure;
-  return typeof cause === 'object' && cause !== null && 'operation' in cause && cause.operation === 'sync';
 }
 
 function rollJitter(platform: Platform, config: LogConfig): number {

@@ -72,8 +72,9 @@ export class ProducerStates {
   #states = new Map<number, ProducerState>();
   /** First offset of each open transaction, in log order. */
   #open = new Map<number, number>();
-  /** Transactions whose marker is not below the high watermark yet, in order of their first offset. */
+  /** Transactions whose marker is not below the high watermark yet, in the order of their markers. */
   #unreplicated: CompletedTransaction[] = [];
+  #highWatermark = 0;
 
   get states(): ReadonlyMap<number, ProducerState> {
     return this.#states;
@@ -82,9 +83,9 @@ export class ProducerStates {
   /** The first offset that is not decided, or whose decision is not replicated; undefined when all are. */
   get firstUnstableOffset(): number | undefined {
     const undecided = this.#open.keys().next().value;
-    const unreplicated = this.#unreplicated[0]?.firstOffset;
-    if (undecided === undefined || unreplicated === undefined) return undecided ?? unreplicated;
-    return Math.min(undecided, unreplicated);
+    let first = undecided ?? Infinity;
+    for (const { firstOffset } of this.#unreplicated) first = Math.min(first, firstOffset);
+    return first === Infinity ? undefined : first;
   }
 
   /** Whether a batch from a client may be appended: epoch and sequence rules of an idempotent producer. */
@@ -156,8 +157,7 @@ export class ProducerStates {
     if (firstOffset === -1) return undefined;
     state.currentTransactionFirstOffset = -1;
     this.#open.delete(firstOffset);
-    this.#unreplicated.push({ firstOffset, lastOffset: marker.offset });
-    this.#unreplicated.sort((a, b) => a.firstOffset - b.firstOffset);
+    if (marker.offset >= this.#highWatermark) this.#unreplicated.push({ firstOffset, lastOffset: marker.offset });
     if (marker.commit) return undefined;
     const lastStableOffset = this.#open.keys().next().value ?? marker.offset + 1;
     return { producerId: marker.producerId, firstOffset, lastOffset: marker.offset, lastStableOffset };
@@ -181,7 +181,9 @@ export class ProducerStates {
 
   /** Decisions below the high watermark are final. */
   onHighWatermark(highWatermark: number): void {
-    if (this.#unreplicated.length === 0) return;
+    this.#highWatermark = highWatermark;
+    const first = this.#unreplicated[0];
+    if (first === undefined || first.lastOffset >= highWatermark) return;
     this.#unreplicated = this.#unreplicated.filter(({ lastOffset }) => lastOffset >= highWatermark);
   }
 
@@ -198,7 +200,7 @@ export class ProducerStates {
     this.#states.set(state.producerId, state);
     if (state.currentTransactionFirstOffset === -1) return;
     this.#open.set(state.currentTransactionFirstOffset, state.producerId);
-    this.#open = new Map([...this.#open].sort(([a], [b]) => a - b));
+    this.#open = new Map([...this.#open].toSorted(([a], [b]) => a - b));
   }
 
   clear(): void {

@@ -1,9 +1,13 @@
 // Gives up the oldest segments: by age, by size of the whole log, or because they lie below the log
 // start. Files are renamed at once and removed a while later, so that a reader in their midst ends well.
+//
+// Never beyond the high watermark, nor beyond what is durable. The oldest goes first, durably, before
+// the next: a power cut in between leaves a log without holes.
 
+import { join } from 'node:path';
 import type { Logger } from '../base/logging.ts';
 import type { Disk } from '../base/ports/disk.ts';
-import type { Timers } from '../base/ports/timers.ts';
+import type { Timer, Timers } from '../base/ports/timers.ts';
 import {
   deletedSuffix,
   fileName,
@@ -14,92 +18,108 @@ import {
   transactionIndexSuffix,
 } from './file-names.ts';
 import type { LogConfig } from './log-config.ts';
+import type { SegmentList } from './segment-list.ts';
 import type { Segment } from './segment.ts';
-import { join } from 'node:path';
 
-export interface SegmentRetirement {
-  readonly disk: Disk;
-  readonly timers: Timers;
-  readonly segments: Segment[];
-  readonly logger: Logger;
+/** The log as the rules see it; everything is as it is at the moment of the question. */
+export interface RetainedLog {
+  readonly segments: SegmentList;
   readonly config: LogConfig;
   readonly logStartOffset: number;
-  readonly highWatermark: number;
+  /** What may go at most: high watermark, and durable. */
+  readonly bound: number;
   readonly logEndOffset: number;
-  readonly nowMs: number;
-  roll(): void;
-  advanceLogStart(offset: number): void;
 }
 
-export async function retireSegments(log: SegmentRetirement): Promise<number> {
-  const count = await countRetired(log);
-  if (count === 0) return 0;
-  if (count === log.segments.length) log.roll();
-  const retired = log.segments.splice(0, count);
-  log.advanceLogStart(log.segments[0]!.baseOffset);
-  for (const segment of retired) await retire(log, segment);
-  log.logger.info('retention removed segments', {
-    directory: retired[0]!.directory,
-    segments: count,
-    logStartOffset: log.segments[0]!.baseOffset,
-  });
-  return count;
+/** Makes sure that the segments' ages are known as far as the rules will ask. */
+export async function learnAges(disk: Disk, log: RetainedLog, nowMs: number): Promise<ReadonlyMap<Segment, number>> {
+  const newestMs = new Map<Segment, number>();
+  if (!log.config.delete || log.config.retentionMs < 0) return newestMs;
+  for (const segment of log.segments.all) {
+    await segment.learnTimestamps();
+    let newest = segment.maxTimestamp;
+    // Records without timestamps are as old as the last change of the file.
+    if (newest < 0) newest = (await disk.info(segment.pathOf(logSuffix)))?.modifiedMs ?? nowMs;
+    newestMs.set(segment, newest);
+    if (nowMs - newest <= log.config.retentionMs) break;
+  }
+  return newestMs;
 }
 
 /** How many of the oldest segments no rule wants to keep. */
-async function countRetired(log: SegmentRetirement): Promise<number> {
-  const { segments, config } = log;
-  let excessBytes =
-    config.retentionBytes < 0
-      ? 0
-      : segments.reduce((sum, segment) => sum + segment.sizeBytes, 0) - config.retentionBytes;
+export function countRetired(log: RetainedLog, newestMs: ReadonlyMap<Segment, number>, nowMs: number): number {
+  const { config, logStartOffset, bound, logEndOffset } = log;
+  const segments = log.segments.all;
+  let excessBytes = log.segments.sizeBytes - config.retentionBytes;
   let count = 0;
   for (const [index, segment] of segments.entries()) {
-    const nextBase = segments[index + 1]?.baseOffset ?? log.logEndOffset;
     const isLast = index === segments.length - 1;
-    if (log.highWatermark < nextBase || (isLast && segment.sizeBytes === 0)) break;
-    const isBelowStart = !isLast && nextBase <= log.logStartOffset;
+    const endOffset = isLast ? logEndOffset : segments[index + 1]!.baseOffset;
+    if (bound < endOffset || (isLast && segment.sizeBytes === 0)) break;
+    const isBelowStart = !isLast && endOffset <= logStartOffset;
     const isTooMuch = config.delete && config.retentionBytes >= 0 && excessBytes >= segment.sizeBytes;
-    if (!isBelowStart && !isTooMuch && !(await isTooOld(log, segment))) break;
+    // One that is still appended to may have become newer since its age was looked up.
+    const newest = Math.max(newestMs.get(segment) ?? Infinity, segment.maxTimestamp);
+    const isTooOld = config.delete && config.retentionMs >= 0 && nowMs - newest > config.retentionMs;
+    if (!isBelowStart && !isTooMuch && !isTooOld) break;
     excessBytes -= segment.sizeBytes;
     count += 1;
   }
   return count;
 }
 
-async function isTooOld({ config, nowMs }: SegmentRetirement, segment: Segment): Promise<boolean> {
-  if (!config.delete || config.retentionMs < 0) return false;
-  if (segment.maxTimestamp < 0 && segment.indexes === undefined) {
-    await segment.loadIndexes();
-    segment.dropIndexes();
-  }
-  const newest = segment.maxTimestamp >= 0 ? segment.maxTimestamp : segment.createdMs;
-  return nowMs - newest > config.retentionMs;
-}
+/** Takes the files of segments that are not part of the log any more out of the way. */
+export class SegmentDisposal {
+  readonly #disk: Disk;
+  readonly #timers: Timers;
+  readonly #logger: Logger;
+  readonly #waiting = new Set<Timer>();
 
-async function retire({ disk, timers, logger, config }: SegmentRetirement, segment: Segment): Promise<void> {
-  const renamed: string[] = [];
-  for (const suffix of [
-    logSuffix,
-    offsetIndexSuffix,
-    timeIndexSuffix,
-    transactionIndexSuffix,
-    producerSnapshotSuffix,
-  ]) {
-    const path = join(segment.directory, fileName(segment.baseOffset, suffix));
-    if ((await disk.info(path)) === undefined) continue;
-    await disk.rename(path, path + deletedSuffix);
-    renamed.push(path + deletedSuffix);
+  constructor(disk: Disk, timers: Timers, logger: Logger) {
+    this.#disk = disk;
+    this.#timers = timers;
+    this.#logger = logger;
   }
-  timers.background(config.fileDeleteDelayMs, () => {
-    void removeFiles(disk, segment, renamed).catch((error: unknown) => {
-      // They carry the suffix that the next start removes.
-      logger.warn('could not remove retired files', { directory: segment.directory, error });
+
+  async dispose(segments: readonly Segment[], delayMs: number): Promise<void> {
+    for (const segment of segments) await this.#disposeOne(segment, delayMs);
+  }
+
+  async #disposeOne(segment: Segment, delayMs: number): Promise<void> {
+    const renamed: string[] = [];
+    for (const suffix of [
+      logSuffix,
+      offsetIndexSuffix,
+      timeIndexSuffix,
+      transactionIndexSuffix,
+      producerSnapshotSuffix,
+    ]) {
+      const path = join(segment.directory, fileName(segment.baseOffset, suffix));
+      if ((await this.#disk.info(path)) === undefined) continue;
+      await this.#disk.rename(path, path + deletedSuffix);
+      renamed.push(path + deletedSuffix);
+    }
+    await this.#disk.syncDirectory(segment.directory);
+    const timer = this.#timers.background(delayMs, () => {
+      this.#waiting.delete(timer);
+      void this.#remove(segment, renamed);
     });
-  });
-}
+    this.#waiting.add(timer);
+  }
 
-async function removeFiles(disk: Disk, segment: Segment, paths: readonly string[]): Promise<void> {
-  await segment.close();
-  for (const path of paths) await disk.removeFile(path);
+  async #remove(segment: Segment, paths: readonly string[]): Promise<void> {
+    try {
+      await segment.retire();
+      for (const path of paths) await this.#disk.removeFile(path);
+    } catch (error) {
+      // They carry the suffix that the next start removes.
+      this.#logger.warn('could not remove retired files', { directory: segment.directory, error });
+    }
+  }
+
+  /** The log is closed: files that still wait for their removal are left to the next start. */
+  stop(): void {
+    for (const timer of this.#waiting) timer.cancel();
+    this.#waiting.clear();
+  }
 }

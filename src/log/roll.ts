@@ -17,7 +17,7 @@ const timeIndexEntrySize = 12;
 const reservedTimeEntries = 1;
 
 export function shouldRoll(segment: Segment, config: LogConfig, next: RollCandidate): boolean {
-  if (segment.sizeBytes > config.segmentBytes - next.sizeBytes) return segment.sizeBytes > 0;
+  if (segment.sizeBytes > 0 && segment.sizeBytes > config.segmentBytes - next.sizeBytes) return true;
   if (segment.sizeBytes > 0 && waitedMs(segment, next) > config.segmentMs - segment.rollJitterMs) return true;
   const { indexes } = segment;
   if (indexes !== undefined) {
@@ -32,12 +32,7 @@ export function shouldRoll(segment: Segment, config: LogConfig, next: RollCandid
 
 /** By the records' own clock when they have one, so that replayed history rolls as it did. */
 function waitedMs(segment: Segment, next: RollCandidate): number {
-  if (
-    segment.firstTimestamp !== undefined &&
-    segment.firstTimestamp >= 0 &&
-    next.maxTimestamp >= segment.firstTimestamp
-  ) {
+  if (segment.firstTimestamp !== undefined && segment.firstTimestamp >= 0)
     return next.maxTimestamp - segment.firstTimestamp;
-  }
   return next.nowMs - segment.createdMs;
 }

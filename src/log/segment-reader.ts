@@ -22,7 +22,7 @@ export class DamagedSegmentError extends Error {
 export async function findPosition(segment: Segment, offset: number, limit: number): Promise<number | undefined> {
   const remembered = segment.rememberedPosition(offset);
   if (remembered !== undefined) return remembered < limit ? remembered : undefined;
-  const indexes = segment.indexes ?? (await segment.loadIndexes());
+  const indexes = await segment.loadIndexes();
   return (await findBatch(segment, indexes.offsets.positionOf(offset), limit, (batch) => batch.lastOffset >= offset))
     ?.position;
 }
@@ -35,7 +35,7 @@ export async function findBatch(
   matches: (batch: ScannedBatch) => boolean,
 ): Promise<ScannedBatch | undefined> {
   let found: ScannedBatch | undefined;
-  const end = await segment.use((file) =>
+  const end = await segment.file.use((file) =>
     scanBatches(file, { from: position, limit, mode: 'headers' }, (batch) => {
       if (!matches(batch)) return true;
       found = batch;
@@ -50,7 +50,7 @@ export async function findBatch(
 /** One whole batch. */
 export async function readBatch(segment: Segment, { position, sizeBytes }: ScannedBatch): Promise<Buffer> {
   const bytes = Buffer.allocUnsafe(sizeBytes);
-  const count = await segment.use((file) => file.read(bytes, 0, sizeBytes, position));
+  const count = await segment.file.use((file) => file.read(bytes, 0, sizeBytes, position));
   if (count < sizeBytes)
     throw new DamagedSegmentError(`${segment.pathOf('.log')} ends inside the batch at position ${position}`);
   return bytes;
@@ -68,7 +68,7 @@ export async function readSlice(
   maxBytes: number,
   minOneBatch: boolean,
 ): Promise<Buffer> {
-  return segment.use(async (file) => {
+  return segment.file.use(async (file) => {
     const wanted = Math.min(Math.max(maxBytes, batchHeaderSize), limit - position);
     let bytes = await readFully(file, position, wanted);
     const firstSize = bytes.length < batchHeaderSize ? bytes.length : batchSizeOf(viewOf(bytes), 0);

@@ -1,13 +1,15 @@
 // One segment: a run of batches in one file, with sparse indexes beside it. Its base offset is not
 // above the offset of its first record and above every offset of the segment before.
 //
-// The indexes of the active segment live in memory; they reach the disk when the segment is rolled,
-// checkpointed or closed, and are rebuilt from the file when that did not happen.
+// The indexes of the active segment live in memory; they reach the disk when the segment is finished
+// or closed, and are rebuilt from the batches when that did not happen.
 
 import { join } from 'node:path';
-import type { Disk, DiskFile } from '../base/ports/disk.ts';
+import type { Disk } from '../base/ports/disk.ts';
 import { fileName, logSuffix, offsetIndexSuffix, timeIndexSuffix, transactionIndexSuffix } from './file-names.ts';
+import type { IndexCache } from './index-cache.ts';
 import { OffsetIndex } from './offset-index.ts';
+import { SegmentFile } from './segment-file.ts';
 import { TimeIndex } from './time-index.ts';
 import { TransactionIndex } from './transaction-index.ts';
 import { writeAtomically } from './write-atomically.ts';
@@ -18,9 +20,23 @@ export interface SegmentIndexes {
   readonly transactions: TransactionIndex;
 }
 
-/** An index file is missing or damaged; the segment must be recovered. */
-export class DamagedIndexError extends Error {
-  override readonly name = 'DamagedIndexError';
+/** What the segments of one log share. */
+export interface SegmentContext {
+  readonly disk: Disk;
+  readonly directory: string;
+  readonly cache: IndexCache;
+  /** Makes the indexes of a finished segment again from its batches, when their files are missing or damaged. */
+  rebuildIndexes(segment: Segment): Promise<SegmentIndexes>;
+}
+
+export interface SegmentStart {
+  readonly baseOffset: number;
+  /** When it was made, wall clock: rolling by time counts from there when records have no timestamps. */
+  readonly createdMs: number;
+  /** A fixed random part of `segment.ms`, so that partitions do not roll all at once. */
+  readonly rollJitterMs: number;
+  /** Of its file; undefined for one that is not there yet. */
+  readonly sizeBytes?: number;
 }
 
 /** Where the next batch of a sequential reader begins. */
@@ -33,105 +49,49 @@ const rememberedHints = 8;
 
 export class Segment {
   readonly baseOffset: number;
-  readonly directory: string;
-  /** When it was made, for rolling by time; wall clock. */
   readonly createdMs: number;
-  /** A fixed random part of `segment.ms`, so that partitions do not roll all at once. */
   readonly rollJitterMs: number;
+  readonly file: SegmentFile;
   /** Bytes appended, those that are still on their way to the file included. */
   sizeBytes: number;
   /** Of the first batch; what rolling by time counts from. */
   firstTimestamp: number | undefined;
+  /** -1 when no batch has one; only right once `knowsTimestamps`. */
   maxTimestamp = -1;
   offsetOfMaxTimestamp = -1;
+  knowsTimestamps: boolean;
   bytesSinceLastIndexEntry = 0;
 
-  readonly #disk: Disk;
-  #file: Promise<DiskFile> | undefined;
-  #created: boolean;
+  readonly #context: SegmentContext;
   #indexes: SegmentIndexes | undefined;
   #loading: Promise<SegmentIndexes> | undefined;
   #hints: ReadHint[] = [];
-  #users = 0;
-  #whenUnused: (() => void) | undefined;
-  /** Names that `syncDirectory` has not made durable yet. */
-  #nameIsDurable: boolean;
 
-  private constructor(
-    disk: Disk,
-    directory: string,
-    baseOffset: number,
-    sizeBytes: number,
-    createdMs: number,
-    rollJitterMs: number,
-    isNew: boolean,
-  ) {
-    this.#disk = disk;
-    this.directory = directory;
+  constructor(context: SegmentContext, { baseOffset, createdMs, rollJitterMs, sizeBytes }: SegmentStart) {
+    const isNew = sizeBytes === undefined;
+    this.#context = context;
     this.baseOffset = baseOffset;
-    this.sizeBytes = sizeBytes;
     this.createdMs = createdMs;
     this.rollJitterMs = rollJitterMs;
-    this.#created = !isNew;
-    this.#nameIsDurable = !isNew;
+    this.sizeBytes = sizeBytes ?? 0;
+    this.knowsTimestamps = isNew;
+    this.file = new SegmentFile(context.disk, context.directory, this.pathOf(logSuffix), !isNew);
     if (isNew) this.#indexes = emptyIndexes(baseOffset);
   }
 
-  /** A segment whose file is made when the first bytes are written. */
-  static create(disk: Disk, directory: string, baseOffset: number, createdMs: number, rollJitterMs: number): Segment {
-    return new Segment(disk, directory, baseOffset, 0, createdMs, rollJitterMs, true);
-  }
-
-  static existing(
-    disk: Disk,
-    directory: string,
-    baseOffset: number,
-    sizeBytes: number,
-    createdMs: number,
-    rollJitterMs: number,
-  ): Segment {
-    return new Segment(disk, directory, baseOffset, sizeBytes, createdMs, rollJitterMs, false);
+  get directory(): string {
+    return this.#context.directory;
   }
 
   pathOf(suffix: string): string {
-    return join(this.directory, fileName(this.baseOffset, suffix));
+    return join(this.#context.directory, fileName(this.baseOffset, suffix));
   }
 
-  /** The log file, opened on first use; it exists from then on. */
-  file(): Promise<DiskFile> {
-    this.#file ??= this.#open();
-    return this.#file;
-  }
-
-  async #open(): Promise<DiskFile> {
-    try {
-      const file = await this.#disk.open(this.pathOf(logSuffix), this.#created ? 'update' : 'create');
-      this.#created = true;
-      return file;
-    } catch (error) {
-      this.#file = undefined;
-      throw error;
-    }
-  }
-
-  /** Makes what was written durable, and the file's name with it the first time. */
-  async sync(): Promise<void> {
-    const file = await this.file();
-    await file.sync();
-    if (this.#nameIsDurable) return;
-    await this.#disk.syncDirectory(this.directory);
-    this.#nameIsDurable = true;
-  }
-
-  /** Runs `read` while the file stays open, also when the segment is closed or deleted meanwhile. */
-  async use<T>(read: (file: DiskFile) => Promise<T>): Promise<T> {
-    this.#users += 1;
-    try {
-      return await read(await this.file());
-    } finally {
-      this.#users -= 1;
-      if (this.#users === 0) this.#whenUnused?.();
-    }
+  /** Makes the empty files that tools expect to find. Their names are durable with the first batch. */
+  async createFiles(): Promise<void> {
+    await this.file.use(async () => {});
+    for (const suffix of [offsetIndexSuffix, timeIndexSuffix])
+      await (await this.#context.disk.open(this.pathOf(suffix), 'truncate')).close();
   }
 
   /** In memory already, or undefined when `loadIndexes` must be awaited. */
@@ -139,13 +99,13 @@ export class Segment {
     return this.#indexes;
   }
 
-  set indexes(indexes: SegmentIndexes | undefined) {
-    this.#indexes = indexes;
-  }
-
-  /** Throws `DamagedIndexError` when the files do not fit the log. */
+  /** From memory, from their files, or from the batches when the files do not fit. */
   loadIndexes(): Promise<SegmentIndexes> {
-    if (this.#indexes !== undefined) return Promise.resolve(this.#indexes);
+    const indexes = this.#indexes;
+    if (indexes !== undefined) {
+      this.#context.cache.touch(this, sizeOf(indexes), true);
+      return Promise.resolve(indexes);
+    }
     this.#loading ??= this.#loadIndexes().finally(() => {
       this.#loading = undefined;
     });
@@ -153,24 +113,56 @@ export class Segment {
   }
 
   async #loadIndexes(): Promise<SegmentIndexes> {
-    const offsets = await OffsetIndex.load(this.#disk, this.pathOf(offsetIndexSuffix), this.baseOffset);
-    const times = await TimeIndex.load(this.#disk, this.pathOf(timeIndexSuffix), this.baseOffset);
-    const transactions = await TransactionIndex.load(this.#disk, this.pathOf(transactionIndexSuffix));
-    if (
-      offsets === undefined ||
-      times === undefined ||
-      transactions === undefined ||
-      offsets.positionOf(Number.MAX_SAFE_INTEGER) >= Math.max(this.sizeBytes, 1)
-    ) {
-      throw new DamagedIndexError(`the indexes of ${this.pathOf(logSuffix)} are missing or damaged`);
-    }
-    this.#indexes = { offsets, times, transactions };
-    const last = times.last;
-    if (last !== undefined && this.maxTimestamp < last.timestamp) {
-      this.maxTimestamp = last.timestamp;
-      this.offsetOfMaxTimestamp = last.offset;
-    }
-    return this.#indexes;
+    const indexes = (await this.readIndexes()) ?? (await this.#context.rebuildIndexes(this));
+    // The segment has become the active one meanwhile, which keeps its own.
+    if (this.#indexes !== undefined) return this.#indexes;
+    this.#indexes = indexes;
+    this.#learnTimestamps(indexes.times);
+    this.#context.cache.touch(this, sizeOf(indexes));
+    return indexes;
+  }
+
+  /** What the files hold, undefined when one is missing or cannot be right. */
+  async readIndexes(): Promise<SegmentIndexes | undefined> {
+    const { disk } = this.#context;
+    const offsets = await OffsetIndex.load(disk, this.pathOf(offsetIndexSuffix), this.baseOffset);
+    const times = await TimeIndex.load(disk, this.pathOf(timeIndexSuffix), this.baseOffset);
+    const transactions = await TransactionIndex.load(disk, this.pathOf(transactionIndexSuffix));
+    if (offsets === undefined || times === undefined || transactions === undefined) return undefined;
+    if (offsets.lastPosition > 0 && offsets.lastPosition >= this.sizeBytes) return undefined;
+    return { offsets, times, transactions };
+  }
+
+  #learnTimestamps(times: TimeIndex): void {
+    if (this.knowsTimestamps) return;
+    this.knowsTimestamps = true;
+    this.maxTimestamp = times.last?.timestamp ?? -1;
+    this.offsetOfMaxTimestamp = times.last?.offset ?? -1;
+  }
+
+  /** Makes sure that `maxTimestamp` is right. */
+  async learnTimestamps(): Promise<void> {
+    if (!this.knowsTimestamps) await this.loadIndexes();
+  }
+
+  /** Begins to account from the start of the segment. */
+  resetAccounts(): void {
+    this.#context.cache.forget(this);
+    this.#indexes = emptyIndexes(this.baseOffset);
+    this.sizeBytes = 0;
+    this.maxTimestamp = -1;
+    this.offsetOfMaxTimestamp = -1;
+    this.knowsTimestamps = true;
+    this.bytesSinceLastIndexEntry = 0;
+    this.firstTimestamp = undefined;
+  }
+
+  /** The segment becomes the one that is appended to: its indexes stay in memory from now on. */
+  async activate(): Promise<SegmentIndexes> {
+    const indexes = await this.loadIndexes();
+    this.#context.cache.forget(this);
+    this.#indexes = indexes;
+    return indexes;
   }
 
   /**
@@ -193,21 +185,47 @@ export class Segment {
     this.sizeBytes += sizeBytes;
   }
 
-  /** Writes the indexes as they are; `isFinal` adds the last time entry that a finished segment has. */
-  async saveIndexes(isFinal: boolean): Promise<void> {
-    const indexes = this.#indexes;
-    if (indexes === undefined) return;
-    if (isFinal && this.maxTimestamp >= 0) indexes.times.append(this.maxTimestamp, this.offsetOfMaxTimestamp);
-    await writeAtomically(this.#disk, this.pathOf(offsetIndexSuffix), indexes.offsets.toBytes());
-    await writeAtomically(this.#disk, this.pathOf(timeIndexSuffix), indexes.times.toBytes());
-    if (indexes.transactions.entries.length > 0) {
-      await writeAtomically(this.#disk, this.pathOf(transactionIndexSuffix), indexes.transactions.toBytes());
+  /** Forgets what was accounted for at and behind a position that is the start of a batch. */
+  cutAccounts(offset: number, position: number): void {
+    const { offsets, times, transactions } = this.#indexes!;
+    offsets.truncateTo(offset);
+    times.truncateTo(offset);
+    transactions.truncateTo(offset);
+    this.sizeBytes = position;
+    this.bytesSinceLastIndexEntry = 0;
+    if (position === 0) this.firstTimestamp = undefined;
+    this.maxTimestamp = times.last?.timestamp ?? -1;
+    this.offsetOfMaxTimestamp = times.last?.offset ?? -1;
+    this.#hints = [];
+  }
+
+  /** Writes the indexes of a segment that gets no more batches, with the last time entry that those have. */
+  async saveIndexes(): Promise<void> {
+    const indexes = this.#indexes ?? (await this.loadIndexes());
+    const { disk } = this.#context;
+    indexes.times.append(this.maxTimestamp, this.offsetOfMaxTimestamp);
+    await writeAtomically(disk, this.pathOf(offsetIndexSuffix), indexes.offsets.toBytes());
+    await writeAtomically(disk, this.pathOf(timeIndexSuffix), indexes.times.toBytes());
+    const transactionPath = this.pathOf(transactionIndexSuffix);
+    if (indexes.transactions.entries.length > 0)
+      await writeAtomically(disk, transactionPath, indexes.transactions.toBytes());
+    else if ((await disk.info(transactionPath)) !== undefined) {
+      // Of a time when the segment was longer.
+      await disk.removeFile(transactionPath);
+      await disk.syncDirectory(this.#context.directory);
     }
   }
 
-  /** Lets go of indexes that can be loaded again. Only for finished segments. */
+  /** The segment gets no more batches and its indexes are on disk: they count against the budget now. */
+  release(): void {
+    if (this.#indexes !== undefined) this.#context.cache.touch(this, sizeOf(this.#indexes));
+  }
+
+  /** Lets go of indexes that can be loaded again, and of the file. */
   dropIndexes(): void {
     this.#indexes = undefined;
+    // It is closed as soon as its users are done; a failure to close loses nothing that was synced.
+    this.file.close().catch(() => undefined);
   }
 
   rememberPosition(offset: number, position: number): void {
@@ -223,18 +241,10 @@ export class Segment {
     this.#hints = [];
   }
 
-  async close(): Promise<void> {
-    const opening = this.#file;
-    this.#file = undefined;
-    if (opening === undefined) return;
-    if (this.#users > 0) {
-      await new Promise<void>((resolve) => {
-        this.#whenUnused = resolve;
-      });
-    }
-    // Nobody holds a file that could not be opened.
-    const file = await opening.catch(() => undefined);
-    await file?.close();
+  /** Lets go of everything: the segment is closed for good or deleted. */
+  async retire(): Promise<void> {
+    this.#context.cache.forget(this);
+    await this.file.retire();
   }
 }
 
@@ -244,4 +254,8 @@ export function emptyIndexes(baseOffset: number): SegmentIndexes {
     times: new TimeIndex(baseOffset),
     transactions: new TransactionIndex(),
   };
+}
+
+function sizeOf({ offsets, times, transactions }: SegmentIndexes): number {
+  return offsets.sizeBytes + times.sizeBytes + transactions.sizeBytes;
 }

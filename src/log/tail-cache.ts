@@ -1,13 +1,24 @@
 // The most recent batches of all partitions, still in the memory in which they arrived, so that readers
 // at the end of a log never touch the disk. One budget for all logs; the oldest batch goes first.
 
+import type { Lease } from '../base/bytes/lease.ts';
+
 export interface CachedBatch {
   readonly tail: LogTail;
   readonly baseOffset: number;
   readonly lastOffset: number;
   /** Empty once the batch is dropped, so that a list that still names it does not hold its memory. */
   bytes: Uint8Array;
+  /** Held while the batch is cached, and by each reader for as long as it needs the bytes. */
+  readonly lease: Lease | undefined;
   dropped: boolean;
+}
+
+export interface CachedRead {
+  readonly chunks: Uint8Array[];
+  readonly sizeBytes: number;
+  /** To be called when the chunks are not used any more. */
+  readonly release: (() => void) | undefined;
 }
 
 const noBytes = new Uint8Array(0);
@@ -56,6 +67,7 @@ export class TailCache {
     batch.dropped = true;
     this.#sizeBytes -= batch.bytes.length;
     batch.bytes = noBytes;
+    batch.lease?.release();
   }
 }
 
@@ -70,8 +82,9 @@ export class LogTail {
     this.#cache = cache;
   }
 
-  append(baseOffset: number, lastOffset: number, bytes: Uint8Array): void {
-    const batch: CachedBatch = { tail: this, baseOffset, lastOffset, bytes, dropped: false };
+  append(baseOffset: number, lastOffset: number, bytes: Uint8Array, lease?: Lease): void {
+    lease?.retain();
+    const batch: CachedBatch = { tail: this, baseOffset, lastOffset, bytes, lease, dropped: false };
     this.#batches.push(batch);
     this.#cache.add(batch);
   }
@@ -97,10 +110,11 @@ export class LogTail {
    * Whole batches from the one that holds `offset` on, below `boundOffset` and within `maxBytes`; the
    * first is returned whatever its size when `minOneBatch`. undefined when `offset` is not cached.
    */
-  read(offset: number, boundOffset: number, maxBytes: number, minOneBatch: boolean): Uint8Array[] | undefined {
+  read(offset: number, boundOffset: number, maxBytes: number, minOneBatch: boolean): CachedRead | undefined {
     const first = this.#indexOf(offset);
     if (first === undefined) return undefined;
     const chunks: Uint8Array[] = [];
+    const leases: Lease[] = [];
     let sizeBytes = 0;
     for (let index = first; index < this.#batches.length; index++) {
       const batch = this.#batches[index]!;
@@ -109,8 +123,11 @@ export class LogTail {
       if (!fits && !(minOneBatch && chunks.length === 0)) break;
       chunks.push(batch.bytes);
       sizeBytes += batch.bytes.length;
+      if (batch.lease === undefined) continue;
+      batch.lease.retain();
+      leases.push(batch.lease);
     }
-    return chunks;
+    return { chunks, sizeBytes, release: leases.length === 0 ? undefined : () => releaseAll(leases) };
   }
 
   #indexOf(offset: number): number | undefined {
@@ -125,4 +142,8 @@ export class LogTail {
     }
     return low;
   }
+}
+
+function releaseAll(leases: readonly Lease[]): void {
+  for (const lease of leases) lease.release();
 }

@@ -39,9 +39,9 @@ export class TimeIndex {
     return { timestamp: this.#timestamps[slot]!, offset: this.baseOffset + this.#relativeOffsets[slot]! };
   }
 
-  /** Ignored unless the timestamp is above the last one. */
+  /** Ignored unless the timestamp is above the last one; -1, which says "none", never gets in. */
   append(timestamp: number, offset: number): void {
-    if (this.#count > 0 && timestamp <= this.#timestamps[this.#count - 1]!) return;
+    if (timestamp <= (this.#count === 0 ? -1 : this.#timestamps[this.#count - 1]!)) return;
     if (this.#count === this.#timestamps.length) this.#grow();
     this.#timestamps[this.#count] = timestamp;
     this.#relativeOffsets[this.#count] = offset - this.baseOffset;
@@ -69,6 +69,13 @@ export class TimeIndex {
     return low === 0 ? this.baseOffset : this.baseOffset + this.#relativeOffsets[low - 1]!;
   }
 
+  /** The last entry below `offset`. */
+  lastBelow(offset: number): TimeIndexEntry | undefined {
+    let slot = this.#count - 1;
+    while (slot >= 0 && this.baseOffset + this.#relativeOffsets[slot]! >= offset) slot -= 1;
+    return slot < 0 ? undefined : this.#entry(slot);
+  }
+
   /** Drops entries at or beyond `offset`. */
   truncateTo(offset: number): void {
     while (this.#count > 0 && this.baseOffset + this.#relativeOffsets[this.#count - 1]! >= offset) this.#count -= 1;
@@ -88,17 +95,18 @@ export class TimeIndex {
     return bytes;
   }
 
-  /** Entries of a file, up to the zero tail of a preallocated one; undefined when they are not in order. */
+  /** Entries of a file, without the zero tail of a preallocated one; undefined when they are not in order. */
   static fromBytes(baseOffset: number, bytes: Uint8Array): TimeIndex | undefined {
     if (bytes.byteLength % entrySize !== 0) return undefined;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    let end = bytes.byteLength;
+    while (end > 0 && readInt64(view, end - 12) === 0 && view.getInt32(end - 4) === 0) end -= entrySize;
     const index = new TimeIndex(baseOffset);
-    for (let at = 0; at < bytes.byteLength; at += entrySize) {
+    for (let at = 0; at < end; at += entrySize) {
       const timestamp = readInt64(view, at);
       const relativeOffset = view.getInt32(at + 8);
-      if (timestamp === 0 && relativeOffset === 0) break;
-      const last = index.last;
-      if (relativeOffset < 0) return undefined;
+      const { last } = index;
+      if (timestamp < 0 || relativeOffset < 0) return undefined;
       if (last !== undefined && (timestamp <= last.timestamp || baseOffset + relativeOffset < last.offset))
         return undefined;
       index.append(timestamp, baseOffset + relativeOffset);

@@ -23,6 +23,10 @@ export class TransactionIndex {
     return this.#entries;
   }
 
+  get sizeBytes(): number {
+    return this.#entries.length * entrySize;
+  }
+
   append(entry: AbortedTransaction): void {
     this.#entries.push(entry);
   }
@@ -49,7 +53,7 @@ export class TransactionIndex {
   }
 
   toBytes(): Uint8Array {
-    const bytes = Buffer.alloc(this.#entries.length * entrySize);
+    const bytes = Buffer.alloc(this.sizeBytes);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (const [slot, entry] of this.#entries.entries()) {
       const at = slot * entrySize;

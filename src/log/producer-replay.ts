@@ -1,0 +1,64 @@
+// Brings producer states back: the newest usable snapshot, then the headers of the batches behind it.
+
+import { isControl, noProducerId, producerIdOf } from '../protocol/records/batch-header.ts';
+import { viewOf } from '../protocol/records/int64.ts';
+import { type ScannedBatch, scanBatches } from './batch-scan.ts';
+import { endTransactionMarkerOf } from './control-marker.ts';
+import type { ProducerSnapshots } from './producer-snapshots.ts';
+import type { ProducerStates } from './producer-states.ts';
+import type { Segment } from './segment.ts';
+import type { AbortedTransaction } from './transaction-index.ts';
+import type { DiskFile } from '../base/ports/disk.ts';
+
+/** Fills `producers` with the states as of `endOffset`; the segments up to there have been checked. */
+export async function loadProducers(
+  producers: ProducerStates,
+  snapshots: ProducerSnapshots,
+  segments: readonly Segment[],
+  endOffset: number,
+): Promise<void> {
+  const snapshot = await snapshots.newest(endOffset);
+  for (const state of snapshot?.states ?? []) producers.restore(state);
+  const fromOffset = snapshot?.offset ?? 0;
+  for (const [index, segment] of segments.entries()) {
+    const nextBase = segments[index + 1]?.baseOffset ?? Infinity;
+    if (nextBase <= fromOffset || segment.baseOffset >= endOffset) continue;
+    await replaySegment(producers, segment, fromOffset, endOffset);
+  }
+}
+
+async function replaySegment(
+  producers: ProducerStates,
+  segment: Segment,
+  fromOffset: number,
+  endOffset: number,
+): Promise<void> {
+  const from = fromOffset <= segment.baseOffset ? 0 : (await segment.loadIndexes()).offsets.positionOf(fromOffset);
+  await segment.file.use((file) =>
+    scanBatches(file, { from, limit: segment.sizeBytes, mode: 'headers' }, async (batch) => {
+      if (batch.baseOffset >= endOffset) return false;
+      if (batch.lastOffset >= fromOffset) await replayBatch(producers, batch, file);
+      return true;
+    }),
+  );
+}
+
+/** Takes note of a batch that is in the log; returns the transaction it aborted, if it did. */
+export async function replayBatch(
+  producers: ProducerStates,
+  batch: ScannedBatch,
+  file: DiskFile,
+): Promise<AbortedTransaction | undefined> {
+  if (batch.magic !== 2 || producerIdOf(batch.view, 0) === noProducerId) return undefined;
+  if (!isControl(batch.view, 0)) {
+    producers.update(batch.view, 0);
+    return undefined;
+  }
+  let { bytes }: { bytes: Uint8Array } = batch;
+  if (bytes.length < batch.sizeBytes) {
+    bytes = new Uint8Array(batch.sizeBytes);
+    await file.read(bytes, 0, batch.sizeBytes, batch.position);
+  }
+  const marker = endTransactionMarkerOf(bytes, viewOf(bytes));
+  return marker === undefined ? undefined : producers.endTransaction(marker);
+}

@@ -1,0 +1,56 @@
+// The segments of a log in order, at least one; the last is appended to. The list is replaced as a whole
+// when it changes, so that a reader in its midst goes on with the one it began with.
+
+import type { Segment } from './segment.ts';
+
+export class SegmentList {
+  #segments: readonly Segment[];
+
+  constructor(segments: readonly Segment[]) {
+    this.#segments = segments;
+  }
+
+  get all(): readonly Segment[] {
+    return this.#segments;
+  }
+
+  get active(): Segment {
+    return this.#segments.at(-1)!;
+  }
+
+  get sizeBytes(): number {
+    let sum = 0;
+    for (const { sizeBytes } of this.#segments) sum += sizeBytes;
+    return sum;
+  }
+
+  append(segment: Segment): void {
+    this.#segments = [...this.#segments, segment];
+  }
+
+  /** Takes the `count` oldest out. */
+  removeFirst(count: number): readonly Segment[] {
+    const removed = this.#segments.slice(0, count);
+    this.#segments = this.#segments.slice(count);
+    return removed;
+  }
+
+  /** Takes the one at `index` and all behind it out. */
+  removeFrom(index: number): readonly Segment[] {
+    const removed = this.#segments.slice(index);
+    this.#segments = this.#segments.slice(0, index);
+    return removed;
+  }
+}
+
+/** Index of the last segment that begins at or before `offset`; the first one's when none does. */
+export function segmentIndexOf(segments: readonly Segment[], offset: number): number {
+  let low = 0;
+  let high = segments.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (segments[middle]!.baseOffset <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return Math.max(low - 1, 0);
+}

@@ -1,0 +1,33 @@
+// What the batches behind the last index entry say about a segment: where it ends and how new it is.
+
+import { scanBatches } from './batch-scan.ts';
+import type { Segment } from './segment.ts';
+
+export interface SegmentTail {
+  /** Behind the last batch. */
+  readonly endOffset: number;
+  /** Why the bytes are not batches to their end; undefined when they are. */
+  readonly damage: string | undefined;
+}
+
+/** Reads headers only. The segment's timestamps are right afterwards. */
+export async function learnTail(segment: Segment): Promise<SegmentTail> {
+  const { offsets } = await segment.loadIndexes();
+  let endOffset = segment.baseOffset;
+  const limit = segment.sizeBytes;
+  const end = await segment.file.use(async (file) => {
+    await scanBatches(file, { from: 0, limit, mode: 'headers' }, ({ maxTimestamp }) => {
+      segment.firstTimestamp = maxTimestamp;
+      return false;
+    });
+    return scanBatches(file, { from: offsets.lastPosition, limit, mode: 'headers' }, (batch) => {
+      endOffset = batch.lastOffset + 1;
+      if (batch.maxTimestamp > segment.maxTimestamp) {
+        segment.maxTimestamp = batch.maxTimestamp;
+        segment.offsetOfMaxTimestamp = batch.lastOffset;
+      }
+      return true;
+    });
+  });
+  return { endOffset, damage: end.kind === 'damaged' ? end.reason : undefined };
+}
