@@ -78,13 +78,20 @@ export class Snapshots {
   }
 
   offer(content: SnapshotContent): void {
-    if (this.#isClosed) return;
     this.#offered = content;
+    this.#consider();
+  }
+
+  #consider(): void {
+    if (this.#isClosed || this.#taking !== undefined || this.#offered === undefined) return;
     const { rules, platform } = this.#options;
     if (this.#newBytes >= rules.maxBytesBetween) {
-      this.#take();
+      this.#take(this.#offered);
     } else if (rules.maxIntervalMs > 0) {
-      this.#timer ??= platform.timers.background(rules.maxIntervalMs, () => this.#take());
+      this.#timer ??= platform.timers.background(rules.maxIntervalMs, () => {
+        this.#timer = undefined;
+        if (this.#offered !== undefined && this.#taking === undefined) this.#take(this.#offered);
+      });
     }
   }
 
@@ -95,21 +102,21 @@ export class Snapshots {
     await this.#taking;
   }
 
-  #take(): void {
-    if (this.#taking !== undefined || this.#offered === undefined) return;
-    const content = this.#offered;
+  #take(content: SnapshotContent): void {
     this.#offered = undefined;
     this.#newBytes = 0;
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#taking = this.#write(content)
       .catch((error: unknown) => {
-        // The log has everything; the next offer tries again.
+        // The log has everything; a later offer, when it is due, tries again.
         const { logger, directory } = this.#options;
         logger.warn('could not write a snapshot of the metadata', { directory, error });
       })
       .finally(() => {
         this.#taking = undefined;
+        // What was offered meanwhile may be due already.
+        this.#consider();
       });
   }
 
