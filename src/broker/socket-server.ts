@@ -36,7 +36,7 @@ interface Connection {
   readonly connection: ServerConnection;
   readonly address: string;
   /** As of the last look, and when that was. */
-  seenRequests: number;
+  seenActivity: number;
   idleSinceMs: number;
 }
 
@@ -116,7 +116,7 @@ export class SocketServer {
     const context: ConnectionContext = { listenerName, listenerKind, clientAddress: address, signal: gone.signal };
     const entry: Connection = {
       address,
-      seenRequests: 0,
+      seenActivity: 0,
       idleSinceMs: platform.clock.monotonicMs(),
       connection: new ServerConnection({
         stream,
@@ -139,7 +139,7 @@ export class SocketServer {
     this.#connections.add(entry);
   }
 
-  /** Closes connections that asked for nothing during `connections.max.idle.ms`. */
+  /** Closes connections on which nothing was asked or answered during `connections.max.idle.ms`. */
   #watchIdle(): void {
     const { platform, maxIdleMs } = this.#options;
     if (maxIdleMs <= 0) return;
@@ -147,8 +147,8 @@ export class SocketServer {
       const nowMs = platform.clock.monotonicMs();
       for (const entry of this.#connections) {
         const { connection } = entry;
-        if (connection.requestCount !== entry.seenRequests || !connection.isIdle) {
-          entry.seenRequests = connection.requestCount;
+        if (connection.activityCount !== entry.seenActivity || connection.isWorking) {
+          entry.seenActivity = connection.activityCount;
           entry.idleSinceMs = nowMs;
         } else if (nowMs - entry.idleSinceMs > maxIdleMs) {
           connection.close('idle for longer than connections.max.idle.ms');

@@ -52,8 +52,10 @@ export class ServerConnection implements Receiver {
   #isClosing = false;
   #isClosed = false;
   #hasEnded = false;
+  /** Nothing that still arrives is looked at. */
+  #isFinishing = false;
   #frameTimer: Timer | undefined;
-  #requestCount = 0;
+  #activityCount = 0;
 
   constructor(options: ServerConnectionOptions) {
     this.#options = options;
@@ -66,25 +68,30 @@ export class ServerConnection implements Receiver {
     });
   }
 
-  /** Requests received so far: the idle check compares two looks at it. */
-  get requestCount(): number {
-    return this.#requestCount;
+  /** Grows with every request received and every answer that left: the idle check compares two looks at it. */
+  get activityCount(): number {
+    return this.#activityCount;
   }
 
-  get isIdle(): boolean {
+  /** The broker is working on a request of this connection. */
+  get isWorking(): boolean {
+    return this.#slots.length > 0;
+  }
+
+  get #isIdle(): boolean {
     return this.#slots.length === 0 && this.#waiting.length === 0;
   }
 
   #receive(chunk: Uint8Array): void {
-    if (this.#isClosing) return;
+    if (this.#isClosing || this.#isFinishing) return;
     try {
       this.#queue(this.#decoder.push(chunk));
     } catch (error) {
       if (!(error instanceof InvalidFrameSizeError)) throw error;
       // What was whole before the bad size is answered; then there is nothing left to understand.
       this.#queue(error.framesBefore);
-      this.#startWaiting();
       this.finish();
+      this.#startWaiting();
       return;
     }
     this.#accountForPartialFrame();
@@ -94,7 +101,7 @@ export class ServerConnection implements Receiver {
 
   #queue(frames: readonly Uint8Array[]): void {
     for (const frame of frames) {
-      this.#requestCount += 1;
+      this.#activityCount += 1;
       this.#waiting.push(frame);
       this.#pendingBytes += frame.length;
     }
@@ -109,10 +116,16 @@ export class ServerConnection implements Receiver {
       this.#frameTimer?.cancel();
       this.#frameTimer = undefined;
     } else {
-      this.#frameTimer ??= this.#options.timers.background(this.#options.frameTimeoutMs, () =>
-        this.close('a request did not arrive whole in time'),
-      );
+      this.#frameTimer ??= this.#startFrameTimer();
     }
+  }
+
+  #startFrameTimer(): Timer {
+    return this.#options.timers.background(this.#options.frameTimeoutMs, () => {
+      // While we do not read because of our own answers the peer cannot finish its frame.
+      if (this.#isPaused && !this.#isBlockedByBudget) this.#frameTimer = this.#startFrameTimer();
+      else this.close('a request did not arrive whole in time');
+    });
   }
 
   #startWaiting(): void {
@@ -131,7 +144,7 @@ export class ServerConnection implements Receiver {
   #start(frame: Uint8Array, mayOverlap: boolean): void {
     const slot: Slot = { outcome: undefined, sizeBytes: frame.length, mayOverlap };
     this.#slots.push(slot);
-    const outcome = this.#options.handle(frame);
+    const outcome = this.#handle(frame);
     if (!(outcome instanceof Promise)) {
       slot.outcome = outcome;
       this.#answer();
@@ -148,6 +161,15 @@ export class ServerConnection implements Receiver {
     );
   }
 
+  /** A request that the handler could not even fail in order ends its own connection and nothing else. */
+  #handle(frame: Uint8Array): Promise<Outcome> | Outcome {
+    try {
+      return this.#options.handle(frame);
+    } catch (error) {
+      return { kind: 'close', reason: `request failed: ${String(error)}` };
+    }
+  }
+
   /** Sends what is ready, in order of arrival. */
   #answer(): void {
     while (this.#slots.length > 0 && this.#slots[0]!.outcome !== undefined && !this.#isClosed) {
@@ -157,14 +179,15 @@ export class ServerConnection implements Receiver {
         this.close(outcome!.reason);
         return;
       }
+      this.#activityCount += 1;
       if (outcome!.kind === 'respond' && !this.#options.stream.write(outcome!.chunks)) this.#isDraining = true;
     }
-    if (this.#slots.length === 0 && this.#waiting.length === 0 && (this.#hasEnded || this.#isClosing))
-      this.#options.stream.end();
+    if (this.#hasEnded && this.#isIdle && !this.#isClosed) this.#options.stream.end();
   }
 
   #onDrain(): void {
     this.#isDraining = false;
+    this.#activityCount += 1;
     this.#startWaiting();
     this.#updateReading();
   }
@@ -176,7 +199,8 @@ export class ServerConnection implements Receiver {
 
   #updateReading(): void {
     const isFull = this.#pendingBytes > maxPendingBytes || this.#waiting.length > maxPendingRequests;
-    const shouldPause = this.#isBlockedByBudget || this.#isDraining || isFull;
+    // What arrives while finishing is dropped, but read: unread bytes would hide that the peer has gone.
+    const shouldPause = !this.#isFinishing && (this.#isBlockedByBudget || this.#isDraining || isFull);
     if (shouldPause === this.#isPaused || this.#isClosed) return;
     this.#isPaused = shouldPause;
     if (shouldPause) this.#options.stream.pause();
@@ -186,15 +210,24 @@ export class ServerConnection implements Receiver {
   /** The peer sends no more; what it sent is still answered. */
   #onPeerEnd(): void {
     this.#hasEnded = true;
-    if (this.isIdle) this.#options.stream.end();
+    if (this.#isIdle) this.#options.stream.end();
   }
 
   /** Takes no more requests, answers those that were received, then closes. */
   finish(): void {
+    if (this.#isClosed || this.#isFinishing) return;
+    this.#isFinishing = true;
     this.#hasEnded = true;
-    this.#options.stream.pause();
-    this.#isPaused = true;
-    if (this.isIdle) this.#options.stream.end();
+    this.#dropPartialFrame();
+    this.#updateReading();
+    if (this.#isIdle) this.#options.stream.end();
+  }
+
+  #dropPartialFrame(): void {
+    this.#frameTimer?.cancel();
+    this.#frameTimer = undefined;
+    this.#options.receiveBudget.release(this, this.#heldBytes);
+    this.#heldBytes = 0;
   }
 
   /** Ends the connection at once. */
@@ -210,9 +243,7 @@ export class ServerConnection implements Receiver {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#isClosing = true;
-    this.#frameTimer?.cancel();
-    this.#options.receiveBudget.release(this, this.#heldBytes);
-    this.#heldBytes = 0;
+    this.#dropPartialFrame();
     this.#waiting = [];
     this.#slots = [];
     this.#options.onClose(reason);
