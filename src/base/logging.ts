@@ -34,7 +34,13 @@ export interface LoggerOptions {
 export function createLogger(options: LoggerOptions, area = 'samsa', inherited: LogFields = {}): Logger {
   const emit = (level: LogLevel, message: string, fields: LogFields | undefined): void => {
     if (levelOrder[level] < levelOrder[options.minimumLevel]) return;
-    options.sink({ level, timeMs: options.wallMs(), area, message, fields: fields === undefined ? inherited : { ...inherited, ...fields } });
+    options.sink({
+      level,
+      timeMs: options.wallMs(),
+      area,
+      message,
+      fields: fields === undefined ? inherited : { ...inherited, ...fields },
+    });
   };
   return {
     debug: (message, fields) => emit('debug', message, fields),
@@ -70,6 +76,9 @@ function formatLogValue(value: unknown): string {
 }
 
 function escapeControl(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(
+    // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -24,7 +24,7 @@ export function setDeadline(
       (error: unknown) => {
         timer.cancel();
         // After the deadline somebody else has answered already.
-        if (!isOver) reject(error as Error);
+        if (!isOver) reject(error);
       },
     );
   });

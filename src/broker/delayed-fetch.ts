@@ -1,7 +1,7 @@
 // Long polling: a fetch that finds less than it asked for waits for more, or for its time to be up.
 
 import type { FetchPartition } from './fetch-sessions.ts';
-import { type FetchRules, type PartitionFetch, fetchPartition } from './partition-fetch.ts';
+import { type FetchRules, type PartitionFetch, fetchPartition, findFetchPartition } from './partition-fetch.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import type { BrokerServices } from './services.ts';
 
@@ -23,6 +23,8 @@ export async function fetchOrWait(
   if (isEnough(fetched, limits) || signal.aborted) return fetched;
   const deadlineMs = broker.platform.clock.monotonicMs() + limits.maxWaitMs;
   for (;;) {
+    // It was not enough, and will be read again.
+    for (const { release } of fetched) release?.();
     const remainingMs = deadlineMs - broker.platform.clock.monotonicMs();
     if (remainingMs <= 0 || !(await somethingHappens(fetched, remainingMs, rules, broker, signal)))
       return readAll(partitions, limits, rules, broker);
@@ -37,6 +39,7 @@ async function readAll(
   rules: FetchRules,
   broker: BrokerServices,
 ): Promise<PartitionFetch[]> {
+  demandVisibility(partitions, rules, broker);
   const fetched: PartitionFetch[] = [];
   let remainingBytes = limits.maxBytes;
   // The first partition that has data gives at least one batch, however small the limits are (KIP-74).
@@ -54,6 +57,15 @@ async function readAll(
     fetched.push(result);
   }
   return fetched;
+}
+
+/** All partitions whose reader stands at the end are asked at once, so that their flushes overlap. */
+function demandVisibility(partitions: readonly FetchPartition[], rules: FetchRules, broker: BrokerServices): void {
+  for (const request of partitions) {
+    const partition = findFetchPartition(request, rules, broker);
+    if (typeof partition !== 'number' && request.fetchOffset >= partition.log.highWatermark)
+      partition.demandVisibility();
+  }
 }
 
 function isEnough(fetched: readonly PartitionFetch[], { maxWaitMs, minBytes }: FetchLimits): boolean {

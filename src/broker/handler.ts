@@ -1,6 +1,7 @@
 // The shape of a Kafka API on the broker's side: the definition it serves and the function that serves
 // it. ApiVersions, dispatch and documentation derive from the list of handlers (handlers/index.ts).
 
+import type { Lease } from '../base/bytes/lease.ts';
 import type { Api, ListenerKind, RequestOf, ResponseOf } from '../protocol/schema/message.ts';
 import type { BrokerServices } from './services.ts';
 
@@ -11,6 +12,10 @@ export interface RequestContext {
   readonly listenerName: string;
   readonly listenerKind: ListenerKind;
   readonly clientAddress: string;
+  /** The request's memory. A handler that keeps views of it beyond its answer retains it. */
+  readonly lease: Lease;
+  /** Calls `released` when the answer has been sent, or never will be. */
+  whenSent(released: () => void): void;
   /** Aborted when the connection is gone: nobody waits for the answer any more. */
   readonly signal: AbortSignal;
 }
@@ -30,6 +35,8 @@ export interface Handler<A extends Api = Api> {
   readonly advertisedMinVersion?: number;
   /** The listeners that serve it, when they are fewer than the protocol allows. */
   readonly listeners?: readonly ListenerKind[];
+  /** Its requests' memory may be used again after the answer: whatever is kept of it is retained. */
+  readonly returnsMemory?: boolean;
   /** Whether requests of this API on one connection may overlap; their order of handling is kept. */
   readonly mayOverlap?: boolean;
   handle(

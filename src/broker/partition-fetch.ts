@@ -29,6 +29,8 @@ export interface PartitionFetch {
   readonly abortedTransactions: { readonly producerId: number; readonly firstOffset: number }[] | null;
   readonly chunks: readonly Uint8Array[];
   readonly sizeBytes: number;
+  /** To be called once the chunks have been sent, or will not be. */
+  readonly release: (() => void) | undefined;
   /** undefined when there is none. */
   readonly partition: Partition | undefined;
 }
@@ -106,16 +108,18 @@ async function readPartition(
   minOneBatch: boolean,
   rules: FetchRules,
 ): Promise<PartitionFetch> {
+  if (request.fetchOffset >= partition.log.highWatermark) await partition.whenVisible();
   // One look at the bounds: they may move while the disk is being read.
   const base = empty(request, partition);
   const reading = partition.read(request.fetchOffset, partition.boundFor(rules.isolation), maxBytes, minOneBatch);
-  const { chunks, sizeBytes } = reading instanceof Promise ? await reading : reading;
-  if (rules.isolation === 'read_uncommitted') return { ...base, chunks, sizeBytes };
+  const { chunks, sizeBytes, release } = reading instanceof Promise ? await reading : reading;
+  if (rules.isolation === 'read_uncommitted') return { ...base, chunks, sizeBytes, release };
   const aborted = sizeBytes === 0 ? [] : await partition.log.abortedTransactions(request.fetchOffset, sizeBytes);
   return {
     ...base,
     chunks,
     sizeBytes,
+    release,
     abortedTransactions: aborted.map(({ producerId, firstOffset }) => ({ producerId, firstOffset })),
   };
 }
@@ -132,6 +136,7 @@ function empty(request: FetchPartition, partition: Partition): PartitionFetch {
     abortedTransactions: null,
     chunks: [],
     sizeBytes: 0,
+    release: undefined,
     partition,
   };
 }
@@ -147,6 +152,7 @@ function failed(request: FetchPartition, errorCode: number, partition: Partition
     abortedTransactions: null,
     chunks: [],
     sizeBytes: 0,
+    release: undefined,
     partition,
   };
 }

@@ -5,6 +5,7 @@
 import { ByteReader, MalformedError } from '../base/bytes/byte-reader.ts';
 import { ByteWriter } from '../base/bytes/byte-writer.ts';
 import { decodeRequestHeader, encodeResponseHeader, peekApi, type RequestHeader } from '../net/request-header.ts';
+import type { Frame } from '../net/frame.ts';
 import type { Outcome } from '../net/server-connection.ts';
 import { apiVersionsApi } from '../protocol/apis/api-versions.ts';
 import { ErrorCode, KafkaError } from '../protocol/errors.ts';
@@ -40,8 +41,8 @@ export class RequestDispatch {
     return this.#handlers.get(key)?.mayOverlap ?? false;
   }
 
-  handle(frame: Uint8Array, connection: ConnectionContext): Promise<Outcome> | Outcome {
-    const reader = new ByteReader(frame, requestElementBudget);
+  handle(frame: Frame, connection: ConnectionContext): Promise<Outcome> | Outcome {
+    const reader = new ByteReader(frame.bytes, requestElementBudget);
     let header: RequestHeader;
     let request: unknown;
     let handler: Handler | undefined;
@@ -62,7 +63,7 @@ export class RequestDispatch {
       if (error instanceof MalformedError) return closeFor(`malformed request: ${error.message}`);
       throw error;
     }
-    return this.#call(handler, request, header, connection);
+    return this.#call(handler, request, header, connection, frame);
   }
 
   #unsupportedApiVersions(): Record<string, unknown> {
@@ -78,13 +79,16 @@ export class RequestDispatch {
     request: unknown,
     header: RequestHeader,
     connection: ConnectionContext,
+    frame: Frame,
   ): Promise<Outcome> | Outcome {
-    const context: RequestContext = { ...connection, apiVersion: header.apiVersion, clientId: header.clientId };
-    const { api } = handler;
+    const sent: (() => void)[] = [];
+    const { apiVersion, clientId } = header;
+    const whenSent = (released: () => void): void => void sent.push(released);
+    const context: RequestContext = { ...connection, apiVersion, clientId, lease: frame, whenSent };
     const finish = (result: unknown): Outcome => {
-      if (result === noResponse) return { kind: 'silence' };
-      if (result === closeConnection) return closeFor(`${api.name} failed and its client expects no answer`);
-      return respond(api, header.apiVersion, header, result);
+      const outcome = this.#outcomeOf(handler, header, result, sent);
+      if (handler.returnsMemory === true) frame.release();
+      return outcome;
     };
     try {
       const result = handler.handle(request as never, context, this.#broker);
@@ -93,6 +97,19 @@ export class RequestDispatch {
     } catch (error) {
       return this.#fail(handler, request, header, error);
     }
+  }
+
+  #outcomeOf({ api }: Handler, header: RequestHeader, result: unknown, sent: readonly (() => void)[]): Outcome {
+    if (result === noResponse) return { kind: 'silence' };
+    if (result === closeConnection) return closeFor(`${api.name} failed and its client expects no answer`);
+    const outcome = respond(api, header.apiVersion, header, result);
+    if (sent.length === 0) return outcome;
+    return {
+      ...outcome,
+      released: () => {
+        for (const released of sent) released();
+      },
+    };
   }
 
   /** The one place where a thrown error becomes an answer. */
@@ -120,7 +137,7 @@ function closeFor(reason: string): Outcome {
 
 const lengthPrefixSize = 4;
 
-function respond(api: Api, version: number, header: RequestHeader, response: unknown): Outcome {
+function respond(api: Api, version: number, header: RequestHeader, response: unknown): Outcome & { kind: 'respond' } {
   const writer = new ByteWriter();
   writer.int32(0);
   encodeResponseHeader(api, version, header.correlationId, writer);

@@ -1,10 +1,12 @@
 // The broker's listeners and the connections that came in on them.
 
+import { BufferPool } from '../base/bytes/buffer-pool.ts';
 import type { Logger } from '../base/logging.ts';
 import type { ByteStream, Listener as NetworkListener } from '../base/ports/network.ts';
 import type { Platform } from '../base/ports/platform.ts';
 import type { Timer } from '../base/ports/timers.ts';
 import type { Listener } from '../config/listener.ts';
+import type { Frame } from '../net/frame.ts';
 import { ReceiveBudget } from '../net/receive-budget.ts';
 import { ServerConnection, type Outcome } from '../net/server-connection.ts';
 import type { ListenerKind } from '../protocol/schema/message.ts';
@@ -25,7 +27,7 @@ export interface SocketServerOptions {
 
 export interface RequestHandler {
   mayOverlap(frame: Uint8Array): boolean;
-  handle(frame: Uint8Array, connection: ConnectionContext): Promise<Outcome> | Outcome;
+  handle(frame: Frame, connection: ConnectionContext): Promise<Outcome> | Outcome;
 }
 
 export interface BoundListener extends Listener {
@@ -42,12 +44,15 @@ interface Connection {
 
 /** A frame that has begun must be whole after this long; Kafka has no such bound. */
 const frameTimeoutMs = 30_000;
+/** Unused frame memory that is kept for the next frames. */
+const idleFramePoolBytes = 16 * 1024 * 1024;
 const anyAddress = '::';
 const everyIpv4 = '0.0.0.0';
 
 export class SocketServer {
   readonly #options: SocketServerOptions;
   readonly #budget: ReceiveBudget;
+  readonly #framePool = new BufferPool(idleFramePoolBytes);
   readonly #listeners: NetworkListener[] = [];
   readonly #connections = new Set<Connection>();
   #handler: RequestHandler | undefined;
@@ -124,6 +129,7 @@ export class SocketServer {
         maxFrameBytes: maxRequestBytes,
         frameTimeoutMs,
         receiveBudget: this.#budget,
+        framePool: this.#framePool,
         mayOverlap: (frame) => this.#handler?.mayOverlap(frame) ?? false,
         handle: (frame) =>
           this.#handler?.handle(frame, context) ?? this.#ready.then((handler) => handler.handle(frame, context)),

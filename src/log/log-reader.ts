@@ -44,8 +44,9 @@ export class LogReader {
       const position = await findPosition(segment, offset, limit);
       // Compaction may leave a segment without anything at or behind the offset.
       if (position === undefined || position >= limit) continue;
-      const bytes = await readSlice(segment, position, limit, maxBytes, minOneBatch);
-      return { chunks: bytes.length === 0 ? [] : [bytes], sizeBytes: bytes.length };
+      const slice = await readSlice(segment, position, limit, maxBytes, minOneBatch);
+      if (slice === undefined) return nothing;
+      return { chunks: [slice.bytes], sizeBytes: slice.bytes.length, release: slice.release };
     }
     return nothing;
   }

@@ -1,11 +1,12 @@
 // Finding and reading batches in a segment file: the sparse index first, then headers from there on.
 
 import { Buffer } from 'node:buffer';
-import type { DiskFile } from '../base/ports/disk.ts';
+import { BufferPool } from '../base/bytes/buffer-pool.ts';
 import {
   batchHeaderSize,
   batchPrefixSize,
   batchSizeOf,
+  currentMagic,
   lastOffsetOf,
   magicOf,
 } from '../protocol/records/batch-header.ts';
@@ -56,10 +57,19 @@ export async function readBatch(segment: Segment, { position, sizeBytes }: Scann
   return bytes;
 }
 
+/** Memory of slices that were released, for the next ones. */
+const slicePool = new BufferPool(16 * 1024 * 1024);
+
+export interface Slice {
+  readonly bytes: Buffer;
+  /** To be called once, when nobody uses the bytes any more. */
+  readonly release: () => void;
+}
+
 /**
- * The bytes from `position` on, at most `maxBytes` and never behind `limit`; they may end inside a batch.
- * With `minOneBatch` the first batch is whole whatever its size; without, an incomplete first batch is
- * no answer at all and nothing is returned.
+ * Whole batches from `position` on, at most `maxBytes` and never behind `limit`. With `minOneBatch` the
+ * first is there whatever its size; without, undefined when it does not fit. (Kafka fills up with the
+ * beginning of the next batch, which every reader throws away.)
  */
 export async function readSlice(
   segment: Segment,
@@ -67,40 +77,46 @@ export async function readSlice(
   limit: number,
   maxBytes: number,
   minOneBatch: boolean,
-): Promise<Buffer> {
+): Promise<Slice | undefined> {
   return segment.file.use(async (file) => {
     const wanted = Math.min(Math.max(maxBytes, batchHeaderSize), limit - position);
-    let bytes = await readFully(file, position, wanted);
-    const firstSize = bytes.length < batchHeaderSize ? bytes.length : batchSizeOf(viewOf(bytes), 0);
-    if (firstSize > maxBytes) {
-      if (!minOneBatch) return Buffer.alloc(0);
-      if (firstSize > limit - position)
+    let memory = slicePool.take(wanted);
+    let filled = await file.read(memory, 0, wanted, position);
+    const firstSize = filled < batchHeaderSize ? filled : batchSizeOf(viewOf(memory), 0);
+    if (firstSize > maxBytes && !minOneBatch) {
+      slicePool.put(memory);
+      return undefined;
+    }
+    if (firstSize > filled) {
+      if (firstSize > limit - position) {
         throw new DamagedSegmentError(
           `${segment.pathOf('.log')}: a batch of ${firstSize} bytes at position ${position} cannot be`,
         );
-      if (bytes.length < firstSize) bytes = await readFully(file, position, firstSize);
+      }
+      slicePool.put(memory);
+      memory = slicePool.take(firstSize);
+      filled = await file.read(memory, 0, firstSize, position);
     }
-    rememberEnd(segment, bytes, position);
-    return bytes.length > maxBytes && firstSize <= maxBytes ? bytes.subarray(0, maxBytes) : bytes;
+    const held = memory;
+    const end = endOfWholeBatches(segment, held.subarray(0, filled), position, Math.max(maxBytes, firstSize));
+    return { bytes: held.subarray(0, end), release: () => slicePool.put(held) };
   });
 }
 
-async function readFully(file: DiskFile, position: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafeSlow(length);
-  const count = await file.read(bytes, 0, length, position);
-  return count === length ? bytes : bytes.subarray(0, count);
-}
-
-/** A sequential reader comes back for the offset behind the last whole batch: note where that is. */
-function rememberEnd(segment: Segment, bytes: Buffer, position: number): void {
+/** A sequential reader comes back for the offset behind the last whole batch: notes where that is. */
+function endOfWholeBatches(segment: Segment, bytes: Buffer, position: number, maxBytes: number): number {
   const view = viewOf(bytes);
+  const end = Math.min(bytes.length, maxBytes);
   let at = 0;
   let nextOffset: number | undefined;
-  while (bytes.length - at >= batchHeaderSize) {
+  while (end - at >= batchHeaderSize) {
     const size = batchSizeOf(view, at);
-    if (size < batchPrefixSize || at + size > bytes.length || magicOf(view, at) !== 2) break;
+    if (size < batchPrefixSize || at + size > end) break;
+    // Messages of old formats are taken as they come: their readers find the boundaries themselves.
+    if (magicOf(view, at) !== currentMagic) return end;
     nextOffset = lastOffsetOf(view, at) + 1;
     at += size;
   }
   if (nextOffset !== undefined) segment.rememberPosition(nextOffset, position + at);
+  return at === 0 ? end : at;
 }

@@ -2,14 +2,18 @@
 // Kafka does; only Produce requests may overlap, so that several can share one flush. Reading stops
 // while too much waits to be handled or to be sent: a client that does not read cannot fill our memory.
 
+import type { BufferPool } from '../base/bytes/buffer-pool.ts';
 import type { Timer, Timers } from '../base/ports/timers.ts';
 import type { ByteStream } from '../base/ports/network.ts';
-import { FrameDecoder, InvalidFrameSizeError } from './frame-decoder.ts';
+import { InvalidFrameSizeError } from './frame-decoder.ts';
+import { Frame } from './frame.ts';
+import { FrameReceiver } from './frame-receiver.ts';
 import type { ReceiveBudget, Receiver } from './receive-budget.ts';
 
 /** What a request led to: bytes to send, nothing to send, or the end of the connection. */
 export type Outcome =
-  | { readonly kind: 'respond'; readonly chunks: readonly Uint8Array[] }
+  /** `released` is called once the chunks are not needed any more, sent or not. */
+  | { readonly kind: 'respond'; readonly chunks: readonly Uint8Array[]; readonly released?: (() => void) | undefined }
   | { readonly kind: 'silence' }
   | { readonly kind: 'close'; readonly reason: string };
 
@@ -20,9 +24,11 @@ export interface ServerConnectionOptions {
   /** A frame that has begun must be whole after this long. */
   readonly frameTimeoutMs: number;
   readonly receiveBudget: ReceiveBudget;
+  readonly framePool: BufferPool;
   /** Whether the frame may overlap with requests that are under way. Must not throw. */
   mayOverlap(frame: Uint8Array): boolean;
-  handle(frame: Uint8Array): Promise<Outcome> | Outcome;
+  /** The frame's memory is the handler's from here on. */
+  handle(frame: Frame): Promise<Outcome> | Outcome;
   onClose(reason: string): void;
 }
 
@@ -40,8 +46,8 @@ const maxOverlap = 64;
 
 export class ServerConnection implements Receiver {
   readonly #options: ServerConnectionOptions;
-  readonly #decoder: FrameDecoder;
-  #waiting: Uint8Array[] = [];
+  readonly #receiver: FrameReceiver;
+  #waiting: Frame[] = [];
   /** Requests under way, in order of arrival. */
   #slots: Slot[] = [];
   #pendingBytes = 0;
@@ -59,8 +65,9 @@ export class ServerConnection implements Receiver {
 
   constructor(options: ServerConnectionOptions) {
     this.#options = options;
-    this.#decoder = new FrameDecoder(options.maxFrameBytes);
+    this.#receiver = new FrameReceiver(options.maxFrameBytes, options.framePool);
     options.stream.start({
+      target: () => this.#receiver.target(),
       onData: (chunk) => this.#receive(chunk),
       onEnd: () => this.#onPeerEnd(),
       onDrain: () => this.#onDrain(),
@@ -85,11 +92,11 @@ export class ServerConnection implements Receiver {
   #receive(chunk: Uint8Array): void {
     if (this.#isClosing || this.#isFinishing) return;
     try {
-      this.#queue(this.#decoder.push(chunk));
+      this.#queue(this.#receiver.receive(chunk));
     } catch (error) {
       if (!(error instanceof InvalidFrameSizeError)) throw error;
       // What was whole before the bad size is answered; then there is nothing left to understand.
-      this.#queue(error.framesBefore);
+      this.#queue(error.framesBefore.map((bytes) => new Frame(bytes)));
       this.finish();
       this.#startWaiting();
       return;
@@ -99,16 +106,16 @@ export class ServerConnection implements Receiver {
     this.#updateReading();
   }
 
-  #queue(frames: readonly Uint8Array[]): void {
+  #queue(frames: readonly Frame[]): void {
     for (const frame of frames) {
       this.#activityCount += 1;
       this.#waiting.push(frame);
-      this.#pendingBytes += frame.length;
+      this.#pendingBytes += frame.bytes.length;
     }
   }
 
   #accountForPartialFrame(): void {
-    const heldBytes = this.#decoder.bufferedBytes;
+    const { heldBytes } = this.#receiver;
     const delta = heldBytes - this.#heldBytes;
     this.#heldBytes = heldBytes;
     if (delta !== 0) this.#options.receiveBudget.adjust(this, delta);
@@ -131,7 +138,7 @@ export class ServerConnection implements Receiver {
   #startWaiting(): void {
     while (this.#waiting.length > 0 && !this.#isDraining && !this.#isClosing) {
       const frame = this.#waiting[0]!;
-      const mayOverlap = this.#options.mayOverlap(frame);
+      const mayOverlap = this.#options.mayOverlap(frame.bytes);
       const isFree =
         this.#slots.length === 0 ||
         (mayOverlap && this.#slots.length < maxOverlap && this.#slots.every((slot) => slot.mayOverlap));
@@ -141,8 +148,8 @@ export class ServerConnection implements Receiver {
     }
   }
 
-  #start(frame: Uint8Array, mayOverlap: boolean): void {
-    const slot: Slot = { outcome: undefined, sizeBytes: frame.length, mayOverlap };
+  #start(frame: Frame, mayOverlap: boolean): void {
+    const slot: Slot = { outcome: undefined, sizeBytes: frame.bytes.length, mayOverlap };
     this.#slots.push(slot);
     const outcome = this.#handle(frame);
     if (!(outcome instanceof Promise)) {
@@ -153,6 +160,7 @@ export class ServerConnection implements Receiver {
     outcome.then(
       (settled) => {
         slot.outcome = settled;
+        if (this.#isClosed) discard(settled);
         this.#answer();
         this.#startWaiting();
         this.#updateReading();
@@ -180,7 +188,8 @@ export class ServerConnection implements Receiver {
         return;
       }
       this.#activityCount += 1;
-      if (outcome!.kind === 'respond' && !this.#options.stream.write(outcome!.chunks)) this.#isDraining = true;
+      if (outcome!.kind === 'respond' && !this.#options.stream.write(outcome!.chunks, outcome!.released))
+        this.#isDraining = true;
     }
     if (this.#hasEnded && this.#isIdle && !this.#isClosed) this.#options.stream.end();
   }
@@ -245,7 +254,13 @@ export class ServerConnection implements Receiver {
     this.#isClosing = true;
     this.#dropPartialFrame();
     this.#waiting = [];
+    for (const { outcome } of this.#slots) if (outcome !== undefined) discard(outcome);
     this.#slots = [];
     this.#options.onClose(reason);
   }
+}
+
+/** An answer that will not be sent. */
+function discard(outcome: Outcome): void {
+  if (outcome.kind === 'respond') outcome.released?.();
 }

@@ -5,6 +5,7 @@
 // `samsa.durability` is `page-cache`, Kafka's own meaning). A flush happens because somebody waits for
 // it: a producer with acks=all, or a reader at the end of the log.
 
+import type { Lease } from '../base/bytes/lease.ts';
 import type { Workers } from '../base/ports/workers.ts';
 import type { Clock } from '../base/ports/clock.ts';
 import { type BatchRefusal, type RecordRefusal, type ValidatedBatch, validateBatch } from '../log/batch-validation.ts';
@@ -86,9 +87,9 @@ export class Partition {
 
   /**
    * Appends one batch from a client. `records` passed `checkProducedRecords`; they belong to the log
-   * from here on. Appends to one partition keep the order of the calls.
+   * from here on, which keeps `lease` for as long as it needs them. Appends keep the order of the calls.
    */
-  append(records: Uint8Array, acks: RequiredAcks): Append | Promise<Append> {
+  append(records: Uint8Array, acks: RequiredAcks, lease?: Lease): Append | Promise<Append> {
     const { clock, workers, maxOpenedBytes } = this.#options;
     const { topic, partition } = this.log.topicPartition;
     const validated = validateBatch(records, {
@@ -99,21 +100,29 @@ export class Partition {
       workers,
     });
     if (this.#lastValidation === undefined && !(validated instanceof Promise))
-      return this.#appendValidated(validated, acks);
+      return this.#appendValidated(validated, acks, records, lease);
+    // The caller may be gone by the time the batch has been opened.
+    lease?.retain();
     const earlier = this.#lastValidation;
     const appended = (async () => {
       const own = await validated;
       await earlier;
-      return this.#appendValidated(own, acks);
+      return this.#appendValidated(own, acks, records, lease);
     })();
     const settled = appended.then(ignore, ignore).then(() => {
+      lease?.release();
       if (this.#lastValidation === settled) this.#lastValidation = undefined;
     });
     this.#lastValidation = settled;
     return appended;
   }
 
-  #appendValidated({ batch, refusal }: ValidatedBatch, acks: RequiredAcks): Append {
+  #appendValidated(
+    { batch, refusal }: ValidatedBatch,
+    acks: RequiredAcks,
+    records: Uint8Array,
+    lease: Lease | undefined,
+  ): Append {
     if (refusal !== undefined) return refused(refusal);
     const view = viewOf(batch);
     if (isTransactional(view, 0)) {
@@ -137,7 +146,8 @@ export class Partition {
     }
     let appended;
     try {
-      appended = this.log.append(batch, this.#leaderEpoch);
+      // A batch that was rebuilt lies in memory of its own.
+      appended = this.log.append(batch, this.#leaderEpoch, batch === records ? lease : undefined);
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       return refused({ errorCode: ErrorCode.KAFKA_STORAGE_ERROR, message: error.message, recordErrors: [] });
@@ -179,7 +189,9 @@ export class Partition {
   }
 
   #notify(): void {
-    for (const watcher of [...this.#watchers]) watcher();
+    // Those that come while the others are told have seen what there is.
+    const watchers = [...this.#watchers];
+    for (const watcher of watchers) watcher();
   }
 
   /** Calls `watcher` whenever more can be read or the partition changes otherwise. Returns what ends it. */
@@ -188,19 +200,21 @@ export class Partition {
     return () => void this.#watchers.delete(watcher);
   }
 
-  /** A reader waits for what is appended but not committed yet. */
+  /** Asks for what is appended but not committed yet to become readable; nobody waits here. */
   demandVisibility(): void {
+    void this.whenVisible();
+  }
+
+  /**
+   * Resolves when everything appended so far can be read, or cannot because the disk failed; undefined
+   * when that is so already. Whoever asks where the log ends must hear of what was acknowledged.
+   */
+  whenVisible(): Promise<void> | undefined {
     const { log } = this;
-    if (log.logEndOffset <= log.highWatermark) return;
-    if (this.#options.durability === 'fsync') {
-      log.demandFlush();
-      return;
-    }
-    log.whenWritten(log.logEndOffset).then(
-      () => this.#onWritten(),
-      // The append's own caller hears of the failure.
-      ignore,
-    );
+    const endOffset = log.logEndOffset;
+    if (endOffset <= log.highWatermark) return undefined;
+    if (this.#options.durability === 'fsync') return log.whenDurable(endOffset).catch(ignore);
+    return log.whenWritten(endOffset).then(() => this.#onWritten(), ignore);
   }
 
   /** Up to where a consumer may read. */

@@ -4,7 +4,12 @@
 export const lingerMs = 5_000;
 
 export interface StreamHandlers {
-  /** Bytes as they arrive. The chunk belongs to the receiver. */
+  /**
+   * Where the next bytes are to be put; not empty. The part that was filled comes to `onData` before
+   * the next call. Without it every chunk is fresh memory that belongs to the receiver.
+   */
+  target?(): Uint8Array;
+  /** Bytes as they arrive. */
   onData(chunk: Uint8Array): void;
   /** The peer has finished sending; it may still read. */
   onEnd(): void;
@@ -12,6 +17,21 @@ export interface StreamHandlers {
   onDrain(): void;
   /** Called exactly once, last; `error` when the connection broke. */
   onClose(error: Error | undefined): void;
+}
+
+/** Hands over a chunk that lies in memory of its own: in pieces, if the receiver says where to put them. */
+export function deliver(handlers: StreamHandlers, chunk: Uint8Array): void {
+  if (handlers.target === undefined) {
+    handlers.onData(chunk);
+    return;
+  }
+  for (let at = 0; at < chunk.length;) {
+    const target = handlers.target();
+    const count = Math.min(target.length, chunk.length - at);
+    target.set(chunk.subarray(at, at + count));
+    handlers.onData(target.subarray(0, count));
+    at += count;
+  }
 }
 
 export interface ByteStream {

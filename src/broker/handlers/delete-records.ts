@@ -13,6 +13,9 @@ const toHighWatermark = -1;
 export const deleteRecords = defineHandler({
   api: deleteRecordsApi,
   async handle(request, _context, broker) {
+    for (const { name, partitions } of request.topics) {
+      for (const { partitionIndex } of partitions) await broker.replicas.get(name, partitionIndex)?.whenVisible();
+    }
     const topics = request.topics.map(({ name, partitions }) => ({
       name,
       partitions: partitions.map(({ partitionIndex, offset }) => ({

@@ -31,6 +31,7 @@ export const fetch = defineHandler({
     const maxBytes = Math.min(request.maxBytes, broker.config.values['fetch.max.bytes']);
     const limits = { maxWaitMs: request.maxWaitMs, minBytes: Math.min(request.minBytes, maxBytes), maxBytes };
     const fetched = await fetchOrWait(plan.partitions, limits, rules, broker, context.signal);
+    for (const { release } of fetched) if (release !== undefined) context.whenSent(release);
     return {
       errorCode: ErrorCode.NONE,
       sessionId: plan.kind === 'incremental' ? plan.session.id : plan.sessionId,

@@ -79,7 +79,9 @@ export const listOffsets = defineHandler({
         const found = await find(name, partitionIndex, currentLeaderEpoch, timestamp);
         const errorCode = errorForVersion(listOffsetsApi.key, context.apiVersion, found.errorCode);
         const answer = { partitionIndex, errorCode, timestamp: found.timestamp, offset: found.offset };
-        answered.push(context.apiVersion < firstLeaderEpochVersion ? answer : { ...answer, leaderEpoch: found.leaderEpoch });
+        answered.push(
+          context.apiVersion < firstLeaderEpochVersion ? answer : { ...answer, leaderEpoch: found.leaderEpoch },
+        );
       }
       topics.push({ name, partitions: answered });
     }
@@ -89,10 +91,10 @@ export const listOffsets = defineHandler({
 
 async function locate(partition: Partition, timestamp: number, isCommitted: boolean): Promise<Found> {
   const { log, leaderEpoch } = partition;
+  if (timestamp !== Place.earliest && timestamp !== Place.earliestLocal) await partition.whenVisible();
   const bound = partition.boundFor(isCommitted ? 'read_committed' : 'read_uncommitted');
   switch (timestamp) {
     case Place.latest:
-      // Whoever asks for the end wants to know what was appended, so it must become visible.
       return { errorCode: ErrorCode.NONE, timestamp: -1, offset: bound, leaderEpoch };
     case Place.earliest:
     case Place.earliestLocal:

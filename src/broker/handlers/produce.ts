@@ -8,7 +8,7 @@ import { produceApi } from '../../protocol/apis/produce.ts';
 import { ErrorCode, errorByCode } from '../../protocol/errors.ts';
 import type { RequestOf } from '../../protocol/schema/message.ts';
 import { zeroUuid } from '../../base/uuid.ts';
-import type { Append, Partition, ProducedBatch, RequiredAcks } from '../../replication/partition.ts';
+import type { Append, ProducedBatch } from '../../replication/partition.ts';
 import { closeConnection, defineHandler, noResponse, type RequestContext } from '../handler.ts';
 import { isInternalTopic } from '../internal-topics.ts';
 import type { BrokerServices } from '../services.ts';
@@ -27,6 +27,7 @@ export const produce = defineHandler({
   // librdkafka reads support of old codecs off version 0 (KAFKA-18659); versions 0 to 2 are refused.
   advertisedMinVersion: 0,
   mayOverlap: true,
+  returnsMemory: true,
   handle(request, context, broker) {
     const pending: Promise<unknown>[] = [];
     const responses = request.topicData.map((topic) => produceTopic(topic, request, context, broker, pending));
@@ -98,11 +99,7 @@ function producePartition(
       broker.replicas.isOffline(topic, data.index) ? ErrorCode.KAFKA_STORAGE_ERROR : ErrorCode.NOT_LEADER_OR_FOLLOWER,
     );
   }
-  return appendTo(partition, data.records!, request.acks);
-}
-
-function appendTo(partition: Partition, records: Uint8Array, acks: RequiredAcks): Append | Promise<Append> {
-  return partition.append(records, acks);
+  return partition.append(data.records!, request.acks, context.lease);
 }
 
 /** Hands the result to `settle` once it may be answered. */

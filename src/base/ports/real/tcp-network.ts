@@ -10,13 +10,16 @@ import {
   type Network,
   NetworkError,
 } from '../network.ts';
+import { adoptSocket } from './adopted-socket.ts';
 import { TcpStream } from './tcp-stream.ts';
 
 const socketOptions = { allowHalfOpen: true, noDelay: true } as const;
 
 export class TcpNetwork implements Network {
   listen(options: ListenOptions, onConnection: (stream: ByteStream) => void): Promise<Listener> {
-    const server = createServer(socketOptions, (socket) => onConnection(new TcpStream(socket)));
+    const server = createServer({ ...socketOptions, pauseOnConnect: true }, (socket) =>
+      onConnection(adoptSocket(socket)),
+    );
     return new Promise((resolve, reject) => {
       // Stays attached: a failed accept (no descriptor left) must not end the process. The kernel keeps
       // or refuses that connection, and the server goes on listening.

@@ -2,17 +2,21 @@
 // reported there, once; whoever writes to a closed stream gets `released` and nothing else.
 
 import type { Socket } from 'node:net';
-import { type ByteStream, lingerMs, type StreamHandlers } from '../network.ts';
+import { type ByteStream, deliver, lingerMs, type StreamHandlers } from '../network.ts';
 
 export class TcpStream implements ByteStream {
   readonly remoteAddress: string;
   readonly remotePort: number;
   readonly #socket: Socket;
+  readonly #readsIntoTarget: boolean;
+  #handlers: StreamHandlers | undefined;
   #error: Error | undefined;
   #linger: NodeJS.Timeout | undefined;
 
-  constructor(socket: Socket) {
+  /** `readsIntoTarget`: the socket calls `nextTarget` and `received` itself. */
+  constructor(socket: Socket, readsIntoTarget = false) {
     this.#socket = socket;
+    this.#readsIntoTarget = readsIntoTarget;
     // The address is gone once the peer is, so it is read while the stream is young.
     this.remoteAddress = plainAddress(socket.remoteAddress ?? '');
     this.remotePort = socket.remotePort ?? 0;
@@ -29,8 +33,19 @@ export class TcpStream implements ByteStream {
     socket.once('close', () => handlers.onClose(this.#error));
     socket.on('drain', () => handlers.onDrain());
     socket.once('end', () => handlers.onEnd());
+    this.#handlers = handlers;
     // Last, because this is what makes the bytes flow that have arrived so far.
-    socket.on('data', (chunk) => handlers.onData(chunk));
+    if (!this.#readsIntoTarget) socket.on('data', (chunk) => deliver(handlers, chunk));
+  }
+
+  /** For a socket made by `adoptSocket`: where it reads to. */
+  nextTarget(): Uint8Array {
+    return this.#handlers?.target?.() ?? Buffer.allocUnsafeSlow(chunkBytes);
+  }
+
+  /** For a socket made by `adoptSocket`: `count` bytes have been put there. */
+  received(target: Uint8Array, count: number): void {
+    this.#handlers?.onData(target.subarray(0, count));
   }
 
   write(chunks: readonly Uint8Array[], released?: () => void): boolean {
@@ -76,6 +91,9 @@ export class TcpStream implements ByteStream {
     this.#socket.destroy(error);
   }
 }
+
+/** Memory for a read when the receiver has no target of its own. */
+const chunkBytes = 64 * 1024;
 
 /** IPv4 seen through an IPv6 socket is shown as the IPv4 address that it is. */
 export function plainAddress(address: string): string {

@@ -1,7 +1,7 @@
 // One end of a simulated connection. Everything it reports, it reports in an event of its own, and
 // `onClose` is the last of them.
 
-import { type ByteStream, lingerMs, type StreamHandlers } from '../network.ts';
+import { type ByteStream, deliver, lingerMs, type StreamHandlers } from '../network.ts';
 import { Pipe, type Receiver, type Route } from './pipe.ts';
 
 /** More than this waiting makes `write` answer false, as the platform's default does. */
@@ -105,7 +105,7 @@ export class SimulatedStream implements ByteStream, Receiver {
   onData(bytes: Uint8Array): void {
     // Bytes for a closed end: its system answers with a reset.
     if (this.#closed) this.#outgoing?.abort('reset');
-    else this.#handlers?.onData(bytes);
+    else if (this.#handlers !== undefined) deliver(this.#handlers, bytes);
   }
 
   onEnd(): void {
