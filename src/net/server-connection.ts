@@ -170,7 +170,7 @@ export class ServerConnection implements Receiver {
   }
 
   /** A request that the handler could not even fail in order ends its own connection and nothing else. */
-  #handle(frame: Uint8Array): Promise<Outcome> | Outcome {
+  #handle(frame: Frame): Promise<Outcome> | Outcome {
     try {
       return this.#options.handle(frame);
     } catch (error) {
