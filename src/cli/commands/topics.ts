@@ -1,6 +1,6 @@
 // samsa topics: list, describe, create, delete, alter. Text is laid out as kafka-topics does it.
 
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import process from 'node:process';
 import type { Command } from 'commander';
 import { Admin, type ConfigEntry, type ItemResults, KafkaError, type TopicInfo } from '../../client/index.ts';
@@ -235,7 +235,10 @@ async function confirm(context: CommandContext, question: string): Promise<void>
   if (!process.stdin.isTTY) throw new UserError(`${question} Say --yes to do it without being asked.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await terminal.question(`${question} [y/N] `, { signal: context.signal });
+    const answer = await new Promise<string>((resolve, reject) => {
+      context.signal.addEventListener('abort', () => reject(context.signal.reason as Error), { once: true });
+      terminal.question(`${question} [y/N] `, resolve);
+    });
     if (!/^y(es)?$/i.test(answer.trim())) throw new UserError('nothing was deleted');
   } finally {
     terminal.close();
