@@ -86,11 +86,11 @@ function producePartition(
   context: RequestContext,
   broker: BrokerServices,
 ): Append | Promise<Append> {
-  if (request.acks !== 0 && request.acks !== 1 && request.acks !== -1)
-    return refusedAppend(ErrorCode.INVALID_REQUIRED_ACKS);
   if (data.index < 0 || data.index >= partitionCount) return refusedAppend(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
   const refusal = checkProducedRecords(data.records, context.apiVersion);
   if (refusal !== undefined) return refusedAppend(refusal.errorCode, refusal.message);
+  if (request.acks !== 0 && request.acks !== 1 && request.acks !== -1)
+    return refusedAppend(ErrorCode.INVALID_REQUIRED_ACKS);
   if (isInternalTopic(topic) && context.clientId !== adminClientId)
     return refusedAppend(ErrorCode.INVALID_TOPIC_EXCEPTION);
   const partition = broker.replicas.get(topic, data.index);
