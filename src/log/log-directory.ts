@@ -2,10 +2,10 @@
 // its partitions. The clean-shutdown marker is gone, durably, before anything is loaded: a crash while
 // loading must not look like a clean stop (KAFKA-10471).
 
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Logger } from '../base/logging.ts';
 import type { Disk, DirectoryLock } from '../base/ports/disk.ts';
-import { DirectoryLockedError } from '../base/ports/disk.ts';
+import { DirectoryLockedError, DiskError } from '../base/ports/disk.ts';
 import type { Platform } from '../base/ports/platform.ts';
 import { randomUuid } from '../base/uuid.ts';
 import { type CheckpointedOffset, readOffsetCheckpoint, writeOffsetCheckpoint } from './checkpoint-file.ts';
@@ -147,7 +147,7 @@ export async function openLogDirectories(
     }
     agreeOnCluster(paths, found);
     for (const [index, path] of paths.entries()) {
-      await makeDirectoryDurably(disk, path);
+      if (found[index] === undefined) await makeDirectoryDurably(disk, path);
       locks.push(await lockDirectory(disk, path));
       // Another process may have formatted it while nobody held the lock.
       found[index] = await inspect(disk, path, nodeId);
@@ -203,13 +203,21 @@ function agreeOnCluster(paths: readonly string[], found: readonly (MetaPropertie
   );
 }
 
-/** A directory whose name is lost in a power cut takes everything in it along. */
+/**
+ * A directory whose name is lost in a power cut takes everything in it along. One that is not formatted
+ * yet may have been made by a process that died before it came to this.
+ */
 async function makeDirectoryDurably(disk: Disk, path: string): Promise<void> {
-  const missing: string[] = [];
-  for (let at = path; (await disk.info(at)) === undefined && dirname(at) !== at; at = dirname(at)) missing.push(at);
-  if (missing.length === 0) return;
   await disk.makeDirectory(path);
-  for (const at of missing.toReversed()) await disk.syncDirectory(dirname(at));
+  for (let at = resolve(path); dirname(at) !== at; at = dirname(at)) {
+    try {
+      await disk.syncDirectory(dirname(at));
+    } catch (error) {
+      // Not ours to open, so not made by us either.
+      if (!(error instanceof DiskError && (error.code === 'EACCES' || error.code === 'EPERM'))) throw error;
+      return;
+    }
+  }
 }
 
 async function lockDirectory(disk: Disk, path: string): Promise<DirectoryLock> {

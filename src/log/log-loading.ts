@@ -89,7 +89,7 @@ class LogLoading {
     if (this.#segments.all.length > 0 && logEndOffset < logStartOffset) {
       // The log start was moved beyond everything that survived: only an empty log can be right.
       logger.error('the log ends before its start; beginning anew there', { directory, logEndOffset, logStartOffset });
-      await removeSegments(this.#options.disk, this.#segments.removeFrom(0));
+      await removeSegments(this.#options.disk, directory, this.#segments, 0);
       this.#producers.clear();
       this.#epochs.epochs.clear();
     }
@@ -101,7 +101,7 @@ class LogLoading {
     const start = Math.max(logStartOffset, segments.all[0]!.baseOffset);
     const { epochs } = this.#epochs;
     epochs.truncateFromEnd(logEndOffset + 1);
-    epochs.truncateFromStart(start);
+    epochs.truncateFromStart(segments.all[0]!.baseOffset);
     await segments.active.activate();
     await this.#snapshots.removeBehind(logEndOffset);
     await this.#snapshots.prune(new Set(segments.all.map(({ baseOffset }) => baseOffset)));
@@ -264,11 +264,11 @@ class LogLoading {
   ): Promise<void> {
     const { directory, recoveryPoint, logger, disk } = this.#options;
     const isBad = endOffset < recoveryPoint;
-    const removed = this.#segments.removeFrom(index);
-    const fields = { directory, endOffset, recoveryPoint, damage, ...where, segmentsRemoved: removed.length };
+    const segmentsRemoved = this.#segments.all.length - index;
+    const fields = { directory, endOffset, recoveryPoint, damage, ...where, segmentsRemoved };
     if (isBad) logger.error('records that were safe on disk are damaged; cutting the log before them', fields);
     else logger.warn('cutting off what is not a whole batch', fields);
-    await removeSegments(disk, removed);
+    await removeSegments(disk, directory, this.#segments, index);
     await this.#snapshots.removeBehind(endOffset);
   }
 }

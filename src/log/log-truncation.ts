@@ -35,7 +35,7 @@ export interface TruncatedLog {
 export async function truncateLog(truncation: Truncation): Promise<TruncatedLog> {
   const { context, segments, snapshots, leaderEpochs, offset, nowMs, rollJitterMs } = truncation;
   const firstGone = segments.all.findIndex((segment) => segment.baseOffset > offset);
-  if (firstGone !== -1) await removeSegments(context.disk, segments.removeFrom(firstGone));
+  if (firstGone !== -1) await removeSegments(context.disk, context.directory, segments, firstGone);
   if (segments.all.length === 0) {
     const segment = new Segment(context, { baseOffset: offset, createdMs: nowMs, rollJitterMs });
     await segment.createFiles();
@@ -43,6 +43,8 @@ export async function truncateLog(truncation: Truncation): Promise<TruncatedLog>
   }
   const logEndOffset = await cutActive(truncation);
   await snapshots.removeBehind(logEndOffset);
+  // Also for what an attempt that failed half-way has removed.
+  await context.disk.syncDirectory(context.directory);
   leaderEpochs.truncateFromEnd(logEndOffset);
   return { producers: await producersAsOf(truncation, logEndOffset), logEndOffset };
 }
@@ -56,10 +58,16 @@ async function cutActive({ segments, offset, place }: Truncation): Promise<numbe
   const sizeBytes = await active.file.use((file) => file.size());
   // More may have been accounted for than reached the file, and more may be in the file than was confirmed.
   const limit = Math.min(active.sizeBytes, sizeBytes);
-  const position = isKnown ? place.position : ((await findPosition(active, offset, limit)) ?? limit);
+  const position = isKnown ? place.position : await positionIn(active, offset, limit);
   if (position < sizeBytes) await active.file.truncate(position);
   active.cutAccounts(offset, position);
   return (await learnTail(active)).endOffset;
+}
+
+async function positionIn(segment: Segment, offset: number, limit: number): Promise<number> {
+  // Whatever a failed write left in a segment that goes as a whole need not make sense.
+  if (segment.baseOffset >= offset) return 0;
+  return (await findPosition(segment, offset, limit)) ?? limit;
 }
 
 async function producersAsOf(truncation: Truncation, logEndOffset: number): Promise<ProducerStates> {

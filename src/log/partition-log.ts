@@ -359,7 +359,9 @@ export class PartitionLog {
   }
 
   endOffsetForEpoch(epoch: number): EpochEnd {
-    return this.#epochs.epochs.endOffsetFor(epoch, this.#logEndOffset);
+    const end = this.#epochs.epochs.endOffsetFor(epoch, this.#logEndOffset);
+    // Epochs are remembered for as long as there are files with their batches, hidden or not.
+    return end.epoch < 0 ? end : { epoch: end.epoch, endOffset: Math.max(end.endOffset, this.#logStartOffset) };
   }
 
   /** The leader epoch that wrote `offset`, -1 when unknown. */
@@ -384,7 +386,6 @@ export class PartitionLog {
     if (offset > this.#logEndOffset)
       throw new RangeError(`log start ${offset} would be beyond the log end ${this.#logEndOffset}`);
     this.#logStartOffset = offset;
-    this.#epochs.epochs.truncateFromStart(offset);
     if (this.#highWatermark < offset) this.setHighWatermark(offset);
   }
 
@@ -395,12 +396,13 @@ export class PartitionLog {
       if (this.#isClosed || this.failure !== undefined) return 0;
       const count = countRetired(this.#retained(), newestMs, nowMs);
       if (count === 0) return 0;
-      if (count === this.segments.length) this.roll();
+      if (count === this.segments.length) await this.#rollForGood();
       const retired = this.#segments.removeFirst(count);
       this.#finishing.forgetOthers();
       this.#hasChanged = true;
       this.advanceLogStart(this.segments[0]!.baseOffset);
       await this.#disposal.dispose(retired, this.config.fileDeleteDelayMs);
+      this.#epochs.epochs.truncateFromStart(this.segments[0]!.baseOffset);
       await this.#epochs.save();
       const { directory, logStartOffset } = this;
       this.#logger.info('retention removed segments', { directory, segments: count, logStartOffset });
@@ -408,12 +410,20 @@ export class PartitionLog {
     });
   }
 
+  /** Rolls, and makes sure that a restart finds the new segment even when all others are gone. */
+  async #rollForGood(): Promise<void> {
+    this.roll();
+    await this.#active.createFiles();
+    await this.#active.file.sync();
+    await this.#finishing.run(this.#queue);
+  }
+
   #retained(): RetainedLog {
     return {
       segments: this.#segments,
       config: this.config,
       logStartOffset: this.#logStartOffset,
-      bound: Math.min(this.#highWatermark, this.durableOffset),
+      bound: Math.min(this.#highWatermark, this.durableOffset, this.#finishing.unfinishedFrom),
       logEndOffset: this.#logEndOffset,
     };
   }

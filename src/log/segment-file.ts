@@ -1,7 +1,7 @@
 // The `.log` file of a segment: opened when somebody needs it, closed when nobody does. Whoever uses it
 // keeps it open until he is done, also when it is closed or deleted meanwhile.
 
-import type { Disk, DiskFile } from '../base/ports/disk.ts';
+import { type Disk, DiskError, type DiskFile } from '../base/ports/disk.ts';
 import { StorageError } from './storage-error.ts';
 
 interface Handle {
@@ -54,10 +54,20 @@ export class SegmentFile {
   }
 
   async #openFile(): Promise<DiskFile> {
-    // A new segment's file must not begin with what an older one of that name held.
-    const file = await this.#disk.open(this.path, this.#exists ? 'update' : 'truncate');
-    this.#exists = true;
-    return file;
+    if (!this.#exists) {
+      // A new segment's file must not begin with what an older one of that name held.
+      const file = await this.#disk.open(this.path, 'truncate');
+      this.#exists = true;
+      return file;
+    }
+    try {
+      return await this.#disk.open(this.path, 'update');
+    } catch (error) {
+      // A disk that went read-only can still be read; a write through this handle will say what is wrong.
+      if (error instanceof DiskError && (error.code === 'EROFS' || error.code === 'EACCES'))
+        return this.#disk.open(this.path, 'read');
+      throw error;
+    }
   }
 
   /** Makes what was written durable, and the file's name with it the first time. */

@@ -35,11 +35,8 @@ export class SegmentList {
     return removed;
   }
 
-  /** Takes the one at `index` and all behind it out. */
-  removeFrom(index: number): readonly Segment[] {
-    const removed = this.#segments.slice(index);
-    this.#segments = this.#segments.slice(0, index);
-    return removed;
+  removeLast(): void {
+    this.#segments = this.#segments.slice(0, -1);
   }
 }
 
