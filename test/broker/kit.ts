@@ -41,7 +41,7 @@ export interface TestBroker {
   /** What the broker logged. */
   readonly events: readonly LogEvent[];
   readonly config: LoadedBrokerConfig;
-  connect(kind?: ListenerKind): Promise<TestClient>;
+  readonly connect: (kind?: ListenerKind) => Promise<TestClient>;
 }
 
 export interface World {
@@ -50,7 +50,7 @@ export interface World {
   /** The clients' machine: it outlives the broker's. */
   readonly clients: SimulatedPlatform;
   /** Starts a broker on the machine, again with the same data after a stop, kill or crash. */
-  start(overrides?: Overrides): Promise<TestBroker>;
+  readonly start: (overrides?: Overrides) => Promise<TestBroker>;
   readonly sleep: (durationMs: number) => Promise<void>;
 }
 
