@@ -6,7 +6,10 @@ import type { OffsetRange, RangePoint } from './offset-range.ts';
 import { UserError } from './user-error.ts';
 
 export interface PartitionPlan extends TopicPartition {
+  /** May lie behind the end of the log: then what comes before it is skipped. */
   readonly from: number;
+  /** Where reading begins: `from`, or the end of the log. */
+  readonly seek: number;
   /** Exclusive; undefined: never ends. */
   readonly to: number | undefined;
 }
@@ -52,7 +55,10 @@ export async function planRange(
   };
   const from = await resolve(range.from);
   const to = range.to === undefined ? undefined : await resolve(range.to);
-  return partitions.map((partition) => ({ ...partition, from: from(partition), to: to?.(partition) }));
+  return partitions.map((partition) => {
+    const first = from(partition);
+    return { ...partition, from: first, seek: Math.min(first, ends.get(partition)!), to: to?.(partition) };
+  });
 }
 
 function withTime(

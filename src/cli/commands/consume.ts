@@ -25,7 +25,8 @@ const help = `
 Offsets (-o):
   start, end           from the first record (the default), from what comes from now on
   42, +5, -10          from offset 42; 5 behind the first; the last 10 of each partition
-  10:20, :20, :end     until there, exclusive; :end reads what there is now and stops
+  10:20, :20           until there, exclusive, also when that is still to come
+  :end, 10:end         what there is now
   @-1h, @2026-01-01    by time: relative to now, a date (UTC), RFC 3339, or milliseconds or seconds
   @-2h:-1h, @-1m:end   between two times
 
@@ -114,13 +115,13 @@ async function read(
     plans.filter(({ from, to }) => to === undefined || from < to).map((item) => [item, item]),
   );
   consumer.assign(open.keys());
-  for (const item of open.values()) consumer.seek(item, item.from);
+  for (const item of open.values()) consumer.seek(item, item.seek);
   let count = 0;
   while (open.size > 0 && count < limit) {
     const records = await consumer.poll(pollMs, { signal: context.signal });
     for (const record of records) {
-      const { to } = open.get(record)!;
-      if (to !== undefined && record.offset >= to) continue;
+      const { from, to } = open.get(record)!;
+      if (record.offset < from || (to !== undefined && record.offset >= to)) continue;
       await write(record);
       count += 1;
       if (count >= limit || context.signal.aborted) break;
