@@ -12,6 +12,7 @@ import { describeConfigs } from './describe-configs.ts';
 import { describeLogDirs } from './describe-log-dirs.ts';
 import { describeTopicPartitions } from './describe-topic-partitions.ts';
 import { fetch } from './fetch.ts';
+import { findCoordinator } from './find-coordinator.ts';
 import { incrementalAlterConfigs } from './incremental-alter-configs.ts';
 import { initProducerId } from './init-producer-id.ts';
 import { listOffsets } from './list-offsets.ts';
@@ -26,6 +27,7 @@ export const handlers = (
     fetch,
     listOffsets,
     metadata,
+    findCoordinator,
     apiVersions,
     createTopics,
     deleteTopics,

@@ -1,6 +1,7 @@
 // Compressing and opening bytes with each of Kafka's codecs, in place; whoever has much to open does it
 // in a worker (records/deep-check.ts).
 
+import { type Allocate, freshMemory } from './allocate.ts';
 import type { BlockCodec } from './block-codec.ts';
 import type { Codec, CodecName } from './codecs.ts';
 import { DecompressedSizeExceededError } from './compression-errors.ts';
@@ -13,7 +14,7 @@ import { compressGzip, compressZstd, decompressGzip, decompressZstd } from './zl
 
 interface Implementation {
   readonly compress: (bytes: Uint8Array, level: number) => Uint8Array;
-  readonly decompress: (bytes: Uint8Array, maxOutputBytes: number) => Uint8Array;
+  readonly decompress: (bytes: Uint8Array, maxOutputBytes: number, allocate: Allocate) => Uint8Array;
 }
 
 const snappy: BlockCodec =
@@ -25,11 +26,11 @@ const implementations: Readonly<Record<CodecName, Implementation>> = {
   gzip: { compress: compressGzip, decompress: decompressGzip },
   snappy: {
     compress: (bytes) => compressSnappy(snappy, bytes),
-    decompress: (bytes, maxOutputBytes) => decompressSnappy(snappy, bytes, maxOutputBytes),
+    decompress: (bytes, maxOutputBytes, allocate) => decompressSnappy(snappy, bytes, maxOutputBytes, allocate),
   },
   lz4: {
     compress: (bytes) => compressLz4(lz4, bytes),
-    decompress: (bytes, maxOutputBytes) => decompressLz4(lz4, bytes, maxOutputBytes),
+    decompress: (bytes, maxOutputBytes, allocate) => decompressLz4(lz4, bytes, maxOutputBytes, false, allocate),
   },
   zstd: { compress: compressZstd, decompress: decompressZstd },
 };
@@ -43,11 +44,17 @@ export function compress(codec: Codec, bytes: Uint8Array, level = codec.levels?.
 }
 
 /**
- * Opens what `compress`, or another Kafka client, made. Never allocates much more than
- * `maxOutputBytes`. Throws `CorruptDataError` or `DecompressedSizeExceededError`.
+ * Opens what `compress`, or another Kafka client, made, into memory of `allocate` where the codec can.
+ * Never allocates much more than `maxOutputBytes`. Throws `CorruptDataError` or
+ * `DecompressedSizeExceededError`.
  */
-export function decompress(codec: Codec, bytes: Uint8Array, maxOutputBytes: number): Uint8Array {
-  return implementations[codec.name].decompress(bytes, maxOutputBytes);
+export function decompress(
+  codec: Codec,
+  bytes: Uint8Array,
+  maxOutputBytes: number,
+  allocate: Allocate = freshMemory,
+): Uint8Array {
+  return implementations[codec.name].decompress(bytes, maxOutputBytes, allocate);
 }
 
 /** As `decompress`, for messages of magic 0, whose LZ4 frames may carry a header checksum of their own kind. */

@@ -1,6 +1,7 @@
 // LZ4's frame format (lz4_Frame_format.md) within the limits of Kafka's Java clients: independent
 // blocks, no dictionary, one frame. Written with 64 KiB blocks and no checksums but the header's.
 
+import { type Allocate, freshMemory } from './allocate.ts';
 import { xxhash32 } from '../../base/checksum/xxhash32.ts';
 import type { BlockCodec } from './block-codec.ts';
 import { CorruptDataError, DecompressedSizeExceededError } from './compression-errors.ts';
@@ -57,6 +58,7 @@ export function decompressLz4(
   bytes: Uint8Array,
   maxOutputBytes: number,
   acceptLegacyChecksum = false,
+  allocate: Allocate = freshMemory,
 ): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const frame = readHeader(bytes, view, acceptLegacyChecksum);
@@ -64,7 +66,7 @@ export function decompressLz4(
   visitBlocks(bytes, view, frame, (start, end, isStored) => {
     largestTotal += largestOpenedSize(end - start, isStored, frame);
   });
-  const target = Buffer.allocUnsafeSlow(Math.min(largestTotal, maxOutputBytes));
+  const target = allocate(Math.min(largestTotal, maxOutputBytes));
   let at = 0;
   visitBlocks(bytes, view, frame, (start, end, isStored) => {
     if (frame.blockChecksumBytes > 0 && xxhash32(bytes, start, end) !== view.getUint32(end, true)) {
@@ -73,7 +75,7 @@ export function decompressLz4(
     const largestEnd = at + largestOpenedSize(end - start, isStored, frame);
     at = openBlock(blocks, bytes.subarray(start, end), isStored, target, at, largestEnd, maxOutputBytes);
   });
-  return trim(target, at);
+  return allocate === freshMemory ? trim(target, at) : target.subarray(0, at);
 }
 
 function readHeader(bytes: Uint8Array, view: DataView, acceptLegacyChecksum: boolean): FrameHeader {

@@ -2,6 +2,7 @@
 // format): a 16-byte header, then blocks of at most 32 KiB with their compressed length before them.
 // Other clients send one bare block, so the reader takes that too.
 
+import { type Allocate, freshMemory } from './allocate.ts';
 import type { BlockCodec } from './block-codec.ts';
 import { CorruptDataError, DecompressedSizeExceededError } from './compression-errors.ts';
 import { snappyDeclaredLength } from './snappy-block.ts';
@@ -28,7 +29,12 @@ export function compressSnappy(blocks: BlockCodec, bytes: Uint8Array): Uint8Arra
   return target.subarray(0, at);
 }
 
-export function decompressSnappy(blocks: BlockCodec, bytes: Uint8Array, maxOutputBytes: number): Uint8Array {
+export function decompressSnappy(
+  blocks: BlockCodec,
+  bytes: Uint8Array,
+  maxOutputBytes: number,
+  allocate: Allocate = freshMemory,
+): Uint8Array {
   let total = 0;
   visitBlocks(bytes, (block) => {
     const declared = snappyDeclaredLength(block);
@@ -36,7 +42,7 @@ export function decompressSnappy(blocks: BlockCodec, bytes: Uint8Array, maxOutpu
     total += declared;
   });
   if (total > maxOutputBytes) throw new DecompressedSizeExceededError('snappy', maxOutputBytes);
-  const target = Buffer.allocUnsafeSlow(total);
+  const target = allocate(total).subarray(0, total);
   let at = 0;
   visitBlocks(bytes, (block) => {
     at = openBlock(blocks, block, target, at);

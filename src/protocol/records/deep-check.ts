@@ -1,6 +1,8 @@
 // Opens a batch and walks its records before it may enter a log. A batch that opens to little is done
 // in place; the rest goes to a worker, because opening can take many milliseconds.
 
+import type { Buffer } from 'node:buffer';
+import { BufferPool } from '../../base/bytes/buffer-pool.ts';
 import type { Task, Workers } from '../../base/ports/workers.ts';
 import { DecompressedSizeExceededError } from '../compression/compression-errors.ts';
 import { openRecords } from './batch-codec.ts';
@@ -37,6 +39,9 @@ export type DeepCheckResult =
 const largestOpenedInPlaceBytes = 256 * 1024;
 const largestWalkedInPlaceBytes = 1024 * 1024;
 
+/** What batches open to is looked at once: the memory serves again and again. */
+const openedMemory = new BufferPool(8 * 1024 * 1024);
+
 export const deepCheckTask: Task<DeepCheckInput, DeepCheckResult> = {
   url: import.meta.url,
   name: 'runDeepCheck',
@@ -46,9 +51,14 @@ export const deepCheckTask: Task<DeepCheckInput, DeepCheckResult> = {
 /** Checks the batch where the caller is. */
 export function runDeepCheck(input: DeepCheckInput): DeepCheckResult {
   const { batch, rules, maxOpenedBytes } = input;
+  const taken: Buffer[] = [];
   try {
     const view = viewOf(batch);
-    const section = openRecords(batch, view, 0, maxOpenedBytes);
+    const section = openRecords(batch, view, 0, maxOpenedBytes, (sizeBytes) => {
+      const memory = openedMemory.take(sizeBytes);
+      taken.push(memory);
+      return memory;
+    });
     const { bytes, start, end } = section;
     const walk = walkRecords(bytes, start, end, recordsCountOf(view, 0), baseTimestampOf(view, 0), rules);
     return { walk, failure: undefined };
@@ -64,6 +74,9 @@ export function runDeepCheck(input: DeepCheckInput): DeepCheckResult {
         isTooLarge: error instanceof DecompressedSizeExceededError,
       },
     };
+  } finally {
+    // Nothing of what was opened leaves this function.
+    for (const memory of taken) openedMemory.put(memory);
   }
 }
 
