@@ -130,7 +130,7 @@ async function start(
   const unsubscribe = controller.subscribe((delta, image) => hosting.onChange(delta, image));
   closers.push(async () => {
     unsubscribe();
-    await hosting.whenApplied();
+    await hosting.close();
   });
   await hosting.start();
   logs.start();

@@ -4,6 +4,7 @@
 
 import type { Logger } from '../base/logging.ts';
 import type { Platform } from '../base/ports/platform.ts';
+import type { Timer } from '../base/ports/timers.ts';
 import type { BrokerConfigLayers } from '../config/broker-config-layers.ts';
 import { effectiveTopicConfig } from '../config/effective-topic-config.ts';
 import type { TopicPartition } from '../log/file-names.ts';
@@ -36,10 +37,16 @@ interface Change {
   readonly image: MetadataImage;
 }
 
+/** How long a partition that could not be opened or made waits for another try. */
+const offlineRetryMs = 1_000;
+
 export class PartitionHosting {
   readonly #options: PartitionHostingOptions;
   #image: MetadataImage;
   #queue: Change[] = [];
+  #retryTimer: Timer | undefined;
+  #isRetryDue = false;
+  #isClosed = false;
   #applying: Promise<void> | undefined;
 
   constructor(options: PartitionHostingOptions, image: MetadataImage) {
@@ -74,9 +81,7 @@ export class PartitionHosting {
   /** A committed change; it is acted on when those before it have been. */
   onChange(delta: MetadataDelta, image: MetadataImage): void {
     this.#queue.push({ delta, image });
-    this.#applying ??= this.#applyAll().finally(() => {
-      this.#applying = undefined;
-    });
+    this.#applying ??= this.#applyAll();
   }
 
   /** Resolves when every change heard of so far has been acted on. */
@@ -84,12 +89,49 @@ export class PartitionHosting {
     await this.#applying;
   }
 
+  /** Acts on nothing more than what it has heard of; resolves when that is done. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#retryTimer?.cancel();
+    await this.#applying;
+  }
+
+  /** Never rejects. A change that comes in up to the very end is applied by this run or begins the next one. */
   async #applyAll(): Promise<void> {
+    // Not in the caller's turn: it has yet to note that this is under way.
+    await undefined;
+    await this.#retryOffline();
     for (let change = this.#queue.shift(); change !== undefined; change = this.#queue.shift()) {
       const { delta, image } = change;
-      if (delta.topics !== undefined) await this.#applyTopics(delta.topics, image);
-      if (delta.configs !== undefined) this.#applyConfigs(delta.configs.changed, image);
+      try {
+        if (delta.topics !== undefined) await this.#applyTopics(delta.topics, image);
+        if (delta.configs !== undefined) this.#applyConfigs(delta.configs.changed, image);
+      } catch (error) {
+        // The changes behind it must not wait for ever.
+        this.#options.logger.error('a change of the metadata could not be acted on', { error });
+      }
       this.#image = image;
+    }
+    this.#applying = undefined;
+  }
+
+  /** A full disk may have room again, a broken one may have been mended. */
+  #scheduleRetry(): void {
+    if (this.#isClosed) return;
+    this.#retryTimer ??= this.#options.platform.timers.background(offlineRetryMs, () => {
+      this.#retryTimer = undefined;
+      this.#isRetryDue = true;
+      this.#applying ??= this.#applyAll();
+    });
+  }
+
+  async #retryOffline(): Promise<void> {
+    if (!this.#isRetryDue) return;
+    this.#isRetryDue = false;
+    for (const { topic: name, partition } of [...this.#options.replicas.offline()]) {
+      const topic = this.#image.topics.byName.get(name);
+      const state = topic?.partitions[partition];
+      if (topic !== undefined && state !== undefined) await this.#host(topic, partition, state, this.#image);
     }
   }
 
@@ -130,10 +172,12 @@ export class PartitionHosting {
     try {
       const partition = replicas.get(topic.name, index) ?? (await this.#open(topic, topicPartition, image));
       if (state.leader === nodeId) await partition.lead(state.leaderEpoch, state.partitionEpoch);
+      replicas.markOnline(topicPartition);
     } catch (error) {
       // The others go on: a damaged partition or a full disk is that partition's trouble.
-      replicas.markOffline(topicPartition, String(error));
-      logger.error('a partition is offline', { ...topicPartition, error });
+      if (!replicas.isOffline(topic.name, index)) logger.error('a partition is offline', { ...topicPartition, error });
+      replicas.markOffline(topicPartition);
+      this.#scheduleRetry();
     }
   }
 

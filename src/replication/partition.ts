@@ -13,7 +13,7 @@ import type { LogRead } from '../log/log-reader.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 import { StorageError } from '../log/storage-error.ts';
 import { ErrorCode } from '../protocol/errors.ts';
-import { isTransactional, producerIdOf } from '../protocol/records/batch-header.ts';
+import { isTransactional, maxTimestampOf, producerIdOf, timestampTypeOf } from '../protocol/records/batch-header.ts';
 import { viewOf } from '../protocol/records/int64.ts';
 
 export type Durability = 'fsync' | 'page-cache';
@@ -152,7 +152,7 @@ export class Partition {
       if (!(error instanceof StorageError)) throw error;
       return refused({ errorCode: ErrorCode.KAFKA_STORAGE_ERROR, message: error.message, recordErrors: [] });
     }
-    const appendTimeMs = this.log.config.timestampType === 'LogAppendTime' ? this.#options.clock.wallMs() : -1;
+    const appendTimeMs = timestampTypeOf(view, 0) === 'LogAppendTime' ? maxTimestampOf(view, 0) : -1;
     const acknowledged = this.#acknowledge(appended.lastOffset + 1, acks);
     if (this.#watchers.size > 0 && acks !== -1) this.demandVisibility();
     return { result: this.#produced(appended.baseOffset, appendTimeMs), acknowledged };

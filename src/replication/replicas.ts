@@ -6,7 +6,7 @@ import type { Partition } from './partition.ts';
 export class Replicas {
   readonly #byName = new Map<string, Partition>();
   /** Partitions whose log could not be opened: known, but not served. */
-  readonly #offline = new Map<string, string>();
+  readonly #offline = new Map<string, TopicPartition>();
 
   get(topic: string, partition: number): Partition | undefined {
     return this.#byName.get(partitionDirectoryName({ topic, partition }));
@@ -22,7 +22,6 @@ export class Replicas {
 
   add(partition: Partition): void {
     const name = partitionDirectoryName(partition.log.topicPartition);
-    this.#offline.delete(name);
     this.#byName.set(name, partition);
   }
 
@@ -35,8 +34,16 @@ export class Replicas {
     return partition;
   }
 
-  markOffline(topicPartition: TopicPartition, reason: string): void {
-    this.#offline.set(partitionDirectoryName(topicPartition), reason);
+  markOffline(topicPartition: TopicPartition): void {
+    this.#offline.set(partitionDirectoryName(topicPartition), topicPartition);
+  }
+
+  markOnline(topicPartition: TopicPartition): void {
+    this.#offline.delete(partitionDirectoryName(topicPartition));
+  }
+
+  offline(): Iterable<TopicPartition> {
+    return this.#offline.values();
   }
 
   isOffline(topic: string, partition: number): boolean {

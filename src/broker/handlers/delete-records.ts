@@ -23,11 +23,32 @@ export const deleteRecords = defineHandler({
         ...deleteBefore(broker, name, partitionIndex, offset),
       })),
     }));
-    // A restart must not bring back what was said to be gone.
-    await broker.logs.checkpointLogStartOffsets();
-    return { topics };
+    return (await isDurable(broker)) ? { topics } : { topics: topics.map(failed) };
   },
 });
+
+/** A restart must not bring back what was said to be gone. */
+async function isDurable({ logs, logger }: BrokerServices): Promise<boolean> {
+  try {
+    await logs.checkpointLogStartOffsets();
+    return true;
+  } catch (error) {
+    logger.error('the log starts could not be written down', { error });
+    return false;
+  }
+}
+
+/** What could not be written down may come back, so nothing of it may be called a success. */
+function failed<P extends { errorCode: number }>({ name, partitions }: { name: string; partitions: P[] }) {
+  return {
+    name,
+    partitions: partitions.map((partition) =>
+      partition.errorCode === ErrorCode.NONE
+        ? { ...partition, errorCode: ErrorCode.KAFKA_STORAGE_ERROR, lowWatermark: -1 }
+        : partition,
+    ),
+  };
+}
 
 function deleteBefore(
   broker: BrokerServices,

@@ -24,7 +24,9 @@ const firstNullMessageVersion = 4;
 export const describeConfigs = defineHandler({
   api: describeConfigsApi,
   handle(request, context, broker) {
-    return { results: request.resources.map((resource) => describe(resource, request, context, broker)) };
+    // Each once: an answer is much larger than the question.
+    const resources = new Map(request.resources.map((entry) => [`${entry.resourceType} ${entry.resourceName}`, entry]));
+    return { results: [...resources.values()].map((resource) => describe(resource, request, context, broker)) };
   },
   fail: (errorCode, errorMessage, request) => ({
     results: request.resources.map(({ resourceType, resourceName }) => ({

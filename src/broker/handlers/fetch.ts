@@ -38,7 +38,22 @@ export const fetch = defineHandler({
       responses: groupByTopic(withNews(fetched, plan), context),
     };
   },
-  fail: (errorCode) => ({ errorCode, sessionId: 0, responses: [] }),
+  // Before version 7 only partitions can have an error.
+  fail: (errorCode, _message, request) => ({
+    errorCode,
+    sessionId: 0,
+    responses: request.topics.map(({ topic, topicId, partitions }) => ({
+      topic,
+      topicId,
+      partitions: partitions.map(({ partition }) => ({
+        partitionIndex: partition,
+        errorCode,
+        highWatermark: -1,
+        abortedTransactions: null,
+        records: [],
+      })),
+    })),
+  }),
 });
 
 function sessionRequest(request: FetchRequest, context: RequestContext): FetchSessionRequest {

@@ -5,7 +5,7 @@ import { zeroUuid } from '../../base/uuid.ts';
 import { topicNameProblem } from '../../controller/topic-names.ts';
 import type { TopicImage } from '../../metadata/image/topics.ts';
 import { metadataApi } from '../../protocol/apis/metadata.ts';
-import { ErrorCode } from '../../protocol/errors.ts';
+import { ErrorCode, KafkaError } from '../../protocol/errors.ts';
 import type { RequestOf } from '../../protocol/schema/message.ts';
 import { clusterOperations, topicOperations } from '../authorized-operations.ts';
 import { defineHandler, type RequestContext } from '../handler.ts';
@@ -22,11 +22,11 @@ export const metadata = defineHandler({
   api: metadataApi,
   async handle(request, context, broker) {
     const wanted = wantedTopics(request, context);
-    if (wanted !== undefined) await createMissing(wanted, request, broker);
+    const refused = wanted === undefined ? noRefusals : await createMissing(wanted, request, broker);
     const topics =
       wanted === undefined
         ? [...broker.image().topics.byName.values()].map((topic) => shown(topic, request))
-        : wanted.map((topic) => describe(topic, request, context, broker));
+        : wanted.map((topic) => describe(topic, request, context, broker, refused));
     return {
       brokers: reachableBrokers(broker, context),
       clusterId: broker.clusterId,
@@ -39,19 +39,23 @@ export const metadata = defineHandler({
 
 type WantedTopic = NonNullable<MetadataRequest['topics']>[number];
 
-/** undefined for all topics. */
+/** Names that could not be created and why. */
+type Refusals = ReadonlyMap<string, number>;
+const noRefusals: Refusals = new Map();
+
+/** Each topic once, so that no answer is larger than one about all topics; undefined for all topics. */
 function wantedTopics(request: MetadataRequest, { apiVersion }: RequestContext): readonly WantedTopic[] | undefined {
   if (request.topics === null) return undefined;
   if (apiVersion < firstNullableTopicsVersion && request.topics.length === 0) return undefined;
-  return request.topics;
+  return [...new Map(request.topics.map((topic) => [`${topic.topicId} ${topic.name}`, topic])).values()];
 }
 
 async function createMissing(
   wanted: readonly WantedTopic[],
   request: MetadataRequest,
   broker: BrokerServices,
-): Promise<void> {
-  if (!request.allowAutoTopicCreation || !broker.config.values['auto.create.topics.enable']) return;
+): Promise<Refusals> {
+  if (!request.allowAutoTopicCreation || !broker.config.values['auto.create.topics.enable']) return noRefusals;
   const { topics } = broker.image();
   const missing = new Set<string>();
   for (const { name, topicId } of wanted) {
@@ -59,7 +63,7 @@ async function createMissing(
     // Coordinators create the internal topics themselves, with settings of their own.
     if (!internalTopics.has(name) && topicNameProblem(name) === null) missing.add(name);
   }
-  if (missing.size === 0) return;
+  if (missing.size === 0) return noRefusals;
   const created = [...missing].map((name) => ({
     name,
     numPartitions: -1,
@@ -67,8 +71,25 @@ async function createMissing(
     assignments: [],
     configs: [],
   }));
-  await broker.controller.createTopics({ topics: created, validateOnly: false });
-  await broker.whenApplied();
+  try {
+    const outcomes = await broker.controller.createTopics({ topics: created, validateOnly: false });
+    await broker.whenApplied();
+    return new Map(outcomes.map(({ name, errorCode }) => [name, errorCode]));
+  } catch (error) {
+    // They stay missing, and the client asks again.
+    if (!(error instanceof KafkaError)) throw error;
+    broker.logger.warn('topics could not be created on the way', { count: created.length, error });
+    return noRefusals;
+  }
+}
+
+/** What a client is told about a name that is not there: only what asking again cannot change. */
+function absenceCode(name: string, refused: Refusals): number {
+  if (topicNameProblem(name) !== null) return ErrorCode.INVALID_TOPIC_EXCEPTION;
+  const code = refused.get(name);
+  return code === ErrorCode.INVALID_TOPIC_EXCEPTION || code === ErrorCode.INVALID_REPLICATION_FACTOR
+    ? code
+    : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
 }
 
 function describe(
@@ -76,21 +97,17 @@ function describe(
   request: MetadataRequest,
   context: RequestContext,
   broker: BrokerServices,
+  refused: Refusals,
 ) {
   const { topics } = broker.image();
   if (name === null || topicId !== zeroUuid) {
-    if (context.apiVersion < firstTopicIdVersion || name !== null)
-      return absent(name, topicId, ErrorCode.INVALID_REQUEST);
+    if (context.apiVersion < firstTopicIdVersion) return absent(name ?? '', topicId, ErrorCode.INVALID_REQUEST);
     const topic = topics.byId.get(topicId);
     return topic === undefined ? absent(null, topicId, ErrorCode.UNKNOWN_TOPIC_ID) : shown(topic, request);
   }
   const topic = topics.byName.get(name);
   if (topic !== undefined) return shown(topic, request);
-  return absent(
-    name,
-    zeroUuid,
-    topicNameProblem(name) === null ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.INVALID_TOPIC_EXCEPTION,
-  );
+  return absent(name, zeroUuid, absenceCode(name, refused));
 }
 
 /** Before version 12 a name cannot be null; what was asked by id then has none to show. */

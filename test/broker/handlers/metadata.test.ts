@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { metadataApi } from '../../../src/protocol/apis/metadata.ts';
+import { ErrorCode } from '../../../src/protocol/errors.ts';
+import { createTopic, withBroker } from '../kit.ts';
+import type { TestClient } from '../test-client.ts';
+import { batchOf, produce } from '../traffic.ts';
+
+async function named(client: TestClient, version: number, names: readonly string[], creates?: boolean) {
+  const { topics } = await client.call(metadataApi, version, {
+    topics: names.map((name) => ({ name })),
+    ...(creates === undefined ? {} : { allowAutoTopicCreation: creates }),
+  });
+  return topics;
+}
+
+test('null asks for all topics and an empty list for none; version 0 asks for all by an empty list', () =>
+  withBroker(async (client) => {
+    await createTopic(client, 'a');
+    await createTopic(client, 'b', 3);
+    for (let version = 0; version <= metadataApi.versions.max; version += 1) {
+      const none = await client.call(metadataApi, version, { topics: [] });
+      assert.equal(none.topics.length, version === 0 ? 2 : 0, `version ${version}`);
+      if (version === 0) continue;
+      const all = await client.call(metadataApi, version, { topics: null });
+      assert.deepEqual(
+        all.topics.map(({ name, partitions }) => [name, partitions.length]),
+        [
+          ['a', 1],
+          ['b', 3],
+        ],
+      );
+    }
+  }));
+
+test('a topic is shown with its leader, replicas and id', () =>
+  withBroker(async (client, { broker }) => {
+    const topicId = await createTopic(client, 't');
+    const response = await client.call(metadataApi, 12, { topics: [{ name: 't' }] });
+    assert.equal(response.clusterId, broker.clusterId);
+    assert.equal(response.controllerId, 1);
+    const { port } = broker.listeners[0]!;
+    assert.deepEqual(response.brokers, [{ nodeId: 1, host: 'host', port, rack: null }]);
+    assert.deepEqual(response.topics, [
+      {
+        errorCode: 0,
+        name: 't',
+        topicId,
+        isInternal: false,
+        partitions: [
+          {
+            errorCode: 0,
+            partitionIndex: 0,
+            leaderId: 1,
+            leaderEpoch: 0,
+            replicaNodes: [1],
+            isrNodes: [1],
+            offlineReplicas: [],
+          },
+        ],
+        topicAuthorizedOperations: -2147483648,
+      },
+    ]);
+  }));
+
+test('a topic can be asked for by its id from version 12 on', () =>
+  withBroker(async (client) => {
+    const topicId = await createTopic(client, 't');
+    const unknown = '000000000000000000000w';
+    const request = { topics: [topicId, unknown].map((id) => ({ name: null, topicId: id })) };
+    const { topics } = await client.call(metadataApi, 12, request);
+    assert.deepEqual(
+      topics.map(({ name, topicId: id, errorCode }) => [name, id, errorCode]),
+      [
+        ['t', topicId, ErrorCode.NONE],
+        [null, unknown, ErrorCode.UNKNOWN_TOPIC_ID],
+      ],
+    );
+    for (const version of [10, 11]) {
+      for (const topic of [{ name: null }, { name: 't', topicId }]) {
+        const older = await client.call(metadataApi, version, { topics: [topic] });
+        assert.deepEqual(
+          [older.topics[0]!.errorCode, older.topics[0]!.name],
+          [ErrorCode.INVALID_REQUEST, topic.name ?? ''],
+        );
+      }
+    }
+  }));
+
+test('operations are shown when asked for', () =>
+  withBroker(async (client) => {
+    await createTopic(client, 't');
+    const asked = await client.call(metadataApi, 8, {
+      topics: null,
+      includeClusterAuthorizedOperations: true,
+      includeTopicAuthorizedOperations: true,
+    });
+    assert.equal(asked.clusterAuthorizedOperations, 8096);
+    assert.equal(asked.topics[0]!.topicAuthorizedOperations, 3576);
+    const unasked = await client.call(metadataApi, 8, { topics: null });
+    assert.equal(unasked.clusterAuthorizedOperations, -2147483648);
+  }));
+
+test('a missing topic is created on the way and can be written at once', () =>
+  withBroker(
+    async (client) => {
+      for (let version = 0; version <= metadataApi.versions.max; version += 1) {
+        const name = `made-${version}`;
+        const [topic] = await named(client, version, [name]);
+        assert.deepEqual([topic!.errorCode, topic!.partitions.length], [ErrorCode.NONE, 3], `version ${version}`);
+        assert.equal((await produce(client, name, batchOf(['v']), { partition: 2 })).errorCode, ErrorCode.NONE);
+      }
+    },
+    { 'num.partitions': 3 },
+  ));
+
+test('a missing topic is not created against the will of the client or of the broker', async () => {
+  await withBroker(async (client) => {
+    const [topic] = await named(client, 9, ['t'], false);
+    assert.equal(topic!.errorCode, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+    assert.deepEqual((await client.call(metadataApi, 9, { topics: null })).topics, []);
+  });
+  await withBroker(
+    async (client) => {
+      const [topic] = await named(client, 9, ['t'], true);
+      assert.equal(topic!.errorCode, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+    },
+    { 'auto.create.topics.enable': false },
+  );
+});
+
+test('names that can never be topics are INVALID_TOPIC_EXCEPTION', () =>
+  withBroker(async (client) => {
+    const names = ['', '.', '..', 'a b', 'a/b', '../x', 'ä', 'a\0b', 'x'.repeat(250)];
+    for (const topic of await named(client, 9, names))
+      assert.equal(topic.errorCode, ErrorCode.INVALID_TOPIC_EXCEPTION, topic.name ?? '');
+    assert.equal((await named(client, 9, ['x'.repeat(249)]))[0]!.errorCode, ErrorCode.NONE);
+    assert.equal((await named(client, 9, ['a.b']))[0]!.errorCode, ErrorCode.NONE);
+    const [colliding] = await named(client, 9, ['a_b']);
+    assert.equal(colliding!.errorCode, ErrorCode.INVALID_TOPIC_EXCEPTION);
+  }));
+
+test('names that mean something to JavaScript are names like any other', () =>
+  withBroker(async (client) => {
+    const names = ['constructor', 'toString', '__proto__', 'hasOwnProperty'];
+    for (const topic of await named(client, 9, names)) {
+      assert.equal(topic.errorCode, ErrorCode.NONE);
+      assert.equal((await produce(client, topic.name!, batchOf(['v']))).errorCode, ErrorCode.NONE);
+    }
+  }));
+
+test('more replicas than brokers are INVALID_REPLICATION_FACTOR', () =>
+  withBroker(
+    async (client) => {
+      const [topic] = await named(client, 9, ['t']);
+      assert.equal(topic!.errorCode, ErrorCode.INVALID_REPLICATION_FACTOR);
+    },
+    { 'default.replication.factor': 2 },
+  ));
+
+test('internal topics are marked, and not created by asking for them', () =>
+  withBroker(async (client) => {
+    const [missing] = await named(client, 9, ['__consumer_offsets']);
+    assert.deepEqual([missing!.errorCode, missing!.isInternal], [ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, true]);
+    await createTopic(client, '__consumer_offsets');
+    const [present] = await named(client, 9, ['__consumer_offsets']);
+    assert.deepEqual([present!.errorCode, present!.isInternal], [ErrorCode.NONE, true]);
+  }));
+
+test('a topic asked for many times is answered once', () =>
+  withBroker(async (client) => {
+    await createTopic(client, 't', 100);
+    const topics = await named(
+      client,
+      9,
+      Array.from({ length: 100_000 }, () => 't'),
+    );
+    assert.equal(topics.length, 1);
+  }));
+
+test('a creation that cannot be written leaves the topic missing and the connection open', () =>
+  withBroker(async (client, _broker, { machine }) => {
+    await createTopic(client, 'there');
+    machine.disk.space.readOnly = true;
+    const topics = await named(client, 9, ['there', 'missing']);
+    assert.deepEqual(
+      topics.map(({ errorCode }) => errorCode),
+      [ErrorCode.NONE, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION],
+    );
+    machine.disk.space.readOnly = false;
+    assert.ok(!client.isClosed);
+  }));
