@@ -52,16 +52,20 @@ export async function truncateLog(truncation: Truncation): Promise<TruncatedLog>
 async function cutActive({ segments, offset, place }: Truncation): Promise<number> {
   const { active } = segments;
   const isKnown = place !== undefined && place.segment === active;
-  await active.activate();
+  const { offsets } = await active.activate();
   // A new handle: the old one may be of a file that a sync failed on.
   await active.file.close();
   const sizeBytes = await active.file.use((file) => file.size());
   // More may have been accounted for than reached the file, and more may be in the file than was confirmed.
   const limit = Math.min(active.sizeBytes, sizeBytes);
+  offsets.truncateToPosition(limit);
   const position = isKnown ? place.position : await positionIn(active, offset, limit);
   if (position < sizeBytes) await active.file.truncate(position);
   active.cutAccounts(offset, position);
-  return (await learnTail(active)).endOffset;
+  const { endOffset } = await learnTail(active);
+  // The log ends before the offset when an attempt that failed half-way has cut deeper already.
+  if (endOffset < offset) active.cutAccounts(endOffset, position);
+  return endOffset < offset ? (await learnTail(active)).endOffset : endOffset;
 }
 
 async function positionIn(segment: Segment, offset: number, limit: number): Promise<number> {

@@ -97,6 +97,11 @@ export class OffsetIndex {
     this.#count = this.#slotOf(offset - this.baseOffset - 1) + 1;
   }
 
+  /** Drops entries at or beyond a file position. */
+  truncateToPosition(position: number): void {
+    while (this.#count > 0 && this.#positions[this.#count - 1]! >= position) this.#count -= 1;
+  }
+
   clear(): void {
     this.#count = 0;
   }

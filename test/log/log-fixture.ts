@@ -6,7 +6,7 @@ import type { LogConfig } from '../../src/log/log-config.ts';
 import { PartitionLog, type PartitionLogOptions } from '../../src/log/partition-log.ts';
 import { TailCache } from '../../src/log/tail-cache.ts';
 import { BatchBuilder, type BatchBuilderOptions } from '../../src/protocol/records/batch-builder.ts';
-import { baseOffsetOf, batchSizeOf, lastOffsetOf } from '../../src/protocol/records/batch-header.ts';
+import { baseOffsetOf, batchHeaderSize, batchSizeOf, lastOffsetOf } from '../../src/protocol/records/batch-header.ts';
 import { viewOf } from '../../src/protocol/records/int64.ts';
 
 export const topicPartition = { topic: 't', partition: 0 } as const;
@@ -95,8 +95,9 @@ export interface LocatedBatch {
 export function splitBatches(bytes: Uint8Array): LocatedBatch[] {
   const batches: LocatedBatch[] = [];
   const view = viewOf(bytes);
-  for (let at = 0; at < bytes.length;) {
+  for (let at = 0; at + batchHeaderSize <= bytes.length;) {
     const size = batchSizeOf(view, at);
+    if (size < batchHeaderSize) throw new Error(`no batch at byte ${at} of ${bytes.length}`);
     if (at + size > bytes.length) break;
     batches.push({
       baseOffset: baseOffsetOf(view, at),
