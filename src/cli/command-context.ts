@@ -1,6 +1,7 @@
 // What a running command has around it: the platform, its output, and the signal that tells it to stop.
 // Ctrl-C ends a command with 130, SIGTERM with 143, a reader that has gone away (head) quietly with 0.
-// A command that has not come to its end a while after that is ended; a second Ctrl-C ends it at once.
+// A command that has not come to its end a while after that is ended, unless it asked for patience; a
+// second signal ends any at once.
 
 import process from 'node:process';
 import type { Platform } from '../base/ports/platform.ts';
@@ -22,6 +23,9 @@ export class CommandContext {
   constructor() {
     this.output = new Output(process.stdout, process.stderr, () => this.#requestStop(0));
   }
+
+  /** The command stops in its own time: a broker that writes everything down must not be cut short. */
+  stopsPatiently = false;
 
   get environment(): NodeJS.ProcessEnv {
     return process.env;
@@ -59,7 +63,7 @@ export class CommandContext {
     this.#stopCode = code;
     process.exitCode = code;
     this.#stop.abort(new Error('stopped'));
-    this.#force = this.platform.timers.background(graceMs, () => process.exit(code));
+    if (!this.stopsPatiently) this.#force = this.platform.timers.background(graceMs, () => process.exit(code));
   }
 
   /** The command is done: signals have their usual meaning again. */

@@ -44,6 +44,7 @@ export function configure(command: Command, context: CommandContext): void {
 
 async function start(context: CommandContext, file: string | undefined, flags: StartFlags): Promise<void> {
   const { platform, output, signal } = context;
+  context.stopsPatiently = true;
   const config = await loadConfig(context, file, flags);
   const logger = createBrokerLogger(context, flags);
   const { startBroker } = await import('../../broker/broker.ts');

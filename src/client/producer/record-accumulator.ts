@@ -2,10 +2,13 @@
 // knows nothing of brokers.
 
 import type { Clock } from '../../base/ports/clock.ts';
+import { batchHeaderSize } from '../../protocol/records/batch-header.ts';
 import { TopicPartitionMap, type TopicPartition } from '../topic-partition.ts';
 import type { CompressionRatios } from './compression-ratio.ts';
 import { type BatchFormat, ProducerBatch } from './producer-batch.ts';
 import type { RecordHeader, RecordMetadata } from './producer-record.ts';
+
+const smallBatchBytes = 512;
 
 export interface RecordAccumulatorOptions {
   readonly clock: Clock;
@@ -17,6 +20,8 @@ export interface RecordAccumulatorOptions {
 
 export interface PartitionQueue extends TopicPartition {
   readonly batches: ProducerBatch[];
+  /** Size of the batch that left last: what the next one will probably need. */
+  typicalBytes: number;
   /** Nothing more may leave while a batch is under way (one request in flight). */
   isMuted: boolean;
 }
@@ -74,7 +79,7 @@ export class RecordAccumulator {
   queue({ topic, partition }: TopicPartition): PartitionQueue {
     let queue = this.#queues.get({ topic, partition });
     if (queue === undefined) {
-      queue = { topic, partition, batches: [], isMuted: false };
+      queue = { topic, partition, batches: [], typicalBytes: 0, isMuted: false };
       this.#queues.set(queue, queue);
     }
     return queue;
@@ -94,7 +99,7 @@ export class RecordAccumulator {
       last.isSealed = true;
     }
     const { clock, format, batchBytes } = this.#options;
-    const capacity = Math.min(batchBytes, 4096);
+    const capacity = Math.min(batchBytes, Math.max(queue.typicalBytes, smallBatchBytes)) + batchHeaderSize;
     const batch = new ProducerBatch(queue.topic, queue.partition, clock.monotonicMs(), format, capacity);
     queue.batches.push(batch);
     this.#track(batch);
@@ -134,6 +139,7 @@ export class RecordAccumulator {
   take(queue: PartitionQueue): ProducerBatch {
     const batch = queue.batches.shift()!;
     batch.isSealed = true;
+    queue.typicalBytes = batch.sizeBytes;
     return batch;
   }
 
