@@ -47,10 +47,15 @@ export async function measureLatency(host: string, port: number, count: number):
   return { p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1), count };
 }
 
-async function sendAll(connection: ClientConnection, topic: string, total: number, sentMs: Float64Array): Promise<void> {
+async function sendAll(
+  connection: ClientConnection,
+  topic: string,
+  total: number,
+  sentMs: Float64Array,
+): Promise<void> {
   const answers: Promise<unknown>[] = [];
   const startMs = performance.now();
-  for (let sent = 0; sent < total; ) {
+  for (let sent = 0; sent < total;) {
     // Whatever the timer's own delay, a thousand a second on average.
     const due = Math.min(Math.floor(performance.now() - startMs) + 1, total);
     for (; sent < due; sent++) {
@@ -74,13 +79,13 @@ async function readAll(
   total: number,
   onRecord: (index: number) => void,
 ): Promise<void> {
-  for (let fetchOffset = 0; fetchOffset < total; ) {
+  for (let fetchOffset = 0; fetchOffset < total;) {
     const partitions = [{ partition: 0, fetchOffset, partitionMaxBytes: 1_048_576 }];
     const request = { maxWaitMs: 500, minBytes: 1, topics: [{ topic, partitions }], forgottenTopicsData: [] };
     const { responses } = await connection.send(fetchApi, request, fetchVersion);
     const records = responses[0]?.partitions[0]?.records;
     if (records === null || records === undefined) continue;
-    for (const cursor = new BatchCursor(records); cursor.next(); ) {
+    for (const cursor = new BatchCursor(records); cursor.next();) {
       for (const record of readRecords(records, cursor.view, cursor.position, 1_048_576)) {
         if (record.offset < fetchOffset) continue;
         onRecord(Buffer.from(record.value!).readInt32BE());

@@ -1,0 +1,129 @@
+// Samsa and Apache Kafka side by side: the same loads, in turn, several rounds, medians and ratios.
+//
+//   npm run bench:compare -- [rounds] [megabytes per load]
+//
+// Needs Linux, Java, Maven and a C compiler; fetches Kafka's jars and librdkafka's source.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { kafkaJars } from '../test-interop/support/apache-kafka.ts';
+import { firstAcknowledgement } from './compare/first-produce.ts';
+import { measureLatency } from './compare/latency.ts';
+import { rdkafkaPerformance } from './compare/rdkafka.ts';
+import { kafka, type RunningBroker, samsa, type Subject, usageOf } from './compare/subjects.ts';
+
+const rounds = Number(process.argv[2] ?? 3);
+const megabytes = Number(process.argv[3] ?? 1000);
+
+interface Load {
+  readonly name: string;
+  readonly recordBytes: number;
+  readonly parameters: readonly string[];
+}
+
+const produceLoads: readonly Load[] = [
+  { name: 'produce 1 kB acks=1', recordBytes: 1000, parameters: ['-P', '-a', '1'] },
+  { name: 'produce 1 kB acks=all', recordBytes: 1000, parameters: ['-P', '-a', '-1'] },
+  { name: 'produce 100 B acks=1', recordBytes: 100, parameters: ['-P', '-a', '1'] },
+  { name: 'produce 1 kB lz4', recordBytes: 1000, parameters: ['-P', '-a', '1', '-z', 'lz4'] },
+];
+const consume = ['-C', '-p', '0', '-o', 'beginning', '-X', 'fetch.wait.max.ms=50'];
+
+type Figures = Map<string, number[]>;
+
+function note(figures: Figures, name: string, value: number): void {
+  const values = figures.get(name) ?? [];
+  figures.set(name, [...values, value]);
+}
+
+async function load(
+  program: string,
+  broker: RunningBroker,
+  topic: string,
+  parameters: readonly string[],
+): Promise<number> {
+  const startMs = performance.now();
+  const address = ['-b', `127.0.0.1:${broker.port}`, '-t', topic, '-q'];
+  const child = spawn(program, [...parameters, ...address], { stdio: 'ignore' });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`${program} ended with ${code}`);
+  return (performance.now() - startMs) / 1000;
+}
+
+/** One round of everything against one broker. */
+async function round(subject: Subject, program: string, index: number, figures: Figures): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'samsa-bench-'));
+  let broker: RunningBroker | undefined;
+  try {
+    const startMs = performance.now();
+    broker = await subject.start(directory);
+    note(
+      figures,
+      'start to first acknowledged produce, s',
+      ((await firstAcknowledgement(broker.port, 'first')) - startMs) / 1000,
+    );
+    note(figures, 'resident idle, MB', usageOf(broker.pid).residentMb);
+    for (const { name, recordBytes, parameters } of produceLoads) {
+      const topic = `${name.replaceAll(/[^a-z0-9]+/gi, '-')}-${index}`;
+      await firstAcknowledgement(broker.port, topic);
+      const mb = recordBytes < 1000 ? megabytes * 0.3 : megabytes;
+      const count = ['-s', String(recordBytes), '-c', String(Math.round((mb * 1e6) / recordBytes))];
+      await timed(name, mb, broker, figures, (running) => load(program, running, topic, [...parameters, ...count]));
+      if (name !== 'produce 1 kB acks=1') continue;
+      const all = ['-c', String(megabytes * 1000)];
+      await timed('consume 1 kB', mb, broker, figures, (running) =>
+        load(program, running, topic, [...consume, ...all]),
+      );
+    }
+    note(figures, 'resident after load, MB', usageOf(broker.pid).residentMb);
+    const latency = await measureLatency('127.0.0.1', broker.port, 5000);
+    note(figures, 'end to end p50, ms', latency.p50Ms);
+    note(figures, 'end to end p99, ms', latency.p99Ms);
+    await broker.kill();
+    const restartMs = performance.now();
+    broker = await subject.start(directory);
+    note(figures, 'restart after kill -9, s', ((await firstAcknowledgement(broker.port, 'first')) - restartMs) / 1000);
+  } finally {
+    await broker?.kill();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function timed(
+  name: string,
+  mb: number,
+  broker: RunningBroker,
+  figures: Figures,
+  work: (broker: RunningBroker) => Promise<number>,
+): Promise<void> {
+  const before = usageOf(broker.pid).cpuSeconds;
+  const seconds = await work(broker);
+  note(figures, `${name}, MB/s`, mb / seconds);
+  note(figures, `${name}, CPU s/GB`, (usageOf(broker.pid).cpuSeconds - before) / (mb / 1000));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+const subjects = [kafka(await kafkaJars()), samsa];
+const program = await rdkafkaPerformance();
+const results = new Map<Subject, Figures>(subjects.map((subject) => [subject, new Map()]));
+for (let index = 0; index < rounds; index++) {
+  for (const subject of subjects) {
+    process.stderr.write(`round ${index + 1} of ${rounds}: ${subject.name}\n`);
+    await round(subject, program, index, results.get(subject)!);
+  }
+}
+
+const [theirs, ours] = subjects.map((subject) => results.get(subject)!) as [Figures, Figures];
+console.log(`| | ${subjects.map(({ name }) => name).join(' | ')} | Samsa / Kafka |\n|---|--:|--:|--:|`);
+for (const [name, values] of theirs) {
+  const [a, b] = [median(values), median(ours.get(name)!)];
+  console.log(`| ${name} | ${a.toPrecision(3)} | ${b.toPrecision(3)} | ${(b / a).toFixed(2)} |`);
+}
