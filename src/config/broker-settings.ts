@@ -32,7 +32,13 @@ export interface GatheredSettings {
 }
 
 /** SAMSA_ variables that are not settings. */
-const reservedVariables: ReadonlySet<string> = new Set(['SAMSA_HOME', 'SAMSA_PROFILE', 'SAMSA_FACTS', 'SAMSA_SEED']);
+const reservedVariables: ReadonlySet<string> = new Set([
+  'SAMSA_BOOTSTRAP_SERVER',
+  'SAMSA_HOME',
+  'SAMSA_PROFILE',
+  'SAMSA_FACTS',
+  'SAMSA_SEED',
+]);
 
 /** `log.retention.ms` is set by SAMSA_LOG_RETENTION_MS, `samsa.durability` by SAMSA_DURABILITY. */
 export function environmentVariableOf(key: string): string {

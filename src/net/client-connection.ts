@@ -229,7 +229,7 @@ export class ClientConnection {
     }
     this.#lastUsedMs = this.#platform.clock.monotonicMs();
     const deadlineMs = this.#lastUsedMs + request.timeoutMs;
-    if (this.#inFlight.length === 0) referenceStream(this.#stream, true);
+    if (this.#inFlight.length === 0) this.#stream.ref();
     this.#inFlight.push({ ...request, correlationId, deadlineMs, decode: encoded.decode });
     this.#watch(deadlineMs);
     this.#stream.write(encoded.chunks);
@@ -268,7 +268,7 @@ export class ClientConnection {
     if (this.#inFlight.length > 0) return;
     this.#deadline?.cancel();
     this.#deadlineAtMs = Infinity;
-    referenceStream(this.#stream, false);
+    this.#stream.unref();
   }
 
   /** One timer, for the earliest deadline. It may fire early, never late. */
@@ -326,15 +326,4 @@ function readResponse<Q extends Fields, S extends Fields>(
     throw new ProtocolError(`correlation id ${answered} where ${correlationId} was expected`);
   }
   return decodeMessage(api.response, answerVersion(api as Api, version, reader), reader);
-}
-
-/** A stream that can be told not to keep the process alive while nothing is awaited on it. */
-interface ReferencedStream {
-  ref?(): void;
-  unref?(): void;
-}
-
-function referenceStream(stream: ByteStream & ReferencedStream, wanted: boolean): void {
-  if (wanted) stream.ref?.();
-  else stream.unref?.();
 }

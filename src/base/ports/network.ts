@@ -46,6 +46,9 @@ export interface ByteStream {
   write(chunks: readonly Uint8Array[], released?: () => void): boolean;
   /** Bytes given to `write` that the operating system has not taken yet. */
   readonly pendingBytes: number;
+  /** Whether a process with nothing else to do stays for this connection. It does, until `unref`. */
+  ref(): void;
+  unref(): void;
   /** Stops and restarts `onData`. */
   pause(): void;
   resume(): void;

@@ -8,7 +8,7 @@ import { honoured } from '../config-status.ts';
 export const samsaConfigs = defineBrokerConfigs({
   'samsa.log.cache.bytes': {
     type: 'long',
-    default: 67_108_864,
+    default: 33_554_432,
     valid: atLeast(0),
     importance: 'medium',
     status: honoured,

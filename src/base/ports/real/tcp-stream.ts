@@ -69,6 +69,14 @@ export class TcpStream implements ByteStream {
     return this.#socket.destroyed ? 0 : this.#socket.writableLength;
   }
 
+  ref(): void {
+    this.#socket.ref();
+  }
+
+  unref(): void {
+    this.#socket.unref();
+  }
+
   pause(): void {
     this.#socket.pause();
   }

@@ -63,6 +63,11 @@ export class SimulatedStream implements ByteStream, Receiver {
     return this.#outgoing?.pendingBytes ?? 0;
   }
 
+  /** A simulated process ends when its test does. */
+  ref(): void {}
+
+  unref(): void {}
+
   pause(): void {
     this.#incoming?.setFlowing(false);
   }
