@@ -120,6 +120,9 @@ function checkHeader(
       ErrorCode.CORRUPT_MESSAGE,
       `Record is corrupt (stored crc does not match) in topic partition ${topicPartition}.`,
     );
+  // Kafka answers an unknown codec with UNKNOWN_SERVER_ERROR; nothing has been appended, so a retry is safe.
+  if (codecIdOf(view, 0) >= codecs.length)
+    return refuse(ErrorCode.UNKNOWN_SERVER_ERROR, `Unknown compression type id: ${codecIdOf(view, 0)}`);
   const count = recordsCountOf(view, 0);
   const lastOffsetDelta = lastOffsetDeltaOf(view, 0);
   if (lastOffsetDelta < 0 || count <= 0 || count !== lastOffsetDelta + 1) {
@@ -136,14 +139,9 @@ function checkHeader(
       `Invalid sequence number ${baseSequenceOf(view, 0)} in record batch with producerId ${producerIdOf(view, 0)}`,
     );
   }
-  // Kafka answers an unknown codec with UNKNOWN_SERVER_ERROR; nothing has been appended, so a retry is safe.
-  if (codecIdOf(view, 0) >= codecs.length)
-    return refuse(ErrorCode.UNKNOWN_SERVER_ERROR, `Unknown compression type id: ${codecIdOf(view, 0)}`);
-  if (config.timestampType === 'CreateTime' && timestampTypeOf(view, 0) === 'LogAppendTime') {
-    return refuse(
-      ErrorCode.INVALID_TIMESTAMP,
-      `Invalid timestamp type LogAppendTime in a batch for ${topicPartition}: the topic has CreateTime`,
-    );
+  if (timestampTypeOf(view, 0) === 'LogAppendTime') {
+    const message = `Invalid timestamp type in a batch for ${topicPartition}. Producer should not set timestamp type to LogAppendTime.`;
+    return { errorCode: ErrorCode.INVALID_TIMESTAMP, message, recordErrors: [{ batchIndex: 0, message }] };
   }
   return undefined;
 }
@@ -170,7 +168,7 @@ function finish(
   const { config } = rules;
   const wantedCodec = config.codec === undefined ? undefined : codecByName(config.codec);
   const keepsForm = walk.hasSequentialOffsets && (wantedCodec === undefined || wantedCodec.id === codecIdOf(view, 0));
-  if (keepsForm) return { batch: stamp(batch, view, rules, walk), refusal: undefined };
+  if (keepsForm) return accept(batch, rules, walk);
   const options = {
     maxOpenedBytes: rules.maxOpenedBytes,
     codec: wantedCodec?.name,
@@ -184,12 +182,22 @@ function finish(
 
 /** A rebuilt batch may be larger than the original. */
 function accept(batch: Uint8Array, rules: ValidationRules, walk: RecordWalk): ValidatedBatch {
-  if (batch.length > rules.config.maxMessageBytes) {
+  const { maxMessageBytes, segmentBytes } = rules.config;
+  if (batch.length > maxMessageBytes) {
     return {
       batch: undefined,
       refusal: refuse(
         ErrorCode.MESSAGE_TOO_LARGE,
-        `The record batch size in the append to ${rules.topicPartition} is ${batch.length} bytes after recompression which exceeds the maximum configured value of ${rules.config.maxMessageBytes}.`,
+        `The record batch size in the append to ${rules.topicPartition} is ${batch.length} bytes which exceeds the maximum configured value of ${maxMessageBytes}.`,
+      ),
+    };
+  }
+  if (batch.length > segmentBytes) {
+    return {
+      batch: undefined,
+      refusal: refuse(
+        ErrorCode.RECORD_LIST_TOO_LARGE,
+        `The record batch size in the append to ${rules.topicPartition} is ${batch.length} bytes, which exceeds the maximum configured segment size of ${segmentBytes}.`,
       ),
     };
   }
@@ -198,6 +206,8 @@ function accept(batch: Uint8Array, rules: ValidationRules, walk: RecordWalk): Va
 
 function stamp(batch: Uint8Array, view: DataView, { config, nowMs }: ValidationRules, walk: RecordWalk): Uint8Array {
   const maxTimestamp = config.timestampType === 'LogAppendTime' ? nowMs : walk.maxTimestamp;
+  // Beyond 2^53 the number is not exact: what the producer wrote stays as it is.
+  if (!Number.isSafeInteger(maxTimestamp)) return batch;
   assignMaxTimestamp(batch, view, 0, config.timestampType, maxTimestamp);
   return batch;
 }

@@ -21,7 +21,15 @@ describe('the offset index', () => {
   });
 
   test('finds where to begin to look', () => {
-    const cases = [[1000, 0], [1009, 0], [1010, 100], [1019, 100], [1020, 250], [1039, 250], [5000, 900]] as const;
+    const cases = [
+      [1000, 0],
+      [1009, 0],
+      [1010, 100],
+      [1019, 100],
+      [1020, 250],
+      [1039, 250],
+      [5000, 900],
+    ] as const;
     for (const [offset, position] of cases) assert.equal(index.positionOf(offset), position, `${offset}`);
     assert.equal(index.positionAtOrAfter(1000), 100);
     assert.equal(index.positionAtOrAfter(1010), 100);
@@ -75,7 +83,13 @@ describe('the time index', () => {
   });
 
   test('finds from where on it is newer', () => {
-    for (const [timestamp, offset] of [[0, 1000], [4999, 1000], [5000, 1003], [6999, 1003], [9000, 1012]] as const)
+    for (const [timestamp, offset] of [
+      [0, 1000],
+      [4999, 1000],
+      [5000, 1003],
+      [6999, 1003],
+      [9000, 1012],
+    ] as const)
       assert.equal(index.offsetOf(timestamp), offset);
     assert.deepEqual(index.lastBelow(1012), { timestamp: 5000, offset: 1003 });
     assert.equal(index.lastBelow(1003), undefined);

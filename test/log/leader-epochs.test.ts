@@ -12,7 +12,12 @@ const logEndOffset = 100;
 /** Each script is a life of the cache; `ends` asks where an epoch ended, with the log end at 100. */
 const scripts: Readonly<Record<string, readonly Step[]>> = {
   'knows nothing at first': [['has'], ['ends', 0, -1, [-1, -1]], ['ends', -1, -1, [-1, -1]]],
-  'an epoch begins once': [['assign', 2, 10], ['assign', 2, 30], ['assign', 1, 40], ['has', [2, 10]]],
+  'an epoch begins once': [
+    ['assign', 2, 10],
+    ['assign', 2, 30],
+    ['assign', 1, 40],
+    ['has', [2, 10]],
+  ],
   'a later epoch that begins earlier replaces what it contradicts': [
     ['assign', 1, 10],
     ['assign', 2, 20],
@@ -82,9 +87,10 @@ function play(steps: readonly Step[]): void {
       const [epoch, endOffset] = step[3]!;
       assert.deepEqual(epochs.endOffsetFor(step[1], logEndOffset), { epoch, endOffset }, `end of epoch ${step[1]}`);
     } else {
-      const starts = (step.slice(1) as (readonly [number, number])[]).map(
-        ([epoch, startOffset]): EpochStart => ({ epoch, startOffset }),
-      );
+      const starts = (step.slice(1) as (readonly [number, number])[]).map(([epoch, startOffset]): EpochStart => ({
+        epoch,
+        startOffset,
+      }));
       assert.deepEqual(epochs.starts, starts);
     }
   }
