@@ -99,7 +99,7 @@ export class PartitionHosting {
   /** Never rejects. A change that comes in up to the very end is applied by this run or begins the next one. */
   async #applyAll(): Promise<void> {
     // Not in the caller's turn: it has yet to note that this is under way.
-    await undefined;
+    await Promise.resolve();
     await this.#retryOffline();
     for (let change = this.#queue.shift(); change !== undefined; change = this.#queue.shift()) {
       const { delta, image } = change;
@@ -128,7 +128,8 @@ export class PartitionHosting {
   async #retryOffline(): Promise<void> {
     if (!this.#isRetryDue) return;
     this.#isRetryDue = false;
-    for (const { topic: name, partition } of [...this.#options.replicas.offline()]) {
+    const offline = [...this.#options.replicas.offline()];
+    for (const { topic: name, partition } of offline) {
       const topic = this.#image.topics.byName.get(name);
       const state = topic?.partitions[partition];
       if (topic !== undefined && state !== undefined) await this.#host(topic, partition, state, this.#image);
