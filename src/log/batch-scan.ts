@@ -65,9 +65,9 @@ export async function scanBatches(file: DiskFile, options: ScanOptions, visit: B
   let filled = 0;
   let position = options.from;
 
+  const isThere = (size: number): boolean => position >= start && position + size <= start + filled;
   /** Makes [position, position + size) available in the buffer; false when the file ends before. */
-  const ensure = async (size: number): Promise<boolean> => {
-    if (position >= start && position + size <= start + filled) return true;
+  const fill = async (size: number): Promise<boolean> => {
     if (position + size > limit) return false;
     const wanted = Math.min(Math.max(size, defaultWindow), limit - position);
     // A fresh buffer each time: batches handed out may be kept by the visitor while it is awaited.
@@ -79,19 +79,23 @@ export async function scanBatches(file: DiskFile, options: ScanOptions, visit: B
 
   while (position < limit) {
     const headerSize = Math.min(batchHeaderSize, limit - position);
-    if (headerSize < smallestBatch || !(await ensure(headerSize)))
+    if (headerSize < smallestBatch || !(isThere(headerSize) || (await fill(headerSize))))
       return damaged(position, 'the file ends inside a batch header');
-    const header = buffer.subarray(position - start, position - start + headerSize);
-    const problem = headerProblem(viewOf(header), headerSize, maxBatchBytes);
+    const header = viewOf(buffer.subarray(position - start, position - start + headerSize));
+    const problem = headerProblem(header, headerSize, maxBatchBytes);
     if (problem !== undefined) return damaged(position, problem);
-    const sizeBytes = batchSizeOf(viewOf(header), 0);
+    const sizeBytes = batchSizeOf(header, 0);
     if (position + sizeBytes > limit) return damaged(position, 'the file ends inside a batch');
-    if (mode === 'whole' && !(await ensure(sizeBytes))) return damaged(position, 'the file ends inside a batch');
+    if (mode === 'whole' && !(isThere(sizeBytes) || (await fill(sizeBytes))))
+      return damaged(position, 'the file ends inside a batch');
     const at = position - start;
     const bytes = buffer.subarray(at, at + (mode === 'whole' ? sizeBytes : headerSize));
     const batch = describe(bytes, position, sizeBytes);
     if (mode === 'whole' && !isChecksumRight(bytes, batch)) return damaged(position, 'the checksum does not match');
-    if (!(await visit(batch))) return { kind: 'stopped', position };
+    const visited = visit(batch);
+    // Most visitors need no time, and a turn of the loop for each batch would cost more than the batch.
+    const goesOn = typeof visited === 'boolean' ? visited : await visited;
+    if (!goesOn) return { kind: 'stopped', position };
     position += sizeBytes;
   }
   return { kind: 'end', position };

@@ -35,30 +35,39 @@ async function replaySegment(
 ): Promise<void> {
   const from = fromOffset <= segment.baseOffset ? 0 : (await segment.loadIndexes()).offsets.positionOf(fromOffset);
   await segment.file.use((file) =>
-    scanBatches(file, { from, limit: segment.sizeBytes, mode: 'headers' }, async (batch) => {
+    scanBatches(file, { from, limit: segment.sizeBytes, mode: 'headers' }, (batch) => {
       if (batch.baseOffset >= endOffset) return false;
-      if (batch.lastOffset >= fromOffset) await replayBatch(producers, batch, file);
-      return true;
+      return batch.lastOffset < fromOffset || replayBatch(producers, batch, file);
     }),
   );
 }
 
-/** Takes note of a batch that is in the log; returns the transaction it aborted, if it did. */
-export async function replayBatch(
+/** Takes note of a batch that is in the log; `onAborted` hears of the transaction it aborted, if it did. */
+export function replayBatch(
   producers: ProducerStates,
   batch: ScannedBatch,
   file: DiskFile,
-): Promise<AbortedTransaction | undefined> {
-  if (batch.magic !== 2 || producerIdOf(batch.view, 0) === noProducerId) return undefined;
-  if (!isControl(batch.view, 0)) {
-    producers.update(batch.view, 0);
-    return undefined;
-  }
+  onAborted: (transaction: AbortedTransaction) => void = () => {},
+): true | Promise<true> {
+  if (batch.magic !== 2 || producerIdOf(batch.view, 0) === noProducerId) return true;
+  if (isControl(batch.view, 0)) return replayMarker(producers, batch, file, onAborted);
+  producers.update(batch.view, 0);
+  return true;
+}
+
+async function replayMarker(
+  producers: ProducerStates,
+  batch: ScannedBatch,
+  file: DiskFile,
+  onAborted: (transaction: AbortedTransaction) => void,
+): Promise<true> {
   let { bytes }: { bytes: Uint8Array } = batch;
   if (bytes.length < batch.sizeBytes) {
     bytes = new Uint8Array(batch.sizeBytes);
     await file.read(bytes, 0, batch.sizeBytes, batch.position);
   }
   const marker = endTransactionMarkerOf(bytes, viewOf(bytes));
-  return marker === undefined ? undefined : producers.endTransaction(marker);
+  const aborted = marker === undefined ? undefined : producers.endTransaction(marker);
+  if (aborted !== undefined) onAborted(aborted);
+  return true;
 }

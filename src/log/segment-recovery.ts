@@ -30,7 +30,7 @@ export async function recoverSegment(
   let endOffset = segment.baseOffset;
   let disorder: string | undefined;
   const end = await segment.file.use(async (file) =>
-    scanBatches(file, { from: 0, limit: await file.size(), mode: 'whole' }, async (batch) => {
+    scanBatches(file, { from: 0, limit: await file.size(), mode: 'whole' }, (batch) => {
       disorder = orderProblem(batch, endOffset, segment.baseOffset);
       if (disorder !== undefined) return false;
       endOffset = batch.lastOffset + 1;
@@ -38,9 +38,7 @@ export async function recoverSegment(
       if (batch.magic !== 2) return true;
       const epoch = partitionLeaderEpochOf(batch.view, 0);
       if (epoch >= 0) leaderEpochs.assign(epoch, batch.baseOffset);
-      const aborted = await replayBatch(producers, batch, file);
-      if (aborted !== undefined) segment.indexes!.transactions.append(aborted);
-      return true;
+      return replayBatch(producers, batch, file, (aborted) => segment.indexes!.transactions.append(aborted));
     }),
   );
   return { endOffset, endPosition: end.position, damage: end.kind === 'damaged' ? end.reason : disorder };
@@ -66,11 +64,9 @@ export async function rebuildIndexes(
   logger.warn('an index is missing or damaged; rebuilding it from the batches', { segment: path });
   scratch.resetAccounts();
   const end = await scratch.file.use((file) =>
-    scanBatches(file, { from: 0, limit, mode: 'headers' }, async (batch) => {
+    scanBatches(file, { from: 0, limit, mode: 'headers' }, (batch) => {
       scratch.account(batch.lastOffset, batch.sizeBytes, batch.maxTimestamp, indexIntervalBytes);
-      const aborted = await replayBatch(producers, batch, file);
-      if (aborted !== undefined) scratch.indexes!.transactions.append(aborted);
-      return true;
+      return replayBatch(producers, batch, file, (aborted) => scratch.indexes!.transactions.append(aborted));
     }),
   );
   if (end.kind === 'damaged') {
