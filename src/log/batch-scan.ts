@@ -41,9 +41,10 @@ export type ScanEnd =
   /** From `position` on the bytes are not a batch, or not all of one. */
   | { readonly kind: 'damaged'; readonly position: number; readonly reason: string };
 
+/** The batch's bytes are valid until the visitor returns, or what it returned resolves. */
 export type BatchVisitor = (batch: ScannedBatch) => boolean | Promise<boolean>;
 
-const windowBytes = 1024 * 1024;
+const windowBytes = 4 * 1024 * 1024;
 const headerWindowBytes = 16 * 1024;
 const legacyHeaderSize = [batchPrefixSize + 14, batchPrefixSize + 22] as const;
 const smallestBatch = batchPrefixSize + 14;
@@ -70,8 +71,7 @@ export async function scanBatches(file: DiskFile, options: ScanOptions, visit: B
   const fill = async (size: number): Promise<boolean> => {
     if (position + size > limit) return false;
     const wanted = Math.min(Math.max(size, defaultWindow), limit - position);
-    // A fresh buffer each time: batches handed out may be kept by the visitor while it is awaited.
-    if (buffer.length < wanted || mode === 'whole') buffer = Buffer.allocUnsafe(wanted);
+    if (buffer.length < wanted) buffer = Buffer.allocUnsafeSlow(wanted);
     start = position;
     filled = await file.read(buffer, 0, wanted, position);
     return filled >= size;
