@@ -199,16 +199,12 @@ class LogLoading {
   /** Checks the batches from the recovery point's segment on, cuts where they end, and makes durable what is left. */
   async #recover(): Promise<number> {
     const { disk, directory, recoveryPoint, isClean } = this.#options;
-    const point = isClean ? Infinity : recoveryPoint;
     const segments = this.#segments.all;
     if (segments.length === 0) return this.#options.logStartOffset;
-    const first = Math.max(
-      segments.findLastIndex((segment) => segment.baseOffset <= point),
-      0,
-    );
+    const snapshotOffsets = new Set(await this.#snapshots.offsets());
+    const first = firstToRecover(segments, isClean ? Infinity : recoveryPoint, snapshotOffsets);
     await this.#repairIndexes(segments.slice(0, first));
     if (!this.#epochs.isSaved) await this.#readEpochs(segments.slice(0, first));
-    const snapshotOffsets = new Set(await this.#snapshots.offsets());
     const base = segments[first]!.baseOffset;
     await loadProducers(this.#producers, this.#snapshots, segments, base);
     let endOffset = base;
@@ -271,4 +267,21 @@ class LogLoading {
     await removeSegments(disk, directory, this.#segments, index);
     await this.#snapshots.removeBehind(endOffset);
   }
+}
+
+/**
+ * Index of the segment that holds the recovery point. When the point is where a segment begins, the one
+ * before may have been rolled since, and not be finished: its producer snapshot, written last, tells.
+ */
+function firstToRecover(
+  segments: readonly Segment[],
+  recoveryPoint: number,
+  snapshotOffsets: ReadonlySet<number>,
+): number {
+  const first = Math.max(
+    segments.findLastIndex(({ baseOffset }) => baseOffset <= recoveryPoint),
+    0,
+  );
+  const isBorder = segments[first]!.baseOffset === recoveryPoint && !snapshotOffsets.has(recoveryPoint);
+  return isBorder ? Math.max(first - 1, 0) : first;
 }

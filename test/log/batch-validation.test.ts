@@ -43,7 +43,7 @@ async function refusalOf(batch: Uint8Array, config: Partial<LogConfig> = {}, max
 async function accepted(batch: Uint8Array, config: Partial<LogConfig> = {}): Promise<Uint8Array> {
   const { batch: result, refusal } = await validateBatch(Uint8Array.from(batch), rules(config));
   assert.equal(refusal, undefined);
-  return result!;
+  return result;
 }
 
 const recordsOf = (batch: Uint8Array) =>

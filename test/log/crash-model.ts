@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import type { PartitionLog } from '../../src/log/partition-log.ts';
 import { ProducerStates } from '../../src/log/producer-states.ts';
-import { partitionLeaderEpochOf, producerIdOf } from '../../src/protocol/records/batch-header.ts';
+import { maxTimestampOf, partitionLeaderEpochOf, producerIdOf } from '../../src/protocol/records/batch-header.ts';
 import { viewOf } from '../../src/protocol/records/int64.ts';
 import { readAll } from './log-fixture.ts';
 
@@ -78,6 +78,19 @@ export class PartitionModel {
     await this.assertContent(log, log.logEndOffset);
     this.#assertEpochs(log);
     this.#assertProducers(log);
+    await this.#assertTimestamps(log);
+  }
+
+  /** What the time indexes say of the segments, which a stale one would get wrong. */
+  async #assertTimestamps(log: PartitionLog): Promise<void> {
+    for (const [index, segment] of log.segments.entries()) {
+      const end = log.segments[index + 1]?.baseOffset ?? log.logEndOffset;
+      const timestamps = this.#batches
+        .filter(({ baseOffset }) => baseOffset >= segment.baseOffset && baseOffset < end)
+        .map(({ bytes }) => maxTimestampOf(viewOf(bytes), 0));
+      await segment.learnTimestamps();
+      assert.equal(segment.maxTimestamp, Math.max(-1, ...timestamps), `the age of segment ${segment.baseOffset}`);
+    }
   }
 
   #assertEpochs(log: PartitionLog): void {

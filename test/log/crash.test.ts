@@ -5,7 +5,7 @@ import { env } from 'node:process';
 import { test } from 'node:test';
 import { CrashStory, type StoryOptions, type Tally, emptyTally } from './crash-life.ts';
 
-const seedCount = Number(env['SAMSA_SEEDS'] ?? 60);
+const seedCount = Number(env['SAMSA_SEEDS'] ?? 40);
 
 async function overSeeds(options: StoryOptions, firstSeed: number): Promise<Tally> {
   const only = env['SAMSA_SEED'];

@@ -17,7 +17,7 @@ describe('the offset index', () => {
     index.append(offset, position);
 
   test('is relative offset and position, four bytes each', () => {
-    assert.equal(hex(index.toBytes()), '0000000a00000064' + '00000014000000fa' + '0000002800000384');
+    assert.equal(hex(index.toBytes()), '0000000a0000006400000014000000fa0000002800000384');
   });
 
   test('finds where to begin to look', () => {
@@ -79,7 +79,7 @@ describe('the time index', () => {
     index.append(5000, 1007);
     index.append(4000, 1009);
     index.append(7000, 1012);
-    assert.equal(hex(index.toBytes()), '000000000000138800000003' + '0000000000001b580000000c');
+    assert.equal(hex(index.toBytes()), '0000000000001388000000030000000000001b580000000c');
   });
 
   test('finds from where on it is newer', () => {
