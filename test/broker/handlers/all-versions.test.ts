@@ -93,6 +93,8 @@ const requests: Requests = {
     timeoutMs: 1000,
     validateOnly: true,
   }),
+  FindCoordinator: (version) =>
+    version >= 4 ? { keyType: 0, coordinatorKeys: ['g', ''] } : { key: 'g', ...(version >= 1 ? { keyType: 0 } : {}) },
   DescribeCluster: () => ({ includeClusterAuthorizedOperations: true }),
   DescribeTopicPartitions: () => ({ topics: [{ name: 't' }, { name: 'missing' }] }),
 };
