@@ -91,7 +91,7 @@ test('without a file a broker listens on loopback and keeps its data where it is
   const config = load({});
   assert.deepEqual(
     [config.listeners[0]?.host, config.advertisedListeners[0]?.host, config.logDirs, config.withoutEffect],
-    ['127.0.0.1', 'localhost', ['/data'], []],
+    ['127.0.0.1', '127.0.0.1', ['/data'], []],
   );
 });
 

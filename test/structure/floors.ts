@@ -10,10 +10,8 @@ export interface Room {
 
 export const rooms: readonly Room[] = [
   { path: 'cli', floor: 6 },
-  { path: 'testing', floor: 6 },
   { path: 'broker', floor: 5, except: ['client'] },
   { path: 'controller', floor: 4 },
-  { path: 'coordinator', floor: 4 },
   { path: 'replication', floor: 4 },
   { path: 'client', floor: 4, except: ['metadata', 'machine', 'log'] },
   { path: 'metadata', floor: 3 },
