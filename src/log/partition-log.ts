@@ -12,14 +12,12 @@ import { viewOf } from '../protocol/records/int64.ts';
 import {
   assignOffsets,
   baseOffsetOf,
-  isControl,
   lastOffsetDeltaOf,
   maxTimestampOf,
   noProducerId,
   producerIdOf,
 } from '../protocol/records/batch-header.ts';
 import { AppendQueue } from './append-queue.ts';
-import { endTransactionMarkerOf } from './control-marker.ts';
 import type { EpochCheckpoint } from './epoch-checkpoint.ts';
 import { partitionDirectoryName, type TopicPartition } from './file-names.ts';
 import { FlushDeadline } from './flush-deadline.ts';
@@ -30,44 +28,25 @@ import { LogCut } from './log-cut.ts';
 import { type LoadedLog, loadLog } from './log-loading.ts';
 import type { TruncatedLog } from './log-truncation.ts';
 import { type LogRead, LogReader } from './log-reader.ts';
+import { LogReads } from './log-reads.ts';
 import { encodeProducerSnapshot } from './producer-snapshot-file.ts';
+import type { AppendedBatch, PartitionLogOptions } from './partition-log-options.ts';
+import { replayAppended } from './producer-replay.ts';
 import type { ProducerStates, SequenceCheck } from './producer-states.ts';
-import { type RetainedLog, SegmentDisposal, countRetired, learnAges } from './retention.ts';
+import { type RetainedLog, SegmentDisposal, retireSegments } from './retention.ts';
 import { shouldRoll } from './roll.ts';
 import { SegmentFinishing } from './segment-finishing.ts';
 import type { SegmentList } from './segment-list.ts';
 import { Segment, type SegmentContext } from './segment.ts';
 import { SerialWork } from './serial-work.ts';
 import { StorageError, refuseFullDisk } from './storage-error.ts';
-import { LogTail, type TailCache } from './tail-cache.ts';
-import { TimestampLookup, type TimestampedOffset } from './timestamp-lookup.ts';
+import { LogTail } from './tail-cache.ts';
+import type { TimestampedOffset } from './timestamp-lookup.ts';
 import type { AbortedTransaction } from './transaction-index.ts';
-
-export interface PartitionLogOptions {
-  readonly platform: Platform;
-  /** The log directory that holds the partition's directory. */
-  readonly parentDirectory: string;
-  readonly topicPartition: TopicPartition;
-  readonly topicId: string;
-  readonly config: LogConfig;
-  readonly isClean: boolean;
-  readonly recoveryPoint: number;
-  readonly logStartOffset: number;
-  readonly highWatermark: number;
-  readonly tailCache: TailCache;
-  /** Shared by the logs of a node. A small one of its own when left out. */
-  readonly indexCache?: IndexCache;
-  /** Called when the log has become shorter, before it accepts appends: a recovery point on disk must not lie. */
-  readonly onTruncated?: () => Promise<void>;
-  readonly logger: Logger;
-}
 
 const ownIndexCacheBytes = 4 * 1024 * 1024;
 
-export interface AppendedBatch {
-  readonly baseOffset: number;
-  readonly lastOffset: number;
-}
+export type { AppendedBatch, PartitionLogOptions };
 
 export class PartitionLog {
   readonly topicPartition: TopicPartition;
@@ -82,8 +61,7 @@ export class PartitionLog {
   readonly #segments: SegmentList;
   readonly #queue: AppendQueue;
   readonly #tail: LogTail;
-  readonly #reader: LogReader;
-  readonly #lookup: TimestampLookup;
+  readonly #reads: LogReads;
   readonly #epochs: EpochCheckpoint;
   readonly #finishing: SegmentFinishing;
   readonly #disposal: SegmentDisposal;
@@ -123,8 +101,6 @@ export class PartitionLog {
       onDurable: () => this.#onDurable(),
       onFailure: (error) => this.#onStorageFailure(error),
     });
-    this.#reader = new LogReader(this.#segments, this.#tail, this.#queue);
-    this.#lookup = new TimestampLookup(this.#segments, this.#reader);
     this.#finishing = new SegmentFinishing(this.#segments, loaded.snapshots);
     this.#disposal = new SegmentDisposal(platform.disk, platform.timers, logger);
     this.#deadline = new FlushDeadline(platform.timers, () => this.demandFlush());
@@ -136,6 +112,7 @@ export class PartitionLog {
       rollJitterMs: () => rollJitter(platform, this.config),
       onTruncated: options.onTruncated ?? (async () => {}),
     });
+    this.#reads = new LogReads(this, this.#segments, new LogReader(this.#segments, this.#tail, this.#queue), this.#cut);
     this.#hasChanged = !options.isClean;
   }
 
@@ -270,23 +247,13 @@ export class PartitionLog {
     if (leaderEpoch > this.latestLeaderEpoch) this.#beginEpoch(leaderEpoch, baseOffset);
     segment.account(lastOffset, batch.length, maxTimestamp, this.config.indexIntervalBytes);
     this.#logEndOffset = lastOffset + 1;
-    if (producerIdOf(view, 0) !== noProducerId) this.#updateProducers(segment, batch, view);
+    if (producerIdOf(view, 0) !== noProducerId) replayAppended(this.#producers, segment, batch, view);
     this.#tail.append(baseOffset, lastOffset, batch, lease);
     this.#queue.push(segment, position, batch, lastOffset + 1, lease);
     this.#hasChanged = true;
     if (lastOffset + 1 - this.#queue.durable.offset >= this.config.flushMessages) this.demandFlush();
     else this.#deadline.onAppend(this.config.flushMs);
     return { baseOffset, lastOffset };
-  }
-
-  #updateProducers(segment: Segment, batch: Uint8Array, view: DataView): void {
-    if (!isControl(view, 0)) {
-      this.#producers.update(view, 0);
-      return;
-    }
-    const marker = endTransactionMarkerOf(batch, view);
-    const aborted = marker === undefined ? undefined : this.#producers.endTransaction(marker);
-    if (aborted !== undefined) segment.indexes!.transactions.append(aborted);
   }
 
   /** Starts a new segment at the end of the log. */
@@ -334,28 +301,22 @@ export class PartitionLog {
    * end). `offset` must lie within the log.
    */
   read(offset: number, boundOffset: number, maxBytes: number, minOneBatch: boolean): Promise<LogRead> | LogRead {
-    const { under } = this.#cut;
-    if (under === undefined) return this.#reader.read(offset, boundOffset, maxBytes, minOneBatch);
-    const read = () => this.#reader.read(offset, Math.min(boundOffset, this.#logEndOffset), maxBytes, minOneBatch);
-    return under.then(read, read);
+    return this.#reads.read(offset, boundOffset, maxBytes, minOneBatch);
   }
 
   /** Aborted transactions that overlap what a committed reader fetched from `offset`. */
-  async abortedTransactions(offset: number, sizeBytes: number): Promise<AbortedTransaction[]> {
-    await this.#cut.under?.catch(() => undefined);
-    return this.#reader.abortedTransactions(offset, sizeBytes, this.#logEndOffset);
+  abortedTransactions(offset: number, sizeBytes: number): Promise<AbortedTransaction[]> {
+    return this.#reads.abortedTransactions(offset, sizeBytes);
   }
 
   /** The first record at or behind the log start whose timestamp is not below `timestamp`, below `boundOffset`. */
-  async findTimestamp(timestamp: number, boundOffset: number): Promise<TimestampedOffset | undefined> {
-    await this.#cut.under?.catch(() => undefined);
-    return this.#lookup.find(timestamp, this.#logStartOffset, boundOffset);
+  findTimestamp(timestamp: number, boundOffset: number): Promise<TimestampedOffset | undefined> {
+    return this.#reads.findTimestamp(timestamp, boundOffset);
   }
 
-  /** The first record with the largest timestamp below `boundOffset`. */
-  async findMaxTimestamp(boundOffset: number): Promise<TimestampedOffset | undefined> {
-    await this.#cut.under?.catch(() => undefined);
-    return this.#lookup.findMax(this.#logStartOffset, boundOffset);
+  /** The record with the largest timestamp below `boundOffset`. */
+  findMaxTimestamp(boundOffset: number): Promise<TimestampedOffset | undefined> {
+    return this.#reads.findMaxTimestamp(boundOffset);
   }
 
   endOffsetForEpoch(epoch: number): EpochEnd {
@@ -392,22 +353,31 @@ export class PartitionLog {
   /** Removes segments that the retention rules give up; returns their number. */
   applyRetention(nowMs: number): Promise<number> {
     return this.#work.run(async () => {
-      const newestMs = await learnAges(this.#platform.disk, this.#retained(), nowMs);
-      if (this.#isClosed || this.failure !== undefined) return 0;
-      const count = countRetired(this.#retained(), newestMs, nowMs);
-      if (count === 0) return 0;
-      if (count === this.segments.length) await this.#rollForGood();
-      const retired = this.#segments.removeFirst(count);
-      this.#finishing.forgetOthers();
-      this.#hasChanged = true;
-      this.advanceLogStart(this.segments[0]!.baseOffset);
-      await this.#disposal.dispose(retired, this.config.fileDeleteDelayMs);
+      const { disk } = this.#platform;
+      const look = () => (this.#isClosed || this.failure !== undefined ? undefined : this.#retained());
+      const [segments, disposal] = [this.#segments, this.#disposal];
+      const target = {
+        disk,
+        segments,
+        disposal,
+        look,
+        roll: () => this.#rollForGood(),
+        onRetired: () => this.#onRetired(),
+      };
+      const count = await retireSegments(target, nowMs);
+      // Epochs are remembered for as long as there are files with their batches.
       this.#epochs.epochs.truncateFromStart(this.segments[0]!.baseOffset);
-      await this.#epochs.save();
-      const { directory, logStartOffset } = this;
-      this.#logger.info('retention removed segments', { directory, segments: count, logStartOffset });
+      if (count > 0) await this.#epochs.save();
       return count;
     });
+  }
+
+  #onRetired(): void {
+    this.#finishing.forgetOthers();
+    this.#hasChanged = true;
+    this.advanceLogStart(this.segments[0]!.baseOffset);
+    const { directory, logStartOffset } = this;
+    this.#logger.info('retention removes segments', { directory, logStartOffset });
   }
 
   /** Rolls, and makes sure that a restart finds the new segment even when all others are gone. */
@@ -464,17 +434,14 @@ export class PartitionLog {
 
   /**
    * After a failed write or flush: brings the log back to what is on disk and lets it accept appends
-   * again. Records that were written before the failure are kept if they can be synced; what was
-   * never written, or was lost by a failed sync, was never acknowledged to an acks=all producer.
+   * again. What was written before a failed write is kept if it can be synced; nothing else is.
    */
   async recoverFromFailure(): Promise<void> {
     if (this.failure === undefined || this.#isClosed) return;
     await refuseFullDisk(this.#platform.disk, this.failure);
     await this.#cut.run(undefined, this.#producers, (result) => this.#onCut(result));
-    this.#logger.info('the partition accepts writes again', {
-      directory: this.directory,
-      logEndOffset: this.#logEndOffset,
-    });
+    const { directory, logEndOffset } = this;
+    this.#logger.info('the partition accepts writes again', { directory, logEndOffset });
     this.retryUnfinished();
     this.#durableListener?.();
   }
@@ -503,15 +470,7 @@ export class PartitionLog {
   }
 
   async #saveAll(): Promise<void> {
-    await this.#queue.whenDurable(this.#logEndOffset);
-    await this.#finishing.run(this.#queue);
-    const active = this.#active;
-    // The file of a segment without batches may not be there yet.
-    await active.file.sync();
-    await active.saveIndexes();
-    const { snapshots } = this.#cut.log;
-    await snapshots.write(this.#logEndOffset, encodeProducerSnapshot(this.#producers));
-    await snapshots.prune(new Set(this.segments.map(({ baseOffset }) => baseOffset)));
+    await this.#finishing.finishAll(this.#queue, this.#logEndOffset, encodeProducerSnapshot(this.#producers));
     await this.#epochs.save();
   }
 

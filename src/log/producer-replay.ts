@@ -71,3 +71,14 @@ async function replayMarker(
   if (aborted !== undefined) onAborted(aborted);
   return true;
 }
+
+/** Takes note of a batch with a producer id that has just been appended to the active segment. */
+export function replayAppended(producers: ProducerStates, active: Segment, batch: Uint8Array, view: DataView): void {
+  if (!isControl(view, 0)) {
+    producers.update(view, 0);
+    return;
+  }
+  const marker = endTransactionMarkerOf(batch, view);
+  const aborted = marker === undefined ? undefined : producers.endTransaction(marker);
+  if (aborted !== undefined) active.indexes!.transactions.append(aborted);
+}

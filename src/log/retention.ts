@@ -32,7 +32,7 @@ export interface RetainedLog {
 }
 
 /** Makes sure that the segments' ages are known as far as the rules will ask. */
-export async function learnAges(disk: Disk, log: RetainedLog, nowMs: number): Promise<ReadonlyMap<Segment, number>> {
+async function learnAges(disk: Disk, log: RetainedLog, nowMs: number): Promise<ReadonlyMap<Segment, number>> {
   const newestMs = new Map<Segment, number>();
   if (!log.config.delete || log.config.retentionMs < 0) return newestMs;
   for (const segment of log.segments.all) {
@@ -47,7 +47,7 @@ export async function learnAges(disk: Disk, log: RetainedLog, nowMs: number): Pr
 }
 
 /** How many of the oldest segments no rule wants to keep. */
-export function countRetired(log: RetainedLog, newestMs: ReadonlyMap<Segment, number>, nowMs: number): number {
+function countRetired(log: RetainedLog, newestMs: ReadonlyMap<Segment, number>, nowMs: number): number {
   const { config, logStartOffset, bound, logEndOffset } = log;
   const segments = log.segments.all;
   let excessBytes = log.segments.sizeBytes - config.retentionBytes;
@@ -65,6 +65,34 @@ export function countRetired(log: RetainedLog, newestMs: ReadonlyMap<Segment, nu
     excessBytes -= segment.sizeBytes;
     count += 1;
   }
+  return count;
+}
+
+export interface RetentionTarget {
+  readonly disk: Disk;
+  readonly segments: SegmentList;
+  readonly disposal: SegmentDisposal;
+  /** The log at this moment; undefined when it must not be changed any more. */
+  look(): RetainedLog | undefined;
+  /** Begins a new segment, durably: the others may all go. */
+  roll(): Promise<void>;
+  /** The list of segments begins later now. */
+  onRetired(): void;
+}
+
+/** Gives up what no rule wants to keep; returns the number of segments. Nothing else may change files meanwhile. */
+export async function retireSegments(log: RetentionTarget, nowMs: number): Promise<number> {
+  const before = log.look();
+  if (before === undefined) return 0;
+  const newestMs = await learnAges(log.disk, before, nowMs);
+  // Decided on the log as it is now, not as it was before the disk was asked.
+  const now = log.look();
+  const count = now === undefined ? 0 : countRetired(now, newestMs, nowMs);
+  if (now === undefined || count === 0) return 0;
+  if (count === log.segments.all.length) await log.roll();
+  const retired = log.segments.removeFirst(count);
+  log.onRetired();
+  await log.disposal.dispose(retired, now.config.fileDeleteDelayMs);
   return count;
 }
 

@@ -51,4 +51,16 @@ export class SegmentFinishing {
       if (this.#pending[0] === next) this.#pending.shift();
     }
   }
+
+  /** The log is closed in order: the active segment is made ready too, as of `endOffset`. */
+  async finishAll(queue: AppendQueue, endOffset: number, producerSnapshot: Uint8Array): Promise<void> {
+    await queue.whenDurable(endOffset);
+    await this.run(queue);
+    const { active, all } = this.#segments;
+    // The file of a segment without batches may not be there yet.
+    await active.file.sync();
+    await active.saveIndexes();
+    await this.#snapshots.write(endOffset, producerSnapshot);
+    await this.#snapshots.prune(new Set(all.map(({ baseOffset }) => baseOffset)));
+  }
 }

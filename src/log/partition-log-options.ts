@@ -1,0 +1,32 @@
+// What a partition's log is opened with, and what an append gives back.
+
+import type { Logger } from '../base/logging.ts';
+import type { Platform } from '../base/ports/platform.ts';
+import type { TopicPartition } from './file-names.ts';
+import type { IndexCache } from './index-cache.ts';
+import type { LogConfig } from './log-config.ts';
+import type { TailCache } from './tail-cache.ts';
+
+export interface PartitionLogOptions {
+  readonly platform: Platform;
+  /** The log directory that holds the partition's directory. */
+  readonly parentDirectory: string;
+  readonly topicPartition: TopicPartition;
+  readonly topicId: string;
+  readonly config: LogConfig;
+  readonly isClean: boolean;
+  readonly recoveryPoint: number;
+  readonly logStartOffset: number;
+  readonly highWatermark: number;
+  readonly tailCache: TailCache;
+  /** Shared by the logs of a node. A small one of its own when left out. */
+  readonly indexCache?: IndexCache;
+  /** Called when the log has become shorter, before it accepts appends: a recovery point on disk must not lie. */
+  readonly onTruncated?: () => Promise<void>;
+  readonly logger: Logger;
+}
+
+export interface AppendedBatch {
+  readonly baseOffset: number;
+  readonly lastOffset: number;
+}
