@@ -3,7 +3,9 @@
 import type { FetchPartition } from './fetch-sessions.ts';
 import { type FetchRules, type PartitionFetch, fetchPartition, findFetchPartition } from './partition-fetch.ts';
 import { ErrorCode } from '../protocol/errors.ts';
+import type { Partition } from '../replication/partition.ts';
 import type { BrokerServices } from './services.ts';
+import { whenAllVisible } from './visibility.ts';
 
 export interface FetchLimits {
   readonly maxWaitMs: number;
@@ -19,9 +21,9 @@ export async function fetchOrWait(
   broker: BrokerServices,
   signal: AbortSignal,
 ): Promise<PartitionFetch[]> {
+  const deadlineMs = broker.platform.clock.monotonicMs() + limits.maxWaitMs;
   let fetched = await readAll(partitions, limits, rules, broker);
   if (isEnough(fetched, limits) || signal.aborted) return fetched;
-  const deadlineMs = broker.platform.clock.monotonicMs() + limits.maxWaitMs;
   for (;;) {
     // It was not enough, and will be read again.
     for (const { release } of fetched) release?.();
@@ -39,7 +41,8 @@ async function readAll(
   rules: FetchRules,
   broker: BrokerServices,
 ): Promise<PartitionFetch[]> {
-  demandVisibility(partitions, rules, broker);
+  const visible = whenAllVisible(partitionsAtTheirEnd(partitions, rules, broker), broker);
+  if (visible !== undefined) await visible;
   const fetched: PartitionFetch[] = [];
   let remainingBytes = limits.maxBytes;
   // The first partition that has data gives at least one batch, however small the limits are (KIP-74).
@@ -59,12 +62,15 @@ async function readAll(
   return fetched;
 }
 
-/** All partitions whose reader stands at the end are asked at once, so that their flushes overlap. */
-function demandVisibility(partitions: readonly FetchPartition[], rules: FetchRules, broker: BrokerServices): void {
+/** Those whose reader has read all that it may. */
+function* partitionsAtTheirEnd(
+  partitions: readonly FetchPartition[],
+  rules: FetchRules,
+  broker: BrokerServices,
+): Generator<Partition> {
   for (const request of partitions) {
     const partition = findFetchPartition(request, rules, broker);
-    if (typeof partition !== 'number' && request.fetchOffset >= partition.log.highWatermark)
-      partition.demandVisibility();
+    if (typeof partition !== 'number' && request.fetchOffset >= partition.log.highWatermark) yield partition;
   }
 }
 

@@ -108,7 +108,6 @@ async function readPartition(
   minOneBatch: boolean,
   rules: FetchRules,
 ): Promise<PartitionFetch> {
-  if (request.fetchOffset >= partition.log.highWatermark) await partition.whenVisible();
   // One look at the bounds: they may move while the disk is being read.
   const base = empty(request, partition);
   const reading = partition.read(request.fetchOffset, partition.boundFor(rules.isolation), maxBytes, minOneBatch);

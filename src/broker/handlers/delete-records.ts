@@ -3,19 +3,20 @@
 
 import { deleteRecordsApi } from '../../protocol/apis/delete-records.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
+import type { RequestOf } from '../../protocol/schema/message.ts';
+import type { Partition } from '../../replication/partition.ts';
 import { defineHandler } from '../handler.ts';
 import { findHostedPartition } from '../hosted-partition.ts';
 import { isInternalTopic } from '../internal-topics.ts';
 import type { BrokerServices } from '../services.ts';
+import { whenAllVisible } from '../visibility.ts';
 
 const toHighWatermark = -1;
 
 export const deleteRecords = defineHandler({
   api: deleteRecordsApi,
   async handle(request, _context, broker) {
-    for (const { name, partitions } of request.topics) {
-      for (const { partitionIndex } of partitions) await broker.replicas.get(name, partitionIndex)?.whenVisible();
-    }
+    await whenAllVisible(named(request, broker), broker);
     const topics = request.topics.map(({ name, partitions }) => ({
       name,
       partitions: partitions.map(({ partitionIndex, offset }) => ({
@@ -26,6 +27,15 @@ export const deleteRecords = defineHandler({
     return (await isDurable(broker)) ? { topics } : { topics: topics.map(failed) };
   },
 });
+
+function* named({ topics }: RequestOf<typeof deleteRecordsApi>, { replicas }: BrokerServices): Generator<Partition> {
+  for (const { name, partitions } of topics) {
+    for (const { partitionIndex } of partitions) {
+      const partition = replicas.get(name, partitionIndex);
+      if (partition !== undefined) yield partition;
+    }
+  }
+}
 
 /** A restart must not bring back what was said to be gone. */
 async function isDurable({ logs, logger }: BrokerServices): Promise<boolean> {

@@ -3,12 +3,15 @@
 
 import { listOffsetsApi } from '../../protocol/apis/list-offsets.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
+import type { RequestOf } from '../../protocol/schema/message.ts';
 import type { Partition } from '../../replication/partition.ts';
 import { defineHandler } from '../handler.ts';
 import { findHostedPartition } from '../hosted-partition.ts';
 import { checkLeaderEpoch } from '../leader-epoch-check.ts';
 import { storageErrorCode } from '../storage-error-code.ts';
 import { errorForVersion } from '../version-errors.ts';
+import type { BrokerServices } from '../services.ts';
+import { whenAllVisible } from '../visibility.ts';
 
 interface Found {
   readonly errorCode: number;
@@ -53,6 +56,7 @@ export const listOffsets = defineHandler({
         seen.add(key);
       }
     }
+    await whenAllVisible(askedForTheirEnd(request, broker), broker);
     const find = async (
       topic: string,
       partitionIndex: number,
@@ -89,9 +93,22 @@ export const listOffsets = defineHandler({
   },
 });
 
+/** Whatever is asked but the start depends on where the log ends. */
+function* askedForTheirEnd(
+  { topics }: RequestOf<typeof listOffsetsApi>,
+  { replicas }: BrokerServices,
+): Generator<Partition> {
+  for (const { name, partitions } of topics) {
+    for (const { partitionIndex, timestamp } of partitions) {
+      if (timestamp === Place.earliest || timestamp === Place.earliestLocal) continue;
+      const partition = replicas.get(name, partitionIndex);
+      if (partition !== undefined) yield partition;
+    }
+  }
+}
+
 async function locate(partition: Partition, timestamp: number, isCommitted: boolean): Promise<Found> {
   const { log, leaderEpoch } = partition;
-  if (timestamp !== Place.earliest && timestamp !== Place.earliestLocal) await partition.whenVisible();
   const bound = partition.boundFor(isCommitted ? 'read_committed' : 'read_uncommitted');
   switch (timestamp) {
     case Place.latest:

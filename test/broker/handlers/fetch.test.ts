@@ -14,6 +14,7 @@ import {
   batchOf,
   fetch,
   fetchRequest,
+  listOffset,
   produce,
   produceRequest,
   produceValues,
@@ -289,6 +290,24 @@ test('a partition that always has data does not starve the visibility of another
       for (const { records } of responses[0]!.partitions) seen.push(...valuesIn(records));
     }
     assert.ok(seen.includes('little'));
+  }));
+
+test('a disk that hangs keeps neither readers nor questions waiting for ever', () =>
+  withBroker(async (client, { platform }, { machine }) => {
+    await createTopic(client, 't', 20);
+    await produceValues(client, 't', ['durable']);
+    machine.disk.setLatency((operation) => (operation === 'sync' ? 60_000 : 0.1));
+    const asked = Array.from({ length: 20 }, (_, partition) => ({ partition, fetchOffset: partition === 0 ? 1 : 0 }));
+    for (const { partition } of asked) await produceValues(client, 't', ['late'], { partition, acks: 1 });
+    const before = platform.clock.monotonicMs();
+    const { responses } = await client.call(fetchApi, 12, fetchRequest('', {}, { topics: [askedTopic('t', asked)] }));
+    assert.deepEqual(
+      responses[0]!.partitions.map(({ highWatermark }) => highWatermark),
+      asked.map(({ fetchOffset }) => fetchOffset),
+    );
+    assert.equal((await listOffset(client, 't', -1)).offset, 1);
+    assert.ok(platform.clock.monotonicMs() - before < 3_000);
+    machine.disk.setLatency(() => 0.1);
   }));
 
 test('no read at the tail ever goes beyond the high watermark it comes with', () =>
