@@ -12,7 +12,8 @@ export interface ClientFlags {
   readonly X: readonly string[];
 }
 
-const defaultServer = 'localhost:9092';
+/** Where `samsa start` listens when it is told nothing. */
+export const defaultServer = '127.0.0.1:9092';
 const probeTimeoutMs = 5_000;
 
 export function addClientOptions(command: Command): Command {

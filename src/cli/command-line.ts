@@ -36,7 +36,7 @@ const commands: readonly CommandEntry[] = [
 
 const examples = `
 Examples:
-  samsa start                          a broker on localhost:9092, data in your user directory
+  samsa start                          a broker on 127.0.0.1:9092, data in your user directory
   samsa produce greetings "hello"      write one record
   samsa consume greetings              read them all, and go on reading
   samsa topics list

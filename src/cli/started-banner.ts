@@ -5,6 +5,7 @@ import type { Broker } from '../broker/broker.ts';
 import type { LoadedBrokerConfig } from '../config/load-broker-config.ts';
 import { brokerConfigsByName } from '../config/broker-configs.ts';
 import { addressText } from '../client/cluster/addresses.ts';
+import { defaultServer } from './client-options.ts';
 import { version } from './version.ts';
 
 export interface BannerInput {
@@ -16,9 +17,9 @@ export interface BannerInput {
 }
 
 export function startedBanner({ broker, config, source, tookMs }: BannerInput): string[] {
-  const address = clientAddress(broker.listeners[0]);
-  const isDefault = address === 'localhost:9092';
-  const option = isDefault ? '' : ` -b ${address}`;
+  const listeners = broker.listeners.filter(({ kind }) => kind === 'broker');
+  const address = clientAddress(listeners[0]!);
+  const option = address === defaultServer ? '' : ` -b ${address}`;
   return [
     `samsa ${version} · broker ${broker.nodeId} of cluster ${broker.clusterId}`,
     `  data     ${broker.dataDirectories.join(', ')}`,
@@ -30,7 +31,7 @@ export function startedBanner({ broker, config, source, tookMs }: BannerInput): 
     `  kcat -b ${address} -L          (or any other Kafka client)`,
     `  node -e "import('samsa/client').then(async ({ Producer }) => { const p = new Producer({ bootstrapServers: '${address}' }); await p.send({ topic: 'greetings', value: Buffer.from('hi') }); await p.close() })"`,
     '',
-    `ready for clients on ${broker.listeners.map(addressText).join(', ')} after ${tookMs} ms`,
+    `ready for clients on ${listeners.map(addressText).join(', ')} after ${tookMs} ms`,
   ];
 }
 
@@ -40,8 +41,6 @@ function reasonOf(key: string): string {
 }
 
 /** An address to connect to: what listens everywhere listens here. */
-function clientAddress(listener: { readonly host: string; readonly port: number } | undefined): string {
-  if (listener === undefined) return 'localhost:9092';
-  const isLocal = ['127.0.0.1', '::1', '0.0.0.0', '::', ''].includes(listener.host);
-  return addressText({ host: isLocal ? 'localhost' : listener.host, port: listener.port });
+function clientAddress({ host, port }: { readonly host: string; readonly port: number }): string {
+  return addressText({ host: ['', '0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host, port });
 }
