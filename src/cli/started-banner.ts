@@ -13,10 +13,12 @@ export interface BannerInput {
   readonly config: Pick<LoadedBrokerConfig, 'withoutEffect'>;
   /** Where the configuration came from. */
   readonly source: string;
+  /** How the person who started it types a command. */
+  readonly command: string;
   readonly tookMs: number;
 }
 
-export function startedBanner({ broker, config, source, tookMs }: BannerInput): string[] {
+export function startedBanner({ broker, config, source, command, tookMs }: BannerInput): string[] {
   const listeners = broker.listeners.filter(({ kind }) => kind === 'broker');
   const address = clientAddress(listeners[0]!);
   const option = address === defaultServer ? '' : ` -b ${address}`;
@@ -27,7 +29,8 @@ export function startedBanner({ broker, config, source, tookMs }: BannerInput): 
     ...config.withoutEffect.map((key) => `  note     ${key} has no effect: ${reasonOf(key)}`),
     '',
     'Try it, in another terminal:',
-    `  samsa produce greetings "hello"${option} && samsa consume greetings${option}`,
+    `  ${command} produce greetings "hello"${option}`,
+    `  ${command} consume greetings${option}`,
     `  kcat -b ${address} -L          (or any other Kafka client)`,
     `  node -e "import('samsa/client').then(async ({ Producer }) => { const p = new Producer({ bootstrapServers: '${address}' }); await p.send({ topic: 'greetings', value: Buffer.from('hi') }); await p.close() })"`,
     '',

@@ -55,7 +55,9 @@ async function start(context: CommandContext, file: string | undefined, flags: S
   try {
     const source = file === undefined ? 'built-in defaults (no file given)' : resolve(file);
     const tookMs = Math.round(platform.clock.monotonicMs() - startedMs);
-    for (const line of startedBanner({ broker, config, source, tookMs })) await output.line(line);
+    // In a clone nothing is installed that would be found by its name alone.
+    const command = context.environment.npm_lifecycle_event === 'start' ? 'npm run --silent samsa --' : 'samsa';
+    for (const line of startedBanner({ broker, config, source, command, tookMs })) await output.line(line);
     await untilStopped(signal);
   } finally {
     await broker.close();
