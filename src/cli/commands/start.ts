@@ -56,7 +56,7 @@ async function start(context: CommandContext, file: string | undefined, flags: S
     const source = file === undefined ? 'built-in defaults (no file given)' : resolve(file);
     const tookMs = Math.round(platform.clock.monotonicMs() - startedMs);
     // In a clone nothing is installed that would be found by its name alone.
-    const command = context.environment.npm_lifecycle_event === 'start' ? 'npm run --silent samsa --' : 'samsa';
+    const command = context.environment['npm_lifecycle_event'] === 'start' ? 'npm run --silent samsa --' : 'samsa';
     for (const line of startedBanner({ broker, config, source, command, tookMs })) await output.line(line);
     await untilStopped(signal);
   } finally {
