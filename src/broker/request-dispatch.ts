@@ -15,8 +15,11 @@ import { maxServedVersion } from './served-versions.ts';
 import { closeConnection, type Handler, noResponse, type RequestContext, servesListener } from './handler.ts';
 import type { BrokerServices } from './services.ts';
 
-/** No request needs more array elements; they bound the memory that decoding may take (CVE-2026-111108). */
-const requestElementBudget = 1_000_000;
+/**
+ * No request needs more array elements: twice what a broker has partitions at most. They bound the memory that
+ * decoding may take (CVE-2026-111108), and how long the others wait for one request.
+ */
+const requestElementBudget = 200_000;
 
 /** What a connection knows about itself. */
 export interface ConnectionContext {

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { ByteReader } from '../../src/base/bytes/byte-reader.ts';
 import { handlers } from '../../src/broker/handlers/index.ts';
 import { apiVersionsApi } from '../../src/protocol/apis/api-versions.ts';
+import { createTopicsApi } from '../../src/protocol/apis/create-topics.ts';
 import { describeClusterApi } from '../../src/protocol/apis/describe-cluster.ts';
 import { fetchApi } from '../../src/protocol/apis/fetch.ts';
 import { listOffsetsApi } from '../../src/protocol/apis/list-offsets.ts';
@@ -43,6 +44,19 @@ test('ten thousand pipelined requests of different APIs are answered in their or
       if (isSilent(i)) continue;
       assert.equal(new ByteReader(await client.nextFrame()).int32(), id);
     }
+  }));
+
+test('a request sees what the one before it did, also when neither answer was waited for', () =>
+  withBroker(async (client) => {
+    const topics = [{ name: 't', numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] }];
+    const creation = client.send(createTopicsApi, 7, { topics, timeoutMs: 1000 });
+    const production = client.send(produceApi, 9, produceRequest('t', batchOf(['v']), { acks: 1 }));
+    const fetching = client.send(fetchApi, 12, fetchRequest('t'));
+    assert.equal((await client.receive(createTopicsApi, 7, creation)).topics[0]!.errorCode, ErrorCode.NONE);
+    const produced = await client.receive(produceApi, 9, production);
+    assert.equal(produced.responses[0]!.partitionResponses[0]!.errorCode, ErrorCode.NONE);
+    const fetched = await client.receive(fetchApi, 12, fetching);
+    assert.ok(fetched.responses[0]!.partitions[0]!.records!.length > 0);
   }));
 
 test('two thousand unread fetches of a megabyte do not fill the memory', () =>
@@ -287,6 +301,17 @@ test('a request that is cut short anywhere closes the connection', () =>
       assert.equal(bad.receivedBytes, 0, `${size} bytes`);
     }
     await isServed(client);
+  }));
+
+test('a request with more elements than any needs closes the connection', () =>
+  withBroker(async (client, broker) => {
+    const topics = (count: number) => Array.from({ length: count }, (_, index) => ({ name: `n${index}` }));
+    const request = (count: number) => ({ topics: topics(count), allowAutoTopicCreation: false });
+    assert.equal((await client.call(metadataApi, 9, request(190_000))).topics.length, 190_000);
+    const bad = await broker.connect();
+    bad.send(metadataApi, 9, request(210_000));
+    await bad.closed;
+    assert.equal(bad.receivedBytes, 0);
   }));
 
 test('bytes behind a request are tolerated', () =>

@@ -21,11 +21,16 @@ type Resource = Request['resources'][number];
 /** Until then a success carried an empty message instead of none. */
 const firstNullMessageVersion = 4;
 
+/** Groups need not exist to be described, so that only this bounds the answer. */
+const maxResources = 20_000;
+
 export const describeConfigs = defineHandler({
   api: describeConfigsApi,
   handle(request, context, broker) {
     // Each once: an answer is much larger than the question.
     const resources = new Map(request.resources.map((entry) => [`${entry.resourceType} ${entry.resourceName}`, entry]));
+    if (resources.size > maxResources)
+      throw new KafkaError(ErrorCode.INVALID_REQUEST, `More than ${maxResources} resources in one request`);
     return { results: [...resources.values()].map((resource) => describe(resource, request, context, broker)) };
   },
   fail: (errorCode, errorMessage, request) => ({

@@ -113,6 +113,17 @@ test('a resource asked for many times is answered once', () =>
     assert.equal(results.length, 1);
   }));
 
+test('more resources than an answer has room for are INVALID_REQUEST', () =>
+  withBroker(async (client) => {
+    const resources = Array.from({ length: 20_001 }, (_, index) => ({
+      resourceType: Type.group,
+      resourceName: `g${index}`,
+      configurationKeys: null,
+    }));
+    const { results } = await client.call(describeConfigsApi, 4, { resources });
+    assert.ok(results.every(({ errorCode }) => errorCode === ErrorCode.INVALID_REQUEST));
+  }));
+
 test('passwords are never shown', () =>
   withBroker(async (client) => {
     const { configs } = await describe(client, Type.broker, '1');

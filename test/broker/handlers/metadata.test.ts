@@ -190,3 +190,19 @@ test('a creation that cannot be written leaves the topic missing and the connect
     machine.disk.space.readOnly = false;
     assert.ok(!client.isClosed);
   }));
+
+test('a topic is shown to nobody before it can be written', () =>
+  withBroker(async (client, broker, { machine }) => {
+    machine.disk.setLatency((operation) => (operation === 'makeDirectory' ? 200 : 0.5));
+    const other = await broker.connect();
+    const creating = createTopic(client, 't', 5);
+    let rounds = 0;
+    for (let isShown = false; !isShown; rounds += 1) {
+      const [topic] = await named(other, 9, ['t'], false);
+      isShown = topic!.errorCode === ErrorCode.NONE;
+      if (isShown)
+        assert.equal((await produce(other, 't', batchOf(['v']), { partition: 4 })).errorCode, ErrorCode.NONE);
+    }
+    assert.ok(rounds > 5, `shown after ${rounds} rounds`);
+    await creating;
+  }));

@@ -335,6 +335,18 @@ test('the last five batches of a producer are answered again with the offsets th
     assert.equal((await readAll(client, 't')).length, 12);
   }));
 
+test('a batch that comes again is acknowledged no sooner than the first time', () =>
+  withBroker(async (client, { platform }, { machine }) => {
+    await createTopic(client, 't');
+    machine.disk.setLatency((operation) => (operation === 'sync' ? 500 : 0.1));
+    const before = platform.clock.monotonicMs();
+    assert.equal((await produce(client, 't', two(0), { acks: 1 })).errorCode, ErrorCode.NONE);
+    assert.ok(platform.clock.monotonicMs() - before < 100);
+    const again = await produce(client, 't', two(0), { acks: -1 });
+    assert.deepEqual([again.errorCode, again.baseOffset], [ErrorCode.NONE, 0]);
+    assert.ok(platform.clock.monotonicMs() - before >= 400, 'not before it is on the disk');
+  }));
+
 test('sequences are followed per producer and epoch', () =>
   withBroker(async (client) => {
     await createTopic(client, 't');
