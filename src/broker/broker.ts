@@ -150,13 +150,13 @@ async function start(
       platform.random,
     ),
     producerIds: new ProducerIds(() => controller.allocateProducerIds(nodeId, brokerEpoch)),
-    handlers,
+    servedApis: handlers,
     image: () => hosting.image,
     whenApplied: () => hosting.whenApplied(),
     endpoints: () => endpoints,
     configLayers: () => configLayers(hosting.image),
   };
-  server.serve(new RequestDispatch(services));
+  server.serve(new RequestDispatch(handlers, services));
 
   let closing: Promise<void> | undefined;
   return {

@@ -3,6 +3,7 @@
 
 import type { Lease } from '../base/bytes/lease.ts';
 import type { Api, ListenerKind, RequestOf, ResponseOf } from '../protocol/schema/message.ts';
+import type { ServedApi } from './served-api.ts';
 import type { BrokerServices } from './services.ts';
 
 export interface RequestContext {
@@ -29,12 +30,8 @@ export const closeConnection = Symbol('close connection');
 export type ResponseBody<A extends Api> = Omit<ResponseOf<A>, 'throttleTimeMs'>;
 export type HandlerResult<A extends Api> = ResponseBody<A> | typeof noResponse | typeof closeConnection;
 
-export interface Handler<A extends Api = Api> {
+export interface Handler<A extends Api = Api> extends ServedApi {
   readonly api: A;
-  /** The lowest version that ApiVersions shows, when it is below what is really served. */
-  readonly advertisedMinVersion?: number;
-  /** The listeners that serve it, when they are fewer than the protocol allows. */
-  readonly listeners?: readonly ListenerKind[];
   /** Its requests' memory may be used again after the answer: whatever is kept of it is retained. */
   readonly returnsMemory?: boolean;
   /** Whether requests of this API on one connection may overlap; their order of handling is kept. */
@@ -46,10 +43,6 @@ export interface Handler<A extends Api = Api> {
   ): Promise<HandlerResult<A>> | HandlerResult<A>;
   /** The answer to a request that failed as a whole. Without it the connection is closed. */
   fail?(errorCode: number, message: string, request: RequestOf<A>): ResponseBody<A>;
-}
-
-export function servesListener({ api, listeners }: Handler, kind: ListenerKind): boolean {
-  return (listeners ?? api.listeners).includes(kind);
 }
 
 export function defineHandler<A extends Api>(handler: Handler<A>): Handler<A> {

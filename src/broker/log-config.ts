@@ -3,6 +3,7 @@
 import type { TopicConfig } from '../config/topic-configs.ts';
 import type { LogConfig } from '../log/log-config.ts';
 import { codecByName } from '../protocol/compression/codecs.ts';
+import { compressionLevel } from '../protocol/compression/compression-level.ts';
 
 export function logConfigOf(config: TopicConfig): LogConfig {
   const codec = config['compression.type'] === 'uncompressed' ? 'none' : codecByName(config['compression.type'])?.name;
@@ -27,17 +28,4 @@ export function logConfigOf(config: TopicConfig): LogConfig {
     timestampBeforeMaxMs: config['message.timestamp.before.max.ms'],
     timestampAfterMaxMs: config['message.timestamp.after.max.ms'],
   };
-}
-
-function compressionLevel(config: TopicConfig): number | undefined {
-  switch (config['compression.type']) {
-    case 'gzip':
-      return config['compression.gzip.level'];
-    case 'lz4':
-      return config['compression.lz4.level'];
-    case 'zstd':
-      return config['compression.zstd.level'];
-    default:
-      return undefined;
-  }
 }

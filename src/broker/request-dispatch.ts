@@ -12,7 +12,8 @@ import { ErrorCode, KafkaError } from '../protocol/errors.ts';
 import { decodeMessage, encodeMessage } from '../protocol/schema/codec.ts';
 import type { Api, ListenerKind } from '../protocol/schema/message.ts';
 import { maxServedVersion } from './served-versions.ts';
-import { closeConnection, type Handler, noResponse, type RequestContext, servesListener } from './handler.ts';
+import { closeConnection, type Handler, noResponse, type RequestContext } from './handler.ts';
+import { servesListener } from './served-api.ts';
 import type { BrokerServices } from './services.ts';
 
 /**
@@ -33,9 +34,9 @@ export class RequestDispatch {
   readonly #handlers: ReadonlyMap<number, Handler>;
   readonly #broker: BrokerServices;
 
-  constructor(broker: BrokerServices) {
+  constructor(handlers: readonly Handler[], broker: BrokerServices) {
     this.#broker = broker;
-    this.#handlers = new Map(broker.handlers.map((handler) => [handler.api.key, handler]));
+    this.#handlers = new Map(handlers.map((handler) => [handler.api.key, handler]));
   }
 
   mayOverlap(frame: Uint8Array): boolean {

@@ -10,8 +10,8 @@ import type { BrokerEndpoint } from '../metadata/image/cluster.ts';
 import type { MetadataImage } from '../metadata/metadata-image.ts';
 import type { Replicas } from '../replication/replicas.ts';
 import type { FetchSessions } from './fetch-sessions.ts';
-import type { Handler } from './handler.ts';
 import type { ProducerIds } from './producer-ids.ts';
+import type { ServedApi } from './served-api.ts';
 
 export interface BrokerServices {
   readonly nodeId: number;
@@ -24,7 +24,7 @@ export interface BrokerServices {
   readonly logs: Logs;
   readonly fetchSessions: FetchSessions;
   readonly producerIds: ProducerIds;
-  readonly handlers: readonly Handler[];
+  readonly servedApis: readonly ServedApi[];
   /** The committed metadata, as far as this broker has acted on it: what it shows can be used. */
   image(): MetadataImage;
   /** Resolves when everything the controller has committed so far is in `image`. */

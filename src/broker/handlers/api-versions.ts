@@ -3,7 +3,8 @@
 import { apiVersionsApi } from '../../protocol/apis/api-versions.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import { finalizedFeatures, supportedFeatures } from '../../controller/features.ts';
-import { defineHandler, type Handler, type RequestContext, servesListener } from '../handler.ts';
+import { defineHandler, type RequestContext } from '../handler.ts';
+import { type ServedApi, servesListener } from '../served-api.ts';
 import { maxServedVersion } from '../served-versions.ts';
 import type { BrokerServices } from '../services.ts';
 
@@ -23,9 +24,9 @@ export const apiVersions = defineHandler({
     const { features, provenance } = broker.image();
     return {
       errorCode: ErrorCode.NONE,
-      apiKeys: broker.handlers
-        .filter((handler) => servesListener(handler, context.listenerKind))
-        .map((handler) => advertise(handler, broker)),
+      apiKeys: broker.servedApis
+        .filter((served) => servesListener(served, context.listenerKind))
+        .map((served) => advertise(served, broker)),
       supportedFeatures: shownFeatures(context),
       finalizedFeaturesEpoch: provenance.lastContainedOffset,
       finalizedFeatures: [...finalizedFeatures(features)].map(([name, level]) => ({
@@ -37,7 +38,7 @@ export const apiVersions = defineHandler({
   },
 });
 
-function advertise({ api, advertisedMinVersion }: Handler, broker: BrokerServices) {
+function advertise({ api, advertisedMinVersion }: ServedApi, broker: BrokerServices) {
   return {
     apiKey: api.key,
     minVersion: advertisedMinVersion ?? api.versions.min,

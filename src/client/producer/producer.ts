@@ -4,6 +4,7 @@
 
 import type { Platform } from '../../base/ports/platform.ts';
 import { codecByName } from '../../protocol/compression/codecs.ts';
+import { compressionLevel } from '../../protocol/compression/compression-level.ts';
 import type { RecordHeader } from '../../protocol/records/record.ts';
 import { type ClientSettings, clientSettingNames, createClientBase } from '../client-base.ts';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -364,17 +365,4 @@ function estimateSize(key: Uint8Array | null, value: Uint8Array | null, headers:
   let size = recordOverheadBytes + (key?.length ?? 0) + (value?.length ?? 0);
   for (const header of headers) size += 10 + header.key.length * 3 + (header.value?.length ?? 0);
   return size;
-}
-
-function compressionLevel(config: ProducerConfig): number | undefined {
-  switch (config['compression.type']) {
-    case 'gzip':
-      return config['compression.gzip.level'];
-    case 'lz4':
-      return config['compression.lz4.level'];
-    case 'zstd':
-      return config['compression.zstd.level'];
-    default:
-      return undefined;
-  }
 }

@@ -1,0 +1,15 @@
+// What a broker says of an API that it serves: to clients in ApiVersions, to the dispatcher per listener.
+
+import type { Api, ListenerKind } from '../protocol/schema/message.ts';
+
+export interface ServedApi {
+  readonly api: Api;
+  /** The lowest version that ApiVersions shows, when it is below what is really served. */
+  readonly advertisedMinVersion?: number;
+  /** The listeners that serve it, when they are fewer than the protocol allows. */
+  readonly listeners?: readonly ListenerKind[];
+}
+
+export function servesListener({ api, listeners }: ServedApi, kind: ListenerKind): boolean {
+  return (listeners ?? api.listeners).includes(kind);
+}
