@@ -2,6 +2,15 @@
 
 import type { Timers } from '../base/ports/timers.ts';
 
+/** Whether `work` is done within `timeoutMs`; it goes on regardless. */
+export async function isDoneInTime(timers: Timers, work: Promise<void>, timeoutMs: number): Promise<boolean> {
+  let isInTime = true;
+  await setDeadline(timers, work, timeoutMs, () => {
+    isInTime = false;
+  });
+  return isInTime;
+}
+
 /** Resolves when `work` does, or after `timeoutMs` having called `onTimeout`. `work` goes on regardless. */
 export function setDeadline(
   timers: Timers,

@@ -169,7 +169,11 @@ export class SocketServer {
     this.#isStopping = true;
     this.#idleTimer?.cancel();
     for (const listener of this.#listeners) await listener.close();
-    for (const { connection } of this.#connections) connection.finish();
+    for (const { connection } of this.#connections) {
+      // Before `serve` nothing can be answered, and nobody is waited for.
+      if (this.#handler === undefined) connection.close('the broker did not start');
+      else connection.finish();
+    }
     if (this.#connections.size > 0) {
       await new Promise<void>((resolve) => {
         const timer = this.#options.platform.timers.after(timeoutMs, resolve);

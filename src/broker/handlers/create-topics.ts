@@ -2,6 +2,7 @@
 
 import { createTopicsApi } from '../../protocol/apis/create-topics.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
+import { isDoneInTime } from '../deadline.ts';
 import { defineHandler } from '../handler.ts';
 
 export const createTopics = defineHandler({
@@ -12,14 +13,15 @@ export const createTopics = defineHandler({
       validateOnly: request.validateOnly,
     });
     // Kafka creates first and looks at the time then: nobody can wait for less than no time.
-    const isTimedOut = request.timeoutMs <= 0 && !request.validateOnly;
-    if (!isTimedOut && !request.validateOnly) await broker.whenApplied();
+    const { timeoutMs, validateOnly } = request;
+    const isInTime =
+      validateOnly || (timeoutMs > 0 && (await isDoneInTime(broker.platform.timers, broker.whenApplied(), timeoutMs)));
     return {
       topics: created.map((topic) => {
         const { name, topicId, numPartitions, replicationFactor } = topic;
         if (topic.errorCode !== ErrorCode.NONE)
           return { name, topicId, errorCode: topic.errorCode, errorMessage: topic.errorMessage, configs: [] };
-        if (isTimedOut)
+        if (!isInTime)
           return { name, topicId, errorCode: ErrorCode.REQUEST_TIMED_OUT, errorMessage: null, configs: [] };
         const configs = topic.configs.map((config) => ({
           name: config.name,

@@ -4,8 +4,11 @@ import { zeroUuid } from '../../base/uuid.ts';
 import { deleteTopicsApi } from '../../protocol/apis/delete-topics.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import type { RequestOf } from '../../protocol/schema/message.ts';
+import { isDoneInTime } from '../deadline.ts';
 import { defineHandler } from '../handler.ts';
 
+/** Still deleted, but not within the time of the request. */
+const late = { errorCode: ErrorCode.REQUEST_TIMED_OUT, errorMessage: null };
 const firstTopicIdVersion = 6;
 const firstDeletionDisabledVersion = 3;
 
@@ -28,8 +31,9 @@ export const deleteTopics = defineHandler({
       };
     }
     const deleted = await broker.controller.deleteTopics(topics);
-    await broker.whenApplied();
-    return { responses: deleted };
+    if (await isDoneInTime(broker.platform.timers, broker.whenApplied(), request.timeoutMs))
+      return { responses: deleted };
+    return { responses: deleted.map((topic) => (topic.errorCode === ErrorCode.NONE ? { ...topic, ...late } : topic)) };
   },
   fail: (errorCode, errorMessage, request) => ({
     responses: [...request.topics, ...request.topicNames.map((name) => ({ name, topicId: zeroUuid }))].map(

@@ -232,3 +232,30 @@ test('partitions are added and can be written, and every refusal has its error',
     assert.equal((await produce(client, 't', batchOf(['v']), { partition: 3 })).errorCode, ErrorCode.NONE);
     assert.deepEqual(await readAll(client, 't'), ['kept']);
   }));
+
+test('a disk that hangs makes every change of topics time out, and they happen all the same', () =>
+  withBroker(async (client, { platform }, { machine, sleep }) => {
+    await createTopic(client, 'grown', 1);
+    await createTopic(client, 'gone', 1);
+    machine.disk.setLatency((operation) => (operation === 'makeDirectory' || operation === 'rename' ? 20_000 : 0.1));
+    const before = platform.clock.monotonicMs();
+    const [made] = await create(client, [{ name: 'made' }], { timeoutMs: 500 });
+    assert.equal(made!.errorCode, ErrorCode.REQUEST_TIMED_OUT);
+    assert.equal(await grow(client, 'grown', 2), ErrorCode.REQUEST_TIMED_OUT);
+    const { responses } = await client.call(deleteTopicsApi, 6, {
+      topics: [{ name: 'gone' }, { name: 'no' }],
+      timeoutMs: 500,
+    });
+    assert.deepEqual(
+      new Map(responses.map(({ name, errorCode }) => [name, errorCode])),
+      new Map([
+        ['gone', ErrorCode.REQUEST_TIMED_OUT],
+        ['no', ErrorCode.UNKNOWN_TOPIC_OR_PARTITION],
+      ]),
+    );
+    assert.ok(platform.clock.monotonicMs() - before < 5_000);
+    machine.disk.setLatency(() => 0.1);
+    await sleep(300_000);
+    assert.deepEqual((await names(client)).map(String).toSorted(), ['grown', 'made']);
+    assert.equal((await produce(client, 'grown', batchOf(['v']), { partition: 1 })).errorCode, ErrorCode.NONE);
+  }));
