@@ -16,6 +16,7 @@ import { produceApi } from '../../src/protocol/apis/produce.ts';
 import { ErrorCode } from '../../src/protocol/errors.ts';
 import { createTopic, type TestBroker, withBroker, withRealBroker } from './kit.ts';
 import { lengthPrefix, requestBytes, TestClient } from './test-client.ts';
+import { sampleRequests, versionsOf } from './sample-requests.ts';
 import { batchOf, fetchRequest, produceRequest, produceValues, readAll } from './traffic.ts';
 
 const asked = { clientSoftwareName: 'test', clientSoftwareVersion: '1.0' };
@@ -345,24 +346,21 @@ const hostileFrames = fc.oneof(
       const bytes = header(api.key, Math.min(min + version, max + beside), 0, 1, 97);
       return Buffer.concat([bytes, body]);
     }),
-  fc
-    .record({ at: fc.nat(whole.length - 1), value: fc.nat(255), cut: fc.nat(whole.length) })
-    .map(({ at, value, cut }) => {
-      const bytes = whole.slice(0, Math.max(cut, 4));
-      bytes[at % bytes.length] = value;
-      return bytes;
-    }),
+  // A good request of any API and version in which up to three bytes are something else, and perhaps the end is missing.
   fc
     .record({
-      at: fc.nat(),
-      value: fc.nat(255),
-      acks: fc.constantFrom(-1, 0, 1),
-      version: fc.integer({ min: 3, max: 12 }),
+      handler: fc.constantFrom(...handlers),
+      version: fc.nat(),
+      changes: fc.array(fc.record({ at: fc.nat(), value: fc.nat(255) }), { maxLength: 3 }),
+      cut: fc.option(fc.nat(), { freq: 3 }),
     })
-    .map(({ at, value, acks, version }) => {
-      const bytes = requestBytes(produceApi, version, 1, 'x', produceRequest('t', batchOf(['a', 'b']), { acks }));
-      bytes[4 + (at % (bytes.length - 4))] = value;
-      return bytes;
+    .map(({ handler: { api }, version, changes, cut }) => {
+      const versions = versionsOf(api);
+      const picked = versions[version % versions.length]!;
+      const request = sampleRequests[api.name]!(picked, '000000000000000000000w');
+      const bytes = requestBytes(api, picked, 1, 'x', request);
+      for (const { at, value } of changes) bytes[4 + (at % (bytes.length - 4))] = value;
+      return cut === null ? bytes : bytes.subarray(0, 4 + (cut % (bytes.length - 4)));
     }),
 );
 
@@ -380,7 +378,7 @@ test('no bytes whatever disturb another client, and none are answered with an un
         bad.destroy();
         await isServed(client);
       }),
-      { numRuns: 400, endOnFailure: true },
+      { numRuns: Number(process.env['FUZZ'] ?? 400), endOnFailure: true },
     );
     const unexpected = broker.events.filter(({ message }) => message === 'a request failed');
     assert.deepEqual(

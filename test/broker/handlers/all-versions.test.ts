@@ -4,110 +4,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { handlers } from '../../../src/broker/handlers/index.ts';
 import { zeroUuid } from '../../../src/base/uuid.ts';
-import type { Api } from '../../../src/protocol/schema/message.ts';
 import { createTopic, withBroker } from '../kit.ts';
-import { batchOf, fetchRequest, produceRequest } from '../traffic.ts';
-
-type Request = Readonly<Record<string, unknown>>;
-type Requests = Readonly<Record<string, (version: number, topicId: string) => Request>>;
-
-const resources = [
-  { resourceType: 2, resourceName: 't' },
-  { resourceType: 2, resourceName: 'missing' },
-  { resourceType: 4, resourceName: '' },
-  { resourceType: 4, resourceName: '1' },
-];
-
-/** A request that succeeds in part and fails in part, as far as the API has parts. */
-const requests: Requests = {
-  Produce: (version, topicId) => {
-    const { topicData, ...rest } = produceRequest('t', batchOf(['v']), { acks: -1 });
-    const topics = [...topicData, { ...topicData[0]!, name: 'missing', topicId: '0000000000000000000001' }];
-    return { ...rest, topicData: topics.map((topic, i) => (i === 0 && version >= 13 ? { ...topic, topicId } : topic)) };
-  },
-  Fetch: (version, topicId) => fetchRequest('t', {}, { isolationLevel: 1, ...(version >= 13 ? { topicId } : {}) }),
-  ListOffsets: (version) => ({
-    replicaId: -1,
-    ...(version >= 2 ? { isolationLevel: 0 } : {}),
-    topics: ['t', 'missing'].map((name) => ({
-      name,
-      partitions: [
-        { partitionIndex: 0, timestamp: -1 },
-        { partitionIndex: 1, timestamp: 5 },
-      ],
-    })),
-  }),
-  Metadata: (version) => ({
-    topics: ['t', 'missing', 'not/legal'].map((name) => ({ name })),
-    ...(version >= 4 ? { allowAutoTopicCreation: false } : {}),
-    ...(version >= 8 ? { includeTopicAuthorizedOperations: true } : {}),
-    ...(version >= 8 && version <= 10 ? { includeClusterAuthorizedOperations: true } : {}),
-  }),
-  ApiVersions: () => ({ clientSoftwareName: 'test', clientSoftwareVersion: '1.0' }),
-  CreateTopics: (version) => ({
-    topics: [`new-${version}`, 't', ''].map((name) => ({
-      name,
-      numPartitions: 1,
-      replicationFactor: 1,
-      assignments: [],
-      configs: [],
-    })),
-    timeoutMs: 1000,
-  }),
-  DeleteTopics: (version) =>
-    version >= 6
-      ? {
-          topics: [
-            { name: 'gone' },
-            { name: null, topicId: '0000000000000000000001' },
-            { name: 'x', topicId: '0000000000000000000001' },
-          ],
-          timeoutMs: 1000,
-        }
-      : { topicNames: ['gone'], timeoutMs: 1000 },
-  DeleteRecords: () => ({
-    topics: ['t', 'missing'].map((name) => ({ name, partitions: [{ partitionIndex: 0, offset: 0 }] })),
-    timeoutMs: 1000,
-  }),
-  InitProducerId: () => ({ transactionalId: null, transactionTimeoutMs: 1000 }),
-  OffsetForLeaderEpoch: (version) => ({
-    ...(version >= 3 ? { replicaId: -1 } : {}),
-    topics: ['t', 'missing'].map((topic) => ({ topic, partitions: [{ partition: 0, leaderEpoch: 0 }] })),
-  }),
-  DescribeConfigs: (version) => ({
-    resources: resources.map((resource) => ({ ...resource, configurationKeys: null })),
-    includeSynonyms: true,
-    ...(version >= 3 ? { includeDocumentation: true } : {}),
-  }),
-  AlterConfigs: () => ({
-    resources: resources.map((resource) => ({ ...resource, configs: [] })),
-    validateOnly: true,
-  }),
-  IncrementalAlterConfigs: () => ({
-    resources: resources.map((resource) => ({ ...resource, configs: [] })),
-    validateOnly: true,
-  }),
-  DescribeLogDirs: () => ({ topics: null }),
-  CreatePartitions: () => ({
-    topics: ['t', 'missing'].map((name) => ({ name, count: 3, assignments: null })),
-    timeoutMs: 1000,
-    validateOnly: true,
-  }),
-  FindCoordinator: (version) =>
-    version >= 4 ? { keyType: 0, coordinatorKeys: ['g', ''] } : { key: 'g', ...(version >= 1 ? { keyType: 0 } : {}) },
-  DescribeCluster: () => ({ includeClusterAuthorizedOperations: true }),
-  DescribeTopicPartitions: () => ({ topics: [{ name: 't' }, { name: 'missing' }] }),
-};
-
-function versionsOf(api: Api): number[] {
-  return Array.from({ length: api.latestStableVersion - api.versions.min + 1 }, (_, i) => api.versions.min + i);
-}
+import { sampleRequests, versionsOf } from '../sample-requests.ts';
 
 for (const { api } of handlers) {
   test(`${api.name} answers in every version it is served in`, () =>
     withBroker(async (client) => {
       const topicId = await createTopic(client, 't', 2);
-      const makeRequest = requests[api.name];
+      const makeRequest = sampleRequests[api.name];
       assert.ok(makeRequest !== undefined, `no request for ${api.name}`);
       for (const version of versionsOf(api)) {
         const response = await client.call(api, version, makeRequest(version, topicId));
