@@ -102,7 +102,7 @@ test('appends keep the order of the calls although some are opened elsewhere', (
     const gzip = codecByName('gzip')!;
     const results: (Append | Promise<Append>)[] = [];
     for (let i = 0; i < 20; i += 1) {
-      const value = `${i} `.padEnd(i % 4 === 0 ? 300_000 : 10);
+      const value = `${i} `.padEnd(i % 4 === 0 ? 1_500_000 : 10);
       results.push(partition.append(batchOf([value], i % 2 === 0 ? { codec: gzip } : {}), -1));
     }
     const appends = await Promise.all(results.map(async (result) => result));
@@ -117,7 +117,7 @@ test('appends keep the order of the calls although some are opened elsewhere', (
 test('a refused batch does not hold up those behind it', () =>
   withPartition(async (partition) => {
     const gzip = codecByName('gzip')!;
-    const broken = batchOf(['x'.repeat(300_000)], { codec: gzip });
+    const broken = batchOf(['x'.repeat(1_500_000)], { codec: gzip });
     broken[100] = broken[100]! ^ 0xff;
     const first = partition.append(broken, -1);
     const second = partition.append(batchOf(['v']), -1);

@@ -392,7 +392,8 @@ test('pipelined batches keep their order per partition, also when some are opene
     const gzip = codecs.find(({ name }) => name === 'gzip')!;
     const sent: number[] = [];
     for (let sequence = 0; sequence < 60; sequence += 1) {
-      const size = sequence % 5 === 0 ? 200_000 : 10;
+      // What opens to more than a megabyte is opened by a worker.
+      const size = sequence % 15 === 0 ? 1_500_000 : 10;
       const batch = batchOf([`${sequence} `.padEnd(size, 'x')], {
         ...producer(sequence),
         ...(sequence % 3 === 0 ? { codec: gzip } : {}),
