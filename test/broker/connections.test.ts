@@ -109,7 +109,7 @@ test('a client that has said its last word still gets its answers', () =>
     const ids = [0, 1, 2].map((i) => half.send(produceApi, 9, produceRequest('t', batchOf([`${i}`]))));
     half.end();
     for (const id of ids) assert.equal((await half.receive(produceApi, 9, id)).responses.length, 1);
-    await half.closed;
+    await half.closedSoon();
     assert.equal((await readAll(client, 't')).length, 3);
   }));
 
@@ -233,11 +233,11 @@ test('a broker that stops takes no more connections and lets go of those that wa
     const idle = await broker.connect();
     await isServed(idle);
     const closing = broker.broker.close();
-    await idle.closed;
+    await idle.closedSoon();
     await assert.rejects(broker.connect(), /ECONNREFUSED/);
     assert.equal((await waiting.receive(fetchApi, 12, id)).errorCode, ErrorCode.NONE);
     await closing;
-    await waiting.closed;
+    await waiting.closedSoon();
   }));
 
 test('a client that keeps its end open does not keep a broker from stopping', () =>
@@ -298,7 +298,7 @@ test('a request that is cut short anywhere closes the connection', () =>
     for (let size = 0; size < whole.length; size += 1) {
       const bad = await broker.connect();
       bad.writeFrame(whole.subarray(0, size));
-      await bad.closed;
+      await bad.closedSoon();
       assert.equal(bad.receivedBytes, 0, `${size} bytes`);
     }
     await isServed(client);
@@ -311,7 +311,7 @@ test('a request with more elements than any needs closes the connection', () =>
     assert.equal((await client.call(metadataApi, 9, request(190_000))).topics.length, 190_000);
     const bad = await broker.connect();
     bad.send(metadataApi, 9, request(210_000));
-    await bad.closed;
+    await bad.closedSoon();
     assert.equal(bad.receivedBytes, 0);
   }));
 
@@ -328,7 +328,7 @@ test('the requests before a bad one are answered', () =>
     const ids = [1, 2, 3].map(() => bad.send(describeClusterApi, 0, { includeClusterAuthorizedOperations: false }));
     bad.write(lengthPrefix(-1));
     for (const id of ids) await bad.receive(describeClusterApi, 0, id);
-    await bad.closed;
+    await bad.closedSoon();
   }));
 
 /** Bytes like those of real requests, with anything from a flipped bit to nonsense in them. */

@@ -392,7 +392,7 @@ test('requests that were accepted before a stop are answered', () =>
         [[ErrorCode.NONE, offset]],
       );
     }
-    await client.closed;
+    await client.closedSoon();
     await closing;
     const again = await world.start();
     assert.equal((await readAll(await again.connect(), 't')).length, 20);

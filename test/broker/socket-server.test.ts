@@ -46,6 +46,6 @@ test('a broker whose start failed does not wait for clients that it never served
     await new Promise<void>((resolve) => platform.timers.after(100, resolve));
     const before = platform.clock.monotonicMs();
     await server.stop(5_000);
-    await client.closed;
+    await client.closedSoon();
     assert.ok(platform.clock.monotonicMs() - before < 100);
   }));

@@ -140,7 +140,7 @@ test('the listeners have the ports that they got, and close twice is close once'
     await createTopic(client, 't');
     await produceValues(client, 't', ['a']);
     await Promise.all([broker.close(), broker.close()]);
-    await client.closed;
+    await client.closedSoon();
     const files = await readdir(join(directory, 't-0'));
     assert.ok(files.includes('00000000000000000000.log') && files.includes('partition.metadata'));
     assert.ok((await readdir(directory)).includes('.kafka_cleanshutdown'));

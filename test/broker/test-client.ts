@@ -2,6 +2,7 @@
 // answer, stops reading, or shuts one side of the connection down.
 
 import type { Platform } from '../../src/base/ports/platform.ts';
+import type { Timers } from '../../src/base/ports/timers.ts';
 import type { Address, ByteStream } from '../../src/base/ports/network.ts';
 import { ByteReader } from '../../src/base/bytes/byte-reader.ts';
 import { ByteWriter } from '../../src/base/bytes/byte-writer.ts';
@@ -28,15 +29,17 @@ export class TestClient {
   #hasEnded = false;
   #onClosed: () => void = () => {};
   #onDrained: (() => void)[] = [];
-  /** Resolves when the connection is gone. */
+  /** Resolves when the connection is gone, be it after the ten minutes that an idle one has. */
   readonly closed: Promise<void>;
+  readonly #timers: Timers;
   #correlationId = 0;
   clientId = 'test-client';
   /** Like every real client, it closes when the broker does. */
   endsWithBroker = true;
   receivedBytes = 0;
 
-  private constructor(stream: ByteStream) {
+  private constructor(stream: ByteStream, timers: Timers) {
+    this.#timers = timers;
     this.#stream = stream;
     this.closed = new Promise((resolve) => (this.#onClosed = resolve));
     stream.start({
@@ -55,8 +58,8 @@ export class TestClient {
     });
   }
 
-  static async connect({ network }: Platform, address: Address): Promise<TestClient> {
-    return new TestClient(await network.connect(address, connectTimeoutMs));
+  static async connect({ network, timers }: Platform, address: Address): Promise<TestClient> {
+    return new TestClient(await network.connect(address, connectTimeoutMs), timers);
   }
 
   get isClosed(): boolean {
@@ -85,6 +88,17 @@ export class TestClient {
 
   #release(): void {
     for (const resolve of this.#onDrained.splice(0)) resolve();
+  }
+
+  /** The broker ends the connection now, not because it has become idle. */
+  async closedSoon(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const timer = this.#timers.after(1_000, () => reject(new Error('the connection is still open')));
+      void this.closed.then(() => {
+        timer.cancel();
+        resolve();
+      });
+    });
   }
 
   /** Sends bytes as they are. */

@@ -35,7 +35,7 @@ for (const { api } of handlers) {
         if (api.name === 'ApiVersions' && version > 0) continue;
         const other = await broker.connect();
         other.writeFrame(header(version));
-        await other.closed;
+        await other.closedSoon();
         assert.equal(other.receivedBytes, 0, `version ${version}`);
       }
       assert.ok(topicId !== zeroUuid && !client.isClosed);

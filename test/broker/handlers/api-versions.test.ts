@@ -65,7 +65,7 @@ test('a version beyond ours is answered in version 0 with what to ask instead', 
 test('a version beyond ours whose header is not flexible ends the connection', () =>
   withBroker(async (client) => {
     client.writeFrame(Uint8Array.of(0, 18, 0, 99, 0, 0, 0, 7, 0, 1, 97));
-    await client.closed;
+    await client.closedSoon();
     assert.equal(client.receivedBytes, 0);
   }));
 

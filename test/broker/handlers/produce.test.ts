@@ -306,7 +306,7 @@ test('without acknowledgement a success is silent and an error closes the connec
     assert.deepEqual(await readAll(client, 't'), ['v']);
     const doomed = await broker.connect();
     doomed.send(produceApi, 9, produceRequest('missing', batchOf(['v']), { acks: 0 }));
-    await doomed.closed;
+    await doomed.closedSoon();
     assert.equal(doomed.receivedBytes, 0);
     assert.ok(!client.isClosed);
   }));
