@@ -124,9 +124,9 @@ export class FetchSessions {
     }
     const session = this.#sessions.get(sessionId);
     if (session === undefined) return { kind: 'error', errorCode: ErrorCode.FETCH_SESSION_ID_NOT_FOUND };
+    if (session.nextEpoch !== sessionEpoch) return { kind: 'error', errorCode: ErrorCode.INVALID_FETCH_SESSION_EPOCH };
     if (session.usesTopicIds !== request.usesTopicIds)
       return { kind: 'error', errorCode: ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR };
-    if (session.nextEpoch !== sessionEpoch) return { kind: 'error', errorCode: ErrorCode.INVALID_FETCH_SESSION_EPOCH };
     for (const partition of request.partitions) session.put(partition);
     for (const partition of request.forgotten) session.forget(partition);
     session.nextEpoch = sessionEpoch === 0x7fff_ffff ? 1 : sessionEpoch + 1;

@@ -148,7 +148,7 @@ function failed(request: FetchPartition, errorCode: number, partition: Partition
     lastStableOffset: -1,
     logStartOffset: -1,
     divergingEpoch: undefined,
-    abortedTransactions: null,
+    abortedTransactions: partition === undefined ? [] : null,
     chunks: [],
     sizeBytes: 0,
     release: undefined,

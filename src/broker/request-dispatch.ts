@@ -58,7 +58,7 @@ export class RequestDispatch {
       }
       const { api } = handler;
       const isSupported = apiVersion >= api.versions.min && apiVersion <= maxServedVersion(api, this.#broker);
-      if (!isSupported && (api.key !== apiVersionsApi.key || apiVersion < 0))
+      if (!isSupported && api.key !== apiVersionsApi.key)
         return closeFor(`${api.name} in version ${apiVersion}, which is not supported`);
       header = decodeRequestHeader(api, apiVersion, reader);
       if (!isSupported) return respond(api, 0, header, this.#unsupportedApiVersions());

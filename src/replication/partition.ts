@@ -38,7 +38,7 @@ export interface ProducedBatch {
   readonly baseOffset: number;
   /** -1 unless the topic stamps records itself. */
   readonly logAppendTimeMs: number;
-  /** -1 when the partition refused because of the records. */
+  /** -1 when the batch was refused before the log was looked at. */
   readonly logStartOffset: number;
   readonly errorMessage: string | null;
   readonly recordErrors: readonly RecordRefusal[];
@@ -123,10 +123,10 @@ export class Partition {
     records: Uint8Array,
     lease: Lease | undefined,
   ): Append {
-    if (refusal !== undefined) return refused(refusal);
+    if (refusal !== undefined) return this.#refused(refusal);
     const view = viewOf(batch);
     if (isTransactional(view, 0)) {
-      return refused({
+      return this.#refused({
         errorCode: ErrorCode.INVALID_TXN_STATE,
         message: 'no transaction is open for this producer',
         recordErrors: [],
@@ -135,7 +135,7 @@ export class Partition {
     if (producerIdOf(view, 0) >= 0) {
       const check = this.log.checkSequence(view, 0);
       if (check.kind === 'error')
-        return refused({ errorCode: check.errorCode, message: check.message, recordErrors: [] });
+        return this.#refused({ errorCode: check.errorCode, message: check.message, recordErrors: [] });
       if (check.kind === 'duplicate') {
         const { lastOffset, offsetDelta, timestamp } = check.batch;
         return {
@@ -150,12 +150,16 @@ export class Partition {
       appended = this.log.append(batch, this.#leaderEpoch, batch === records ? lease : undefined);
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
-      return refused({ errorCode: ErrorCode.KAFKA_STORAGE_ERROR, message: error.message, recordErrors: [] });
+      return this.#refused({ errorCode: ErrorCode.KAFKA_STORAGE_ERROR, message: error.message, recordErrors: [] });
     }
     const appendTimeMs = timestampTypeOf(view, 0) === 'LogAppendTime' ? maxTimestampOf(view, 0) : -1;
     const acknowledged = this.#acknowledge(appended.lastOffset + 1, acks);
     if (this.#watchers.size > 0 && acks !== -1) this.demandVisibility();
     return { result: this.#produced(appended.baseOffset, appendTimeMs), acknowledged };
+  }
+
+  #refused(refusal: BatchRefusal): Append {
+    return refused(refusal, this.log.logStartOffset);
   }
 
   #produced(baseOffset: number, logAppendTimeMs: number): ProducedBatch {
@@ -243,13 +247,21 @@ export class Partition {
 
 function ignore(): void {}
 
-function refused(refusal: BatchRefusal): Append {
+/** Refused for these, Kafka does not look at the log. */
+const withoutLogStart: ReadonlySet<number> = new Set([
+  ErrorCode.CORRUPT_MESSAGE,
+  ErrorCode.MESSAGE_TOO_LARGE,
+  ErrorCode.RECORD_LIST_TOO_LARGE,
+  ErrorCode.KAFKA_STORAGE_ERROR,
+]);
+
+function refused(refusal: BatchRefusal, logStartOffset: number): Append {
   return {
     result: {
       errorCode: refusal.errorCode,
       baseOffset: -1,
       logAppendTimeMs: -1,
-      logStartOffset: -1,
+      logStartOffset: withoutLogStart.has(refusal.errorCode) ? -1 : logStartOffset,
       errorMessage: refusal.message,
       recordErrors: refusal.recordErrors,
     },

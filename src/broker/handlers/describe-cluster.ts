@@ -15,8 +15,7 @@ export const describeCluster = defineHandler({
     const refuse = (errorCode: number, errorMessage: string) => ({
       errorCode,
       errorMessage,
-      endpointType,
-      clusterId: broker.clusterId,
+      clusterId: '',
       brokers: [],
     });
     if (endpointType !== EndpointType.brokers && endpointType !== EndpointType.controllers) {

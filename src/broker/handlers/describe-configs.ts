@@ -12,26 +12,23 @@ import { configsOf, ResourceType } from '../../metadata/image/configs.ts';
 import { describeConfigsApi } from '../../protocol/apis/describe-configs.ts';
 import { ErrorCode, KafkaError } from '../../protocol/errors.ts';
 import type { RequestOf } from '../../protocol/schema/message.ts';
-import { defineHandler, type RequestContext } from '../handler.ts';
+import { defineHandler } from '../handler.ts';
 import type { BrokerServices } from '../services.ts';
 
 type Request = RequestOf<typeof describeConfigsApi>;
 type Resource = Request['resources'][number];
-
-/** Until then a success carried an empty message instead of none. */
-const firstNullMessageVersion = 4;
 
 /** Groups need not exist to be described, so that only this bounds the answer. */
 const maxResources = 20_000;
 
 export const describeConfigs = defineHandler({
   api: describeConfigsApi,
-  handle(request, context, broker) {
+  handle(request, _context, broker) {
     // Each once: an answer is much larger than the question.
     const resources = new Map(request.resources.map((entry) => [`${entry.resourceType} ${entry.resourceName}`, entry]));
     if (resources.size > maxResources)
       throw new KafkaError(ErrorCode.INVALID_REQUEST, `More than ${maxResources} resources in one request`);
-    return { results: [...resources.values()].map((resource) => describe(resource, request, context, broker)) };
+    return { results: [...resources.values()].map((resource) => describe(resource, request, broker)) };
   },
   fail: (errorCode, errorMessage, request) => ({
     results: request.resources.map(({ resourceType, resourceName }) => ({
@@ -44,14 +41,16 @@ export const describeConfigs = defineHandler({
   }),
 });
 
-function describe(resource: Resource, request: Request, { apiVersion }: RequestContext, broker: BrokerServices) {
+function describe(resource: Resource, request: Request, broker: BrokerServices) {
   const { resourceType, resourceName, configurationKeys } = resource;
   try {
-    const keys = configurationKeys === null ? undefined : new Set(configurationKeys);
+    // No keys are all keys.
+    const keys = configurationKeys === null || configurationKeys.length === 0 ? undefined : new Set(configurationKeys);
     const configs = settingsOf(resource, broker).filter(({ name }) => keys === undefined || keys.has(name));
     return {
       errorCode: ErrorCode.NONE,
-      errorMessage: apiVersion < firstNullMessageVersion ? '' : null,
+      // Not null, in any version.
+      errorMessage: '',
       resourceType,
       resourceName,
       configs: configs.map((config) => shown(config, request)),

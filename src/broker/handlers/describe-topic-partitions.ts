@@ -65,7 +65,14 @@ function names({ topics, cursor }: Request, broker: BrokerServices): string[] {
 function absent(name: string): DescribedTopic {
   const errorCode =
     topicNameProblem(name) === null ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.INVALID_TOPIC_EXCEPTION;
-  return { errorCode, name, topicId: zeroUuid, isInternal: isInternalTopic(name), partitions: [] };
+  return {
+    errorCode,
+    name,
+    topicId: zeroUuid,
+    isInternal: isInternalTopic(name),
+    partitions: [],
+    topicAuthorizedOperations: topicOperations,
+  };
 }
 
 function page(topic: TopicImage, from: number, count: number): DescribedTopic {

@@ -22,11 +22,19 @@ export const metadata = defineHandler({
   api: metadataApi,
   async handle(request, context, broker) {
     const wanted = wantedTopics(request, context);
+    // Versions 10 and 11 have ids in their form only: the whole request is refused.
+    if (context.apiVersion < firstTopicIdVersion && wanted?.some(isById) === true)
+      return {
+        brokers: [],
+        clusterId: null,
+        controllerId: -1,
+        topics: wanted.map(({ name, topicId }) => absent(name ?? '', topicId, ErrorCode.INVALID_REQUEST)),
+      };
     const refused = wanted === undefined ? noRefusals : await createMissing(wanted, request, broker);
     const topics =
       wanted === undefined
         ? [...broker.image().topics.byName.values()].map((topic) => shown(topic, request))
-        : wanted.map((topic) => describe(topic, request, context, broker, refused));
+        : wanted.map((topic) => describe(topic, request, broker, refused));
     return {
       brokers: reachableBrokers(broker, context),
       clusterId: broker.clusterId,
@@ -38,6 +46,10 @@ export const metadata = defineHandler({
 });
 
 type WantedTopic = NonNullable<MetadataRequest['topics']>[number];
+
+function isById({ name, topicId }: WantedTopic): boolean {
+  return name === null || topicId !== zeroUuid;
+}
 
 /** Names that could not be created and why. */
 type Refusals = ReadonlyMap<string, number>;
@@ -92,16 +104,9 @@ function absenceCode(name: string, refused: Refusals): number {
     : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
 }
 
-function describe(
-  { name, topicId }: WantedTopic,
-  request: MetadataRequest,
-  context: RequestContext,
-  broker: BrokerServices,
-  refused: Refusals,
-) {
+function describe({ name, topicId }: WantedTopic, request: MetadataRequest, broker: BrokerServices, refused: Refusals) {
   const { topics } = broker.image();
   if (name === null || topicId !== zeroUuid) {
-    if (context.apiVersion < firstTopicIdVersion) return absent(name ?? '', topicId, ErrorCode.INVALID_REQUEST);
     const topic = topics.byId.get(topicId);
     return topic === undefined ? absent(null, topicId, ErrorCode.UNKNOWN_TOPIC_ID) : shown(topic, request);
   }

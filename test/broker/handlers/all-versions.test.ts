@@ -20,6 +20,8 @@ for (const { api } of handlers) {
       assert.ok(!client.isClosed);
     }));
 
+  // ApiVersions answers in version 0 that it does not support the version, below its range too.
+  if (api.name === 'ApiVersions') continue;
   test(`${api.name} in a version beside those ends the connection`, () =>
     withBroker(async (client, broker) => {
       const topicId = await createTopic(client, 't', 2);
@@ -32,7 +34,6 @@ for (const { api } of handlers) {
         return bytes;
       };
       for (const version of beside) {
-        if (api.name === 'ApiVersions' && version > 0) continue;
         const other = await broker.connect();
         other.writeFrame(header(version));
         await other.closedSoon();

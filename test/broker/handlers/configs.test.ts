@@ -77,7 +77,8 @@ test('only the keys that are asked for are shown', () =>
       some.configs.map(({ name }) => name),
       ['retention.ms'],
     );
-    assert.deepEqual((await describe(client, Type.topic, 't', [])).configs, []);
+    // As Apache Kafka has it: asking for no keys is asking for all.
+    assert.ok((await describe(client, Type.topic, 't', [])).configs.length > 20);
   }));
 
 test('what cannot be described has its error', () =>
