@@ -1,5 +1,5 @@
 // What the suites fetch lives outside the repository and survives a run: ~/.cache/samsa-interop, or
-// SAMSA_INTEROP_CACHE. A folder is complete or not there: it is made under another name first.
+// INTEROP_CACHE. A folder is complete or not there: it is made under another name first.
 
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { repository } from './broker-process.ts';
 import { run } from './program.ts';
 
-const home = process.env['SAMSA_INTEROP_CACHE'] ?? join(homedir(), '.cache', 'samsa-interop');
+const home = process.env['INTEROP_CACHE'] ?? join(homedir(), '.cache', 'samsa-interop');
 
 /** The folder of that name; made by `make` when it is not there. */
 export async function cached(name: string, make: (directory: string) => Promise<void>): Promise<string> {

@@ -30,7 +30,7 @@ export async function openWorkArea(overrides: readonly string[] = []): Promise<W
         await area.broker.stop();
       } finally {
         await area.broker.kill();
-        if (process.env['SAMSA_INTEROP_KEEP'] === undefined) rmSync(directory, { recursive: true, force: true });
+        if (process.env['INTEROP_KEEP'] === undefined) rmSync(directory, { recursive: true, force: true });
       }
     },
   };

@@ -1,0 +1,140 @@
+// Settings of topics and brokers: shown and changed.
+
+import { alterConfigsApi } from '../../../src/protocol/apis/alter-configs.ts';
+import { describeConfigsApi } from '../../../src/protocol/apis/describe-configs.ts';
+import { incrementalAlterConfigsApi } from '../../../src/protocol/apis/incremental-alter-configs.ts';
+import { ask, type Case } from './case.ts';
+
+const topicType = 2;
+const brokerType = 4;
+const loggerType = 8;
+const metricsType = 16;
+const groupType = 32;
+const Operation = { set: 0, delete: 1, append: 2, subtract: 3 } as const;
+
+const resource = (resourceType: number, resourceName: string, configurationKeys: string[] | null = null) => ({
+  resourceType,
+  resourceName,
+  configurationKeys,
+});
+
+const change = (name: string, configOperation: number, value: string | null) => ({ name, configOperation, value });
+
+const alteration = (resourceType: number, resourceName: string, ...configs: ReturnType<typeof change>[]) => ({
+  resourceType,
+  resourceName,
+  configs,
+});
+
+function alter(name: string, resources: ReturnType<typeof alteration>[], validateOnly = false): Case[] {
+  return ask(name, incrementalAlterConfigsApi, { resources, validateOnly });
+}
+
+const show = (name: string, resources: ReturnType<typeof resource>[], includeSynonyms = true): Case[] =>
+  ask(name, describeConfigsApi, { resources, includeSynonyms });
+
+export const configCases: Case[] = [
+  ...show('a topic', [resource(topicType, 'settled')]),
+  ...show('a topic without synonyms', [resource(topicType, 'settled')], false),
+  ...show('some keys of a topic', [resource(topicType, 'settled', ['retention.ms', 'no.such', 'cleanup.policy'])]),
+  ...show('no keys of a topic', [resource(topicType, 'settled', [])]),
+  ...ask(
+    'documentation',
+    describeConfigsApi,
+    {
+      resources: [resource(topicType, 'settled', ['retention.ms'])],
+      includeSynonyms: false,
+      includeDocumentation: true,
+    },
+    { versions: [3, 4] },
+  ),
+  ...show('the broker', [resource(brokerType, '1')]),
+  ...show('the defaults of brokers', [resource(brokerType, '')]),
+  ...show('topics that are wrong', [
+    resource(topicType, 'missing'),
+    resource(topicType, 'a b'),
+    resource(topicType, ''),
+  ]),
+  ...show('brokers that are wrong', [resource(brokerType, '2')]),
+  ...show('a broker that is no number', [resource(brokerType, 'x')]),
+  ...show('an unknown type', [resource(99, 'x')]),
+  ...show('unknown types', [resource(0, 'x'), resource(3, 'y')]),
+  ...show('a group', [resource(groupType, 'some-group')]),
+  ...show('client metrics', [resource(metricsType, 'some-metrics')]),
+  ...show('a logger of another broker', [resource(loggerType, '7')]),
+  ...show('the same topic twice', [
+    resource(topicType, 'settled', ['retention.ms']),
+    resource(topicType, 'settled', ['segment.ms']),
+  ]),
+
+  ...alter('set', [alteration(topicType, 'settled', change('segment.ms', Operation.set, '60000'))]),
+  ...alter('delete what is not set', [alteration(topicType, 'settled', change('flush.ms', Operation.delete, null))]),
+  ...alter('append and subtract', [
+    alteration(topicType, 'settled', change('cleanup.policy', Operation.append, 'compact')),
+  ]),
+  ...show('a topic afterwards', [resource(topicType, 'settled', ['segment.ms', 'cleanup.policy'])]),
+  ...alter('subtract', [alteration(topicType, 'settled', change('cleanup.policy', Operation.subtract, 'compact'))]),
+  ...alter('append what is no list', [alteration(topicType, 'settled', change('retention.ms', Operation.append, '1'))]),
+  ...alter('set null', [alteration(topicType, 'settled', change('retention.ms', Operation.set, null))]),
+  ...alter('an unknown operation', [alteration(topicType, 'settled', change('retention.ms', 9, '1'))]),
+  ...alter('an unknown key', [alteration(topicType, 'settled', change('no.such', Operation.set, '1'))]),
+  ...alter('bad values', [
+    alteration(topicType, 'settled', change('retention.ms', Operation.set, 'x')),
+    alteration(topicType, 'plain', change('retention.ms', Operation.set, '-7')),
+    alteration(topicType, 'small', change('cleanup.policy', Operation.append, 'shred')),
+  ]),
+  ...alter('topics that are wrong', [
+    alteration(topicType, 'missing', change('retention.ms', Operation.set, '1')),
+    alteration(topicType, '', change('retention.ms', Operation.set, '1')),
+  ]),
+  ...alter('the same key twice', [
+    alteration(
+      topicType,
+      'settled',
+      change('retention.ms', Operation.set, '1'),
+      change('retention.ms', Operation.set, '2'),
+    ),
+  ]),
+  ...alter('the same topic twice', [
+    alteration(topicType, 'settled', change('retention.ms', Operation.set, '1')),
+    alteration(topicType, 'settled', change('segment.ms', Operation.set, '2')),
+  ]),
+  ...alter('nothing of a topic', [alteration(topicType, 'settled')]),
+  ...alter('validate only', [alteration(topicType, 'settled', change('retention.ms', Operation.set, '77'))], true),
+  ...alter('a key of the broker that is fixed', [alteration(brokerType, '1', change('log.dirs', Operation.set, '/x'))]),
+  ...alter('a key of the broker that is not', [
+    alteration(brokerType, '1', change('log.retention.ms', Operation.set, '7200000')),
+  ]),
+  ...alter('a default of brokers', [alteration(brokerType, '', change('log.cleaner.threads', Operation.set, '2'))]),
+  ...show('the broker afterwards', [resource(brokerType, '1', ['log.retention.ms', 'log.cleaner.threads'])]),
+  ...show('a topic of that broker', [resource(topicType, 'plain', ['retention.ms'])]),
+  ...alter('back again', [
+    alteration(brokerType, '1', change('log.retention.ms', Operation.delete, null)),
+    alteration(brokerType, '', change('log.cleaner.threads', Operation.delete, null)),
+  ]),
+  ...alter('another broker', [alteration(brokerType, '2', change('log.retention.ms', Operation.set, '1'))]),
+  ...alter('a broker that is no number', [alteration(brokerType, 'x', change('log.retention.ms', Operation.set, '1'))]),
+  ...alter('an unknown type', [alteration(99, 'x', change('a', Operation.set, '1'))]),
+  ...alter('bad values of the broker', [alteration(brokerType, '1', change('log.retention.ms', Operation.set, 'x'))]),
+  ...alter('an unknown key of the broker', [alteration(brokerType, '1', change('no.such', Operation.set, 'x'))]),
+
+  ...ask('replace', alterConfigsApi, {
+    resources: [
+      { resourceType: topicType, resourceName: 'settled', configs: [{ name: 'retention.ms', value: '900' }] },
+    ],
+    validateOnly: false,
+  }),
+  ...show('a topic after its settings were replaced', [resource(topicType, 'settled', ['segment.ms', 'retention.ms'])]),
+  ...ask('what is wrong', alterConfigsApi, {
+    resources: [
+      { resourceType: topicType, resourceName: 'missing', configs: [] },
+      { resourceType: topicType, resourceName: 'plain', configs: [{ name: 'no.such', value: '1' }] },
+      { resourceType: topicType, resourceName: 'small', configs: [{ name: 'retention.ms', value: null }] },
+    ],
+    validateOnly: false,
+  }),
+  ...ask('validate only', alterConfigsApi, {
+    resources: [{ resourceType: topicType, resourceName: 'settled', configs: [] }],
+    validateOnly: true,
+  }),
+];
