@@ -133,8 +133,10 @@ export class SocketServer {
         mayOverlap: (frame) => this.#handler?.mayOverlap(frame) ?? false,
         handle: (frame) =>
           this.#handler?.handle(frame, context) ?? this.#ready.then((handler) => handler.handle(frame, context)),
-        onClose: (reason) => {
-          logger.debug('connection closed', { address, listener: listenerName, reason });
+        onClose: (reason, failure) => {
+          const fields = { address, listener: listenerName, reason };
+          if (failure === undefined) logger.debug('connection closed', fields);
+          else logger.error('connection closed', { ...fields, error: failure });
           gone.abort();
           limits.release(address);
           this.#connections.delete(entry);

@@ -15,7 +15,7 @@ export type Outcome =
   /** `released` is called once the chunks are not needed any more, sent or not. */
   | { readonly kind: 'respond'; readonly chunks: readonly Uint8Array[]; readonly released?: (() => void) | undefined }
   | { readonly kind: 'silence' }
-  | { readonly kind: 'close'; readonly reason: string };
+  | { readonly kind: 'close'; readonly reason: string; readonly failure?: unknown };
 
 export interface ServerConnectionOptions {
   readonly stream: ByteStream;
@@ -29,7 +29,8 @@ export interface ServerConnectionOptions {
   mayOverlap(frame: Uint8Array): boolean;
   /** The frame's memory is the handler's from here on. */
   handle(frame: Frame): Promise<Outcome> | Outcome;
-  onClose(reason: string): void;
+  /** `failure` is what should not have happened on our side. */
+  onClose(reason: string, failure?: unknown): void;
 }
 
 interface Slot {
@@ -94,7 +95,11 @@ export class ServerConnection implements Receiver {
     try {
       this.#queue(this.#receiver.receive(chunk));
     } catch (error) {
-      if (!(error instanceof InvalidFrameSizeError)) throw error;
+      if (!(error instanceof InvalidFrameSizeError)) {
+        // No memory for it, for instance: this connection's end, not the process's.
+        this.close('a request could not be taken in', error);
+        return;
+      }
       // What was whole before the bad size is answered; then there is nothing left to understand.
       this.#queue(error.framesBefore.map((bytes) => new Frame(bytes)));
       this.finish();
@@ -165,7 +170,7 @@ export class ServerConnection implements Receiver {
         this.#startWaiting();
         this.#updateReading();
       },
-      (error: unknown) => this.close(`request failed: ${String(error)}`),
+      (error: unknown) => this.close('a request failed', error),
     );
   }
 
@@ -174,7 +179,7 @@ export class ServerConnection implements Receiver {
     try {
       return this.#options.handle(frame);
     } catch (error) {
-      return { kind: 'close', reason: `request failed: ${String(error)}` };
+      return { kind: 'close', reason: 'a request failed', failure: error };
     }
   }
 
@@ -184,7 +189,7 @@ export class ServerConnection implements Receiver {
       const { outcome, sizeBytes } = this.#slots.shift()!;
       this.#pendingBytes -= sizeBytes;
       if (outcome!.kind === 'close') {
-        this.close(outcome!.reason);
+        this.close(outcome!.reason, outcome!.failure);
         return;
       }
       this.#activityCount += 1;
@@ -240,15 +245,15 @@ export class ServerConnection implements Receiver {
   }
 
   /** Ends the connection at once. */
-  close(reason: string): void {
+  close(reason: string, failure?: unknown): void {
     if (this.#isClosing) return;
     this.#isClosing = true;
     this.#waiting = [];
     this.#options.stream.destroy();
-    this.#onClosed(reason);
+    this.#onClosed(reason, failure);
   }
 
-  #onClosed(reason: string): void {
+  #onClosed(reason: string, failure?: unknown): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#isClosing = true;
@@ -256,7 +261,7 @@ export class ServerConnection implements Receiver {
     this.#waiting = [];
     for (const { outcome } of this.#slots) if (outcome !== undefined) discard(outcome);
     this.#slots = [];
-    this.#options.onClose(reason);
+    this.#options.onClose(reason, failure);
   }
 }
 

@@ -19,6 +19,7 @@ interface Bench {
   /** Frames that the client received. */
   readonly answers: Uint8Array[];
   readonly closeReasons: string[];
+  readonly failures: unknown[];
   readonly budget: ReceiveBudget;
   /** The client has been told that no more answers come, or the connection is gone. */
   readonly isOver: () => boolean;
@@ -37,6 +38,7 @@ async function withConnection(
   const platform = new SimulatedPlatform(seed);
   const run = async (): Promise<void> => {
     const closeReasons: string[] = [];
+    const failures: unknown[] = [];
     const budget = new ReceiveBudget(64 * 1024 * 1024);
     let connection: ServerConnection | undefined;
     const listener = await platform.network.listen({ host: 'localhost', port: 0 }, (stream) => {
@@ -49,7 +51,10 @@ async function withConnection(
         framePool: new BufferPool(1024 * 1024),
         mayOverlap: options.mayOverlap ?? (() => false),
         handle: ({ bytes }) => (options.handle ?? echo)(bytes),
-        onClose: (reason) => void closeReasons.push(reason),
+        onClose: (reason, failure) => {
+          closeReasons.push(reason);
+          if (failure !== undefined) failures.push(failure);
+        },
       });
     });
     const client = await platform.network.connect({ host: 'localhost', port: listener.address.port }, 1000);
@@ -71,6 +76,7 @@ async function withConnection(
       client,
       answers,
       closeReasons,
+      failures,
       budget,
       isOver: () => isOver,
       sleep: (durationMs) => new Promise((resolve) => platform.timers.after(durationMs, resolve)),
@@ -291,11 +297,11 @@ test('a handler that throws or rejects ends its connection only', async () => {
     () => Promise.reject(new Error('rejected')),
   ];
   for (const handle of failures) {
-    await withConnection({ handle }, async ({ client, closeReasons, sleep }) => {
+    await withConnection({ handle }, async ({ client, closeReasons, failures: told, sleep }) => {
       client.write([numbered(1)]);
       await sleep(100);
-      assert.equal(closeReasons.length, 1);
-      assert.match(closeReasons[0]!, /^request failed: Error: (?:thrown|rejected)$/);
+      assert.deepEqual(closeReasons, ['a request failed']);
+      assert.match(String(told[0]), /^Error: (?:thrown|rejected)$/);
     });
   }
 });
