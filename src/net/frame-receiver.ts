@@ -30,9 +30,12 @@ export class FrameReceiver {
     this.#pool = pool;
   }
 
-  /** Memory taken for a frame that is not complete. */
+  /**
+   * Bytes received for a frame that is not complete. Not the memory set aside for it: what is not written to costs
+   * nothing, and whoever only announces frames must not use up what others may receive.
+   */
   get heldBytes(): number {
-    return this.#memory === undefined ? this.#prefixFilled : this.#memory.length;
+    return this.#memory === undefined ? this.#prefixFilled : prefixSize + this.#filled;
   }
 
   /** Where the next bytes of the connection should be put. */

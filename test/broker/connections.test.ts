@@ -102,6 +102,26 @@ test('forty senders of half a frame of ninety megabytes are bounded together, an
     { 'queued.max.request.bytes': 110 * 1024 * 1024 },
   ));
 
+test('frames that are only announced take nothing from those that are sent', () =>
+  withRealBroker(
+    async (broker) => {
+      const client = await broker.connect();
+      await createTopic(client, 't');
+      const announcers = await Promise.all(Array.from({ length: 80 }, () => broker.connect()));
+      for (const announcer of announcers) announcer.write(lengthPrefix(90 * 1024 * 1024), new Uint8Array(1));
+      await isServed(client);
+      const senders = await Promise.all(Array.from({ length: 5 }, () => broker.connect()));
+      await Promise.all(senders.map((sender) => produceValues(sender, 't', ['x'.repeat(900_000)])));
+      assert.equal((await readAll(client, 't')).length, 5);
+      assert.ok(
+        announcers.every(({ isClosed }) => !isClosed),
+        'nobody had to wait until their time was up',
+      );
+      for (const other of [...announcers, ...senders]) other.destroy();
+    },
+    { 'queued.max.request.bytes': 110 * 1024 * 1024 },
+  ));
+
 test('a client that has said its last word still gets its answers', () =>
   withBroker(async (client, broker) => {
     await createTopic(client, 't');
