@@ -59,7 +59,8 @@ async function cutActive({ segments, offset, place }: Truncation): Promise<numbe
   // More may have been accounted for than reached the file, and more may be in the file than was confirmed.
   const limit = Math.min(active.sizeBytes, sizeBytes);
   offsets.truncateToPosition(limit);
-  const position = isKnown ? place.position : await positionIn(active, offset, limit);
+  // What was confirmed may have been cut by an attempt that failed half-way: appending there would leave a hole.
+  const position = isKnown ? Math.min(place.position, limit) : await positionIn(active, offset, limit);
   if (position < sizeBytes) await active.file.truncate(position);
   active.cutAccounts(offset, position);
   const { endOffset } = await learnTail(active);

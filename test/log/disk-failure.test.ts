@@ -90,6 +90,25 @@ describe('when the disk fails a partition', () => {
     });
   });
 
+  test('a cut that the disk stopped half-way leaves no hole behind it', async () => {
+    await simulated(async (platform) => {
+      const log = await withOneRecord(platform);
+      log.append(batchOf({ valueBytes: 900 }), 0);
+      await log.whenDurable(2);
+      // The file is cut by then; the epochs that go with it are not written.
+      log.append(batchOf({ valueBytes: 900 }), 1);
+      await log.whenDurable(3);
+      await log.checkpointLeaderEpochs();
+      platform.disk.failNext('write', 'ENOSPC');
+      await assert.rejects(log.truncateTo(1), { code: 'ENOSPC' });
+      await assertAccepts(log, 1);
+      platform.crash();
+      const again = await openLog(platform, { isClean: false });
+      assert.equal(again.logEndOffset, 2);
+      assert.equal((await readAll(again, 0, 2)).length, 2);
+    });
+  });
+
   test('a full disk is looked at again by itself, and the log goes on when there is space', async () => {
     await simulated(async (platform) => {
       const { directories } = await openLogDirectories(platform, ['/data'], 1, silentLogger);
