@@ -122,7 +122,8 @@ function acknowledge(
   );
   if (request.acks !== -1) return done;
   return setDeadline(broker.platform.timers, done, request.timeoutMs, () =>
-    settle({ ...failure(ErrorCode.REQUEST_TIMED_OUT), logStartOffset: result.logStartOffset }),
+    // The records are in the log, where they may still become durable.
+    settle({ ...result, errorCode: ErrorCode.REQUEST_TIMED_OUT }),
   );
 }
 
