@@ -327,8 +327,10 @@ export class CrashStory {
   async #outlastFailure(platform: Platform, log: PartitionLog): Promise<void> {
     const { highWatermark, logStartOffset } = log;
     if (log.failure?.cause instanceof DiskError) {
+      // A high watermark of before a cut may lie inside a batch of after it: that one is not served.
+      const end = highWatermark === this.#model.end ? highWatermark : this.#model.boundaryBefore(highWatermark);
       const found = await readAll(log, logStartOffset, highWatermark);
-      assert.equal((found.at(-1)?.lastOffset ?? logStartOffset - 1) + 1, highWatermark, 'reads go on');
+      assert.equal((found.at(-1)?.lastOffset ?? logStartOffset - 1) + 1, end, 'reads go on');
     }
     this.#platform.disk.space.readOnly = false;
     for (let attempt = 0; log.failure !== undefined; attempt++) {
