@@ -17,6 +17,8 @@ import { kafka, type RunningBroker, samsa, type Subject, usageOf } from './compa
 
 const rounds = Number(process.argv[2] ?? 3);
 const megabytes = Number(process.argv[3] ?? 1000);
+/** A load that lost a record would wait for it for ever. */
+const loadTimeoutMs = 300_000;
 
 interface Load {
   readonly name: string;
@@ -47,7 +49,7 @@ async function load(
 ): Promise<number> {
   const startMs = performance.now();
   const address = ['-b', `127.0.0.1:${broker.port}`, '-t', topic, '-q'];
-  const child = spawn(program, [...parameters, ...address], { stdio: 'ignore' });
+  const child = spawn(program, [...parameters, ...address], { stdio: 'ignore', timeout: loadTimeoutMs });
   const [code] = (await once(child, 'exit')) as [number | null];
   if (code !== 0) throw new Error(`${program} ended with ${code}`);
   return (performance.now() - startMs) / 1000;
