@@ -2,7 +2,7 @@
 // stop and after kill -9, with nothing to complain about.
 
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Producer } from '../../src/client/index.ts';
@@ -10,6 +10,7 @@ import { kafkaJars, runTool } from '../support/apache-kafka.ts';
 import { startBroker } from '../support/broker-process.ts';
 import { createTopic } from '../support/read-back.ts';
 import { sampleRecords } from '../support/sample-records.ts';
+import { eventually } from '../support/within.ts';
 import { openWorkArea, type WorkArea } from '../support/work-area.ts';
 
 const codecs = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
@@ -45,14 +46,15 @@ test('segments, indexes and producer snapshots after a clean stop', async () => 
 
 test('the same after kill -9 in the middle of writing, and recovery', async () => {
   const { dataDirectory } = area.broker;
+  const directory = join(dataDirectory, `${topic}-0`);
   area.broker = await startBroker({ dataDirectory });
+  const sizeBefore = sizeOf(directory);
   const writing = write().catch(() => 0);
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  await eventually(30_000, 'a write', () => (sizeOf(directory) > sizeBefore ? true : undefined));
   await area.broker.kill();
   await writing;
   area.broker = await startBroker({ dataDirectory });
   await area.broker.stop();
-  const directory = join(dataDirectory, `${topic}-0`);
   await checkSegments(directory, undefined);
   await checkIndexes(directory);
   await checkSnapshots(directory);
@@ -66,6 +68,10 @@ test('the metadata log', async () => {
     assert.ok(output.includes(type), `${type} is missing`);
   }
 });
+
+function sizeOf(directory: string): number {
+  return namesIn(directory, '.log').reduce((sum, name) => sum + statSync(name).size, 0);
+}
 
 /** Everything the producer said is written, or a rejection. The number of records. */
 async function write(): Promise<number> {
