@@ -12,11 +12,17 @@ export type OffsetReset =
 export interface PartitionState extends TopicPartition {
   /** Offset of the next record to hand out; undefined until it is known. */
   position: number | undefined;
+  /** Leader epoch of the record before the position; undefined when it is not known. */
+  offsetEpoch: number | undefined;
+  /** The leader epoch in which the position was found to be in the log (KIP-320); undefined before that. */
+  validatedEpoch: number | undefined;
   /** What to look for; undefined when there is a position or the consumer's own rule decides. */
   reset: OffsetReset | undefined;
   isPaused: boolean;
   /** The end of what can be read, as of the last answer. */
   highWatermark: number | undefined;
+  /** The end of what read_committed may see, as of the last answer. */
+  lastStableOffset: number | undefined;
   logStartOffset: number | undefined;
   /** Not to be fetched again before this moment. */
   restsUntilMs: number;
@@ -73,9 +79,12 @@ function newState({ topic, partition }: TopicPartition): PartitionState {
     topic,
     partition,
     position: undefined,
+    offsetEpoch: undefined,
+    validatedEpoch: undefined,
     reset: undefined,
     isPaused: false,
     highWatermark: undefined,
+    lastStableOffset: undefined,
     logStartOffset: undefined,
     restsUntilMs: -Infinity,
     failures: 0,
@@ -83,8 +92,11 @@ function newState({ topic, partition }: TopicPartition): PartitionState {
   };
 }
 
-export function seekTo(state: PartitionState, offset: number): void {
+/** `offsetEpoch`: of the record before the offset, when it is known; the position is then held to it. */
+export function seekTo(state: PartitionState, offset: number, offsetEpoch?: number): void {
   state.position = offset;
+  state.offsetEpoch = offsetEpoch;
+  state.validatedEpoch = undefined;
   state.reset = undefined;
   state.restsUntilMs = -Infinity;
   state.preferredReplica = undefined;
