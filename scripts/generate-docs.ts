@@ -6,6 +6,11 @@ import { fileURLToPath } from 'node:url';
 
 import type { ConfigDefinition, ConfigTable } from '../src/base/config/config-definition.ts';
 import { defaultEntry, describeValidValues, required } from '../src/base/config/config-definition.ts';
+import { adminOptions } from '../src/client/options/admin-options.ts';
+import { consumerOptions } from '../src/client/options/consumer-options.ts';
+import { unsupportedOptions } from '../src/client/options/known-options.ts';
+import { camelCase } from '../src/client/options/option-names.ts';
+import { producerOptions } from '../src/client/options/producer-options.ts';
 import type { BrokerConfigDefinition } from '../src/config/broker-config-definition.ts';
 import { brokerConfigSubjects, updateModeOf } from '../src/config/broker-configs.ts';
 import { environmentVariableOf } from '../src/config/broker-settings.ts';
@@ -23,6 +28,9 @@ export function referencePages(): ReadonlyMap<string, string> {
   return new Map([
     ['configuration.md', configurationPage()],
     ['topic-configuration.md', topicConfigurationPage()],
+    ['producer-options.md', optionsPage('Producer', producerOptions)],
+    ['consumer-options.md', optionsPage('Consumer', consumerOptions)],
+    ['admin-options.md', optionsPage('Admin', adminOptions)],
     ['errors.md', errorsPage()],
   ]);
 }
@@ -95,6 +103,29 @@ function topicConfigurationPage(): string {
         row.doc,
         row.synonym === null ? '' : code(row.synonym),
       ]),
+    ),
+  ]);
+}
+
+function optionsPage(client: string, options: ConfigTable): string {
+  return page([
+    `# ${client} options`,
+    "Types, defaults and valid values are those of Apache Kafka 4.3's client. An option is given in camelCase, as here, or " +
+      `with Java's dots: \`new ${client}({ requestTimeoutMs: 5_000 })\` is \`new ${client}({ 'request.timeout.ms': 5_000 })\`. ` +
+      'A name that is not in the table is refused, and so are settings that contradict each other.',
+    table(
+      ['Option', "Java's key", 'Type', 'Default', 'Valid values', 'Importance', 'Meaning'],
+      Object.entries(options).map(([key, row]) => [
+        code(camelCase(key)),
+        ...commonCells(key, row),
+        row.importance,
+        row.doc,
+      ]),
+    ),
+    '## Options of Java that are refused',
+    table(
+      ["Java's key", 'Why'],
+      unsupportedOptions.map(([key, reason]) => [code(key.endsWith('.') ? `${key}*` : key), reason]),
     ),
   ]);
 }

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SimulatedPlatform } from '../../src/base/ports/simulated/simulated-platform.ts';
-import { Consumer, Producer } from '../../src/client/index.ts';
+import { Producer } from '../../src/client/index.ts';
+import { readConsumerOptions } from '../../src/client/options/consumer-config.ts';
 import { consumerOptions } from '../../src/client/options/consumer-options.ts';
 import { camelCase } from '../../src/client/options/option-names.ts';
 import { producerOptions, reconcileProducerConfig } from '../../src/client/options/producer-options.ts';
@@ -34,6 +35,7 @@ test('an unknown option is refused with the nearest that exists, a Kafka option 
   assert.match(refusal({ lingerMS: 5 }), /no option lingerMS; did you mean lingerMs\?/);
   assert.match(refusal({ transactionalId: 'x' }), /transactions are not supported yet/);
   assert.match(refusal({ 'sasl.mechanism': 'PLAIN' }), /authentication is not supported yet/);
+  assert.match(refusal({ sessionTimeoutMs: 5 }), /it is an option of consumers/);
   assert.match(refusal({ lingerMs: -1, acks: '7' }), /linger\.ms(.|\n)*acks|acks(.|\n)*linger\.ms/);
 });
 
@@ -56,7 +58,7 @@ test('bootstrap servers are needed and must be addresses', () => {
   assert.equal(refusal({ bootstrapServers: ['a:1', '[::1]:2'] }), 'accepted');
 });
 
-test('the consumer takes the resets of Kafka and no isolation that it cannot keep', () => {
+test('the consumer takes the resets of Kafka', () => {
   const accepts = (options: object): boolean => {
     try {
       return readOptions(consumerOptions, { ...servers, ...options }, []) !== undefined;
@@ -69,9 +71,69 @@ test('the consumer takes the resets of Kafka and no isolation that it cannot kee
   }
   for (const autoOffsetReset of ['first', 'by_duration:P', 'by_duration:1h'])
     assert.ok(!accepts({ autoOffsetReset }), autoOffsetReset);
-  assert.ok(!accepts({ isolationLevel: 'read_committed' }));
+});
+
+function consumerConfig(options: object) {
+  return readConsumerOptions({ ...servers, ...options }, []).config;
+}
+
+test('without a group nothing is committed, and asking for it is refused', () => {
+  assert.equal(consumerConfig({})['enable.auto.commit'], false);
+  assert.equal(consumerConfig({ groupId: 'g' })['enable.auto.commit'], true);
+  assert.equal(consumerConfig({ groupId: 'g', enableAutoCommit: false })['enable.auto.commit'], false);
+  assert.equal(consumerConfig({ enableAutoCommit: false })['enable.auto.commit'], false);
+  assert.throws(() => consumerConfig({ enableAutoCommit: true }), /enable\.auto\.commit cannot be set to true/);
+  for (const groupId of ['', '  '])
+    assert.throws(() => consumerConfig({ groupId }), /group\.id should not be an empty string/);
+});
+
+test('what the other group protocol decides is refused by name', () => {
+  const group = { groupId: 'g', groupProtocol: 'consumer' };
+  for (const [option, value] of [
+    ['session.timeout.ms', 6_000],
+    ['heartbeat.interval.ms', 1_000],
+    ['partition.assignment.strategy', 'range'],
+  ] as const) {
+    assert.throws(() => consumerConfig({ ...group, [option]: value }), {
+      message: `${option} cannot be set when group.protocol=CONSUMER`,
+    });
+  }
+  assert.throws(() => consumerConfig({ ...group, sessionTimeoutMs: 6_000, heartbeatIntervalMs: 1_000 }), {
+    message: 'heartbeat.interval.ms, session.timeout.ms cannot be set when group.protocol=CONSUMER',
+  });
+  assert.throws(() => consumerConfig({ groupId: 'g', groupRemoteAssignor: 'uniform' }), {
+    message: 'group.remote.assignor cannot be set when group.protocol=CLASSIC',
+  });
+  const config = consumerConfig({ groupId: 'g', groupProtocol: 'CONSUMER', groupRemoteAssignor: 'uniform' });
+  assert.deepEqual([config['group.protocol'], config['group.remote.assignor']], ['consumer', 'uniform']);
+});
+
+test('heartbeats must come more often than a session ends', () => {
+  const times = { heartbeatIntervalMs: 6_000, sessionTimeoutMs: 6_000 };
   assert.throws(
-    () => new Consumer({ ...servers, platform, groupId: 'g' } as never),
-    /consumer groups are not supported yet/,
+    () => consumerConfig({ groupId: 'g', ...times }),
+    /Heartbeat must be set lower than the session timeout/,
   );
+  assert.equal(consumerConfig(times)['session.timeout.ms'], 6_000);
+});
+
+test('an instance id is a name as that of a topic', () => {
+  for (const groupInstanceId of ['', '.', '..', 'a b', 'a/b', 'x'.repeat(250)])
+    assert.throws(() => consumerConfig({ groupId: 'g', groupInstanceId }), /Group instance id is invalid/);
+  for (const groupInstanceId of ['a', '...', 'a.b_c-9', 'x'.repeat(249)])
+    assert.equal(consumerConfig({ groupId: 'g', groupInstanceId })['group.instance.id'], groupInstanceId);
+});
+
+test('a consumer without a name is named after its group, and its instance or a number', () => {
+  assert.equal(consumerConfig({ clientId: 'mine', groupId: 'g' })['client.id'], 'mine');
+  assert.equal(consumerConfig({ groupId: 'g', groupInstanceId: 'i' })['client.id'], 'consumer-g-i');
+  const [one, two] = [consumerConfig({ groupId: 'g' }), consumerConfig({})].map((config) => config['client.id']);
+  const number = Number(/^consumer-g-(\d+)$/.exec(one!)?.[1]);
+  assert.equal(two, `consumer-null-${number + 1}`);
+});
+
+test('both isolation levels are taken', () => {
+  for (const isolationLevel of ['read_committed', 'read_uncommitted'])
+    assert.equal(consumerConfig({ isolationLevel })['isolation.level'], isolationLevel);
+  assert.throws(() => consumerConfig({ isolationLevel: 'serializable' }), /isolation\.level/);
 });

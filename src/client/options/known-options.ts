@@ -1,23 +1,21 @@
 // Options of Java's clients that Samsa knows and does not have. They are refused by name: an option
-// that is accepted and does nothing would be a promise that nobody keeps.
+// that is accepted and does nothing would be a promise that nobody keeps. So is the option of another
+// kind of client.
+
+import type { ConfigTable } from '../../base/config/config-definition.ts';
+import { adminOptions } from './admin-options.ts';
+import { consumerOptions } from './consumer-options.ts';
+import { producerOptions } from './producer-options.ts';
 
 /** Options, or prefixes of options when they end in a dot, and what to say about them. */
-const unsupported: readonly (readonly [string, string])[] = [
+export const unsupportedOptions: readonly (readonly [string, string])[] = [
   ['ssl.', 'TLS is not supported yet'],
   ['sasl.', 'authentication is not supported yet'],
   ['security.providers', 'it names Java classes'],
   ['transactional.id', 'transactions are not supported yet'],
   ['transaction.', 'transactions are not supported yet'],
-  ['group.', 'consumer groups are not supported yet'],
-  ['session.timeout.ms', 'consumer groups are not supported yet'],
-  ['heartbeat.interval.ms', 'consumer groups are not supported yet'],
-  ['max.poll.interval.ms', 'consumer groups are not supported yet'],
-  ['partition.assignment.strategy', 'consumer groups are not supported yet'],
-  ['enable.auto.commit', 'consumer groups are not supported yet'],
-  ['auto.commit.interval.ms', 'consumer groups are not supported yet'],
-  ['exclude.internal.topics', 'consumer groups are not supported yet'],
   ['share.', 'share groups are not supported yet'],
-  ['interceptor.classes', 'interceptors are not supported yet'],
+  ['interceptor.classes', 'it names Java classes; a consumer takes objects as `interceptors`'],
   ['metric.reporters', 'client metrics are not supported yet'],
   ['metrics.', 'client metrics are not supported yet'],
   ['enable.metrics.push', 'client metrics are not supported yet'],
@@ -34,10 +32,17 @@ const unsupported: readonly (readonly [string, string])[] = [
   ['value.deserializer', 'pass a `valueDeserializer` object'],
 ];
 
+const tables: readonly (readonly [string, ConfigTable])[] = [
+  ['producers', producerOptions],
+  ['consumers', consumerOptions],
+  ['admin clients', adminOptions],
+];
+
 /** Why a key of Kafka's is not accepted; undefined for a key that is not Kafka's either. */
 export function whyUnsupported(dottedKey: string): string | undefined {
-  for (const [name, reason] of unsupported) {
+  for (const [name, reason] of unsupportedOptions) {
     if (dottedKey === name || (name.endsWith('.') && dottedKey.startsWith(name))) return reason;
   }
-  return undefined;
+  const owners = tables.filter(([, table]) => Object.hasOwn(table, dottedKey)).map(([owner]) => owner);
+  return owners.length === 0 ? undefined : `it is an option of ${owners.join(' and ')}`;
 }
