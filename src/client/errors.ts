@@ -119,6 +119,82 @@ export class WakeupError extends Error {
   override readonly name = 'WakeupError';
 }
 
+/** The consumer has no `group.id`, or one that the broker does not accept, and the call needs one. */
+export class InvalidGroupIdError extends Error {
+  override readonly name = 'InvalidGroupIdError';
+}
+
+/**
+ * The offsets were not committed and will not be when they are committed again: the group has given the
+ * partitions to other members, because this one was away for too long. The next `poll` joins again.
+ */
+export class CommitFailedError extends Error {
+  override readonly name = 'CommitFailedError';
+
+  constructor(why?: string) {
+    super(
+      `Offset commit cannot be completed since the consumer is not part of an active group${why === undefined ? '' : `: ${why}`}. ` +
+        'Its partitions are likely with another member by now. This happens when the time between two calls of poll ' +
+        '(or two records of a for-await loop) is longer than max.poll.interval.ms: raise it, or lower max.poll.records.',
+    );
+  }
+}
+
+/** The offsets were not committed because a rebalance is under way. After the next `poll` they can be, if they still are ours. */
+export class RebalanceInProgressError extends Error {
+  override readonly name = 'RebalanceInProgressError';
+
+  constructor() {
+    super(
+      'Offset commit cannot be completed since the consumer group is executing a rebalance at the moment. ' +
+        'Call poll to complete the rebalance, then commit again.',
+    );
+  }
+}
+
+/** What `commitAsync` reports for a failure that may pass: it does not try again by itself, since a later commit may have overtaken. */
+export class RetriableCommitFailedError extends Error {
+  override readonly name = 'RetriableCommitFailedError';
+  readonly retriable = true;
+
+  constructor(cause: unknown) {
+    super(
+      `Offset commit failed with a retriable error: ${(cause as Error).message}. Commit the latest offsets again.`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** Another consumer has joined with the same `group.instance.id`. This one is out for good. */
+export class FencedInstanceIdError extends Error {
+  override readonly name = 'FencedInstanceIdError';
+
+  constructor(groupInstanceId: string | undefined) {
+    super(
+      `Another consumer of the group has taken over the group.instance.id ${groupInstanceId}. ` +
+        'Every static member needs an id of its own. Close this consumer.',
+    );
+  }
+}
+
+/** Another live member of the group has the same `group.instance.id`, and keeps it (consumer protocol). */
+export class UnreleasedInstanceIdError extends Error {
+  override readonly name = 'UnreleasedInstanceIdError';
+}
+
+/** A function of the rebalance listener threw, or its promise was rejected: `cause` says with what. The rebalance went on. */
+export class RebalanceListenerError extends Error {
+  override readonly name = 'RebalanceListenerError';
+
+  constructor(cause: unknown) {
+    super(`User rebalance callback throws an error: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
+}
+
 /** The error of a broker's answer; `message` is what the broker itself said, if it did. */
 export function brokerError(code: number, message?: string | null): KafkaError {
   return new KafkaError(code, message);

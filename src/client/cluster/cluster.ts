@@ -29,7 +29,8 @@ export interface ClusterOptions {
 }
 
 interface Refresh {
-  readonly topics: ReadonlySet<string>;
+  /** Null for all topics. */
+  readonly topics: ReadonlySet<string> | null;
   readonly promise: Promise<void>;
 }
 
@@ -43,6 +44,9 @@ export class Cluster {
   /** Topics that somebody follows, and when they last said so. */
   readonly #followed = new Map<string, number>();
   readonly #closing = new AbortController();
+  readonly #updateListeners = new Set<() => void>();
+  /** Whether every topic of the cluster is followed. */
+  #followsAll = false;
   #refresh: Refresh | undefined;
   /** Since when the cluster is asked without an answer. */
   #askingSinceMs: number | undefined;
@@ -93,6 +97,11 @@ export class Cluster {
     return this.#connect(endpoint, wait);
   }
 
+  /** A connection to a broker that was named by another one: one attempt, after its address has rested. */
+  connectionAt(address: Address, wait: Wait, channel: Channel): Promise<ClientConnection> {
+    return this.#connect(this.#pool.endpoint(address, channel), wait);
+  }
+
   /** A connection to whichever broker is least busy; tries each address once. */
   async anyConnection(wait: Wait): Promise<ClientConnection> {
     const endpoints = this.#candidates();
@@ -130,7 +139,24 @@ export class Cluster {
 
   unfollow(topic: string): void {
     this.#followed.delete(topic);
-    this.metadata.forgetTopic(topic);
+    if (!this.#followsAll) this.metadata.forgetTopic(topic);
+  }
+
+  /** Follows every topic there is, whatever its name, or only those named again. */
+  followAll(all: boolean): void {
+    this.#followsAll = all;
+  }
+
+  /** Calls `listener` after each answer about the cluster, until the returned function is called. */
+  onUpdate(listener: () => void): () => void {
+    this.#updateListeners.add(listener);
+    return () => this.#updateListeners.delete(listener);
+  }
+
+  /** How long until what is known has grown old. */
+  get freshMs(): number {
+    const ageMs = this.platform.clock.monotonicMs() - this.metadata.updatedMs;
+    return Math.max(0, this.#options.config['metadata.max.age.ms'] - ageMs);
   }
 
   /** Forgets topics that nobody followed again for so long. */
@@ -151,13 +177,17 @@ export class Cluster {
   /** Asks about all followed topics: one attempt, shared by all who want the same. */
   async refresh(wait: Wait): Promise<void> {
     const running = this.#refresh;
-    const isCovered = running !== undefined && [...this.#followed.keys()].every((topic) => running.topics.has(topic));
-    const { promise } = isCovered ? running : this.#startRefresh();
+    const { promise } = running !== undefined && this.#isCoveredBy(running) ? running : this.#startRefresh();
     await settleWithin(this.platform, promise, wait, () => 'the cluster did not say in time where its topics are');
   }
 
+  #isCoveredBy({ topics }: Refresh): boolean {
+    if (topics === null) return true;
+    return !this.#followsAll && [...this.#followed.keys()].every((topic) => topics.has(topic));
+  }
+
   #startRefresh(): Refresh {
-    const topics = new Set(this.#followed.keys());
+    const topics = this.#followsAll ? null : new Set(this.#followed.keys());
     const promise = this.#askAbout(topics);
     const refresh = { topics, promise };
     this.#refresh = refresh;
@@ -168,10 +198,12 @@ export class Cluster {
     return refresh;
   }
 
-  async #askAbout(topics: ReadonlySet<string>): Promise<void> {
+  async #askAbout(topics: ReadonlySet<string> | null): Promise<void> {
     const { config, allowAutoTopicCreation } = this.#options;
     const deadline = new Deadline(this.platform.clock, config['request.timeout.ms']);
-    await this.describe([...topics], allowAutoTopicCreation, { deadline, signal: this.closing });
+    const wait = { deadline, signal: this.closing };
+    if (topics === null) await this.describe(null, false, wait);
+    else await this.describe([...topics], allowAutoTopicCreation, wait);
   }
 
   /** Asks any broker about some topics (null: all) and remembers the answer. */
@@ -195,6 +227,8 @@ export class Cluster {
       throw brokerError(response.errorCode, 'the broker did not say where topics are');
     }
     this.metadata.update(response, this.platform.clock.monotonicMs());
+    if (topics === null) this.metadata.retainTopics(new Set(response.topics.map(({ name }) => name)));
+    for (const listener of this.#updateListeners) listener();
     this.#askingSinceMs = undefined;
     this.#pool.retain([...this.metadata.nodes.values(), ...this.#bootstrap]);
     return response;

@@ -8,8 +8,8 @@ import type { ClientConnection } from '../../net/client-connection.ts';
 import { addressText } from './addresses.ts';
 import { Endpoint, type EndpointOptions } from './endpoint.ts';
 
-/** Fetches wait at the broker; on a channel of their own nothing has to wait behind them. */
-export type Channel = 'requests' | 'fetches';
+/** Fetches and joins of a group wait at the broker; on channels of their own nothing else has to wait behind them. */
+export type Channel = 'requests' | 'fetches' | 'coordinator';
 
 const idleChecksPerPeriod = 4;
 

@@ -70,6 +70,11 @@ export class MetadataCache {
     return this.#topics.get(topic)?.partitions[partition];
   }
 
+  /** Every topic that was asked about, also those that do not exist. */
+  get topics(): Iterable<TopicInfo> {
+    return this.#topics.values();
+  }
+
   topicName(id: string): string | undefined {
     for (const topic of this.#topics.values()) if (topic.id === id) return topic.name;
     return undefined;
@@ -90,6 +95,11 @@ export class MetadataCache {
       const previous = this.#topics.get(topic.name);
       this.#topics.set(topic.name, mergeTopic(topic.name, topic, previous));
     }
+  }
+
+  /** After an answer about all topics: the others are gone. */
+  retainTopics(names: ReadonlySet<string | null>): void {
+    for (const name of this.#topics.keys()) if (!names.has(name)) this.#topics.delete(name);
   }
 
   forgetTopic(name: string): void {

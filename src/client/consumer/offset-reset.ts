@@ -46,7 +46,7 @@ export class OffsetResets {
     if (failure !== undefined) throw failure;
     const wanted: { readonly state: PartitionState; readonly reset: OffsetReset }[] = [];
     for (const state of this.#options.subscription.states) {
-      if (state.position !== undefined || this.#running.has(state)) continue;
+      if (state.position !== undefined || state.awaitsCommitted || this.#running.has(state)) continue;
       const reset = state.reset ?? this.#options.policy;
       if (reset === undefined) throw new NoOffsetForPartitionError(state);
       wanted.push({ state, reset });

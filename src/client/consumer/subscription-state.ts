@@ -16,6 +16,8 @@ export interface PartitionState extends TopicPartition {
   offsetEpoch: number | undefined;
   /** The leader epoch in which the position was found to be in the log (KIP-320); undefined before that. */
   validatedEpoch: number | undefined;
+  /** The group's committed offset is asked for first: until it is known nothing else may give a position. */
+  awaitsCommitted: boolean;
   /** What to look for; undefined when there is a position or the consumer's own rule decides. */
   reset: OffsetReset | undefined;
   isPaused: boolean;
@@ -50,10 +52,13 @@ export class SubscriptionState {
     return new Set(this.partitions.map(({ topic }) => topic));
   }
 
-  /** Partitions that stay keep their position. */
-  assign(partitions: Iterable<TopicPartition>): void {
+  /** Partitions that stay keep their position. New ones begin at the group's committed offset, if there is a group. */
+  assign(partitions: Iterable<TopicPartition>, hasGroup = false): void {
     const states = new TopicPartitionMap<PartitionState>();
-    for (const partition of partitions) states.set(partition, this.#states.get(partition) ?? newState(partition));
+    for (const { topic, partition } of partitions) {
+      const name = { topic, partition };
+      states.set(name, this.#states.get(name) ?? newState(name, hasGroup));
+    }
     this.#states = states;
   }
 
@@ -74,13 +79,14 @@ export class SubscriptionState {
   }
 }
 
-function newState({ topic, partition }: TopicPartition): PartitionState {
+function newState({ topic, partition }: TopicPartition, awaitsCommitted: boolean): PartitionState {
   return {
     topic,
     partition,
     position: undefined,
     offsetEpoch: undefined,
     validatedEpoch: undefined,
+    awaitsCommitted,
     reset: undefined,
     isPaused: false,
     highWatermark: undefined,
@@ -97,6 +103,7 @@ export function seekTo(state: PartitionState, offset: number, offsetEpoch?: numb
   state.position = offset;
   state.offsetEpoch = offsetEpoch;
   state.validatedEpoch = undefined;
+  state.awaitsCommitted = false;
   state.reset = undefined;
   state.restsUntilMs = -Infinity;
   state.preferredReplica = undefined;
@@ -104,6 +111,7 @@ export function seekTo(state: PartitionState, offset: number, offsetEpoch?: numb
 
 export function requestReset(state: PartitionState, reset: OffsetReset): void {
   state.position = undefined;
+  state.awaitsCommitted = false;
   state.reset = reset;
   state.preferredReplica = undefined;
 }
