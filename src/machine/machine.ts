@@ -31,9 +31,11 @@ export interface MachineLog<Rec> {
   append(decisions: readonly (readonly Rec[])[]): Promise<void>;
 }
 
-export interface MachineOptions {
-  /** An append takes decisions until it has this many records (a single larger decision goes alone). */
-  readonly recordsPerAppend?: number;
+export interface MachineOptions<Rec> {
+  /** An append takes decisions until their weight is this much (a single heavier decision goes alone). */
+  readonly weightPerAppend?: number;
+  /** What a decision weighs; without it, as much as it has records. */
+  readonly weigh?: (records: readonly Rec[]) => number;
   /** Answers that may wait at once; above it requests are refused. */
   readonly pendingLimit?: number;
 }
@@ -59,7 +61,8 @@ interface Entry<Rec, Change> {
 export class Machine<Rec, Change> {
   readonly #state: MachineState<Rec, Change>;
   readonly #log: MachineLog<Rec>;
-  readonly #recordsPerAppend: number;
+  readonly #weightPerAppend: number;
+  readonly #weigh: (records: readonly Rec[]) => number;
   readonly #pendingLimit: number;
   /** Given to the log, then decided and waiting: all uncommitted decisions in order. */
   #inFlight: Entry<Rec, Change>[] = [];
@@ -68,10 +71,11 @@ export class Machine<Rec, Change> {
   #appending: Promise<void> | undefined;
   #closed: Error | undefined;
 
-  constructor(state: MachineState<Rec, Change>, log: MachineLog<Rec>, options: MachineOptions = {}) {
+  constructor(state: MachineState<Rec, Change>, log: MachineLog<Rec>, options: MachineOptions<Rec> = {}) {
     this.#state = state;
     this.#log = log;
-    this.#recordsPerAppend = options.recordsPerAppend ?? 10_000;
+    this.#weightPerAppend = options.weightPerAppend ?? 10_000;
+    this.#weigh = options.weigh ?? ((records) => records.length);
     this.#pendingLimit = options.pendingLimit ?? 100_000;
   }
 
@@ -161,11 +165,11 @@ export class Machine<Rec, Change> {
   }
 
   #takeGroup(): Entry<Rec, Change>[] {
-    let recordCount = 0;
+    let weight = 0;
     let end = 0;
     for (const entry of this.#waiting) {
-      recordCount += entry.records.length;
-      if (end > 0 && recordCount > this.#recordsPerAppend) break;
+      weight += this.#weigh(entry.records);
+      if (end > 0 && weight > this.#weightPerAppend) break;
       end += 1;
     }
     return this.#waiting.splice(0, end);

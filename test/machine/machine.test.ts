@@ -157,7 +157,7 @@ test('a failed append undoes and fails everything after the last commit, and the
 
 test('an append takes decisions up to its size, and a larger one goes alone', async () => {
   const log = new HeldLog();
-  const machine = new Machine(new MapState(), log, { recordsPerAppend: 3 });
+  const machine = new Machine(new MapState(), log, { weightPerAppend: 3 });
   const many = (count: number) => () => ({
     records: Array.from({ length: count }, (_, i) => ({ key: `k${i}`, value: i })),
     response: count,
@@ -222,7 +222,7 @@ test('replaying the log gives the state of the answered requests, whatever fails
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
       const log = new HeldLog();
       const state = new MapState();
-      const machine = new Machine(state, log, { recordsPerAppend: 5 });
+      const machine = new Machine(state, log, { weightPerAppend: 5 });
       const outcomes: { records: readonly Put[]; outcome: { state: string } }[] = [];
       let settledCount = 0;
       for (const current of steps) {

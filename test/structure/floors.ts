@@ -13,6 +13,7 @@ export const rooms: readonly Room[] = [
   { path: 'broker', floor: 5, except: ['client'] },
   { path: 'controller', floor: 4 },
   { path: 'replication', floor: 4 },
+  { path: 'coordinator', floor: 4 },
   { path: 'client', floor: 4, except: ['metadata', 'machine', 'log'] },
   { path: 'metadata', floor: 3 },
   { path: 'machine', floor: 3 },

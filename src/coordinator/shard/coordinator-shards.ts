@@ -1,0 +1,75 @@
+// The partitions of a coordinator's topic that this broker leads, and which of them a key belongs to.
+
+import { javaStringHash } from '../../base/hash/java-string-hash.ts';
+import { ErrorCode, KafkaError } from '../../protocol/errors.ts';
+import type { CoordinatorDecision, CoordinatorState } from './coordinator-state.ts';
+import type { CoordinatorShard } from './coordinator-shard.ts';
+
+export class CoordinatorShards<Rec, State extends CoordinatorState<Rec>> {
+  readonly #create: (partition: number) => CoordinatorShard<Rec, State> | undefined;
+  readonly #partitionCount: () => number;
+  readonly #shards = new Map<number, CoordinatorShard<Rec, State>>();
+  /** The leader epoch each partition was taken over with. */
+  readonly #epochs = new Map<number, number>();
+
+  /**
+   * @param partitionCount of the topic, 0 while there is none
+   * @param create the shard of a partition, undefined when its log is not here
+   */
+  constructor(partitionCount: () => number, create: (partition: number) => CoordinatorShard<Rec, State> | undefined) {
+    this.#partitionCount = partitionCount;
+    this.#create = create;
+  }
+
+  /** This broker leads the partition from now on. Loading begins, and goes on in the background. */
+  elect(partition: number, leaderEpoch: number): void {
+    if ((this.#epochs.get(partition) ?? -1) >= leaderEpoch) return;
+    this.resign(partition);
+    const shard = this.#create(partition);
+    if (shard === undefined) return;
+    this.#epochs.set(partition, leaderEpoch);
+    this.#shards.set(partition, shard);
+    void shard.load();
+  }
+
+  /** Somebody else leads it, or it is gone. */
+  resign(partition: number): void {
+    this.#shards.get(partition)?.close();
+    this.#shards.delete(partition);
+    this.#epochs.delete(partition);
+  }
+
+  close(): void {
+    for (const partition of [...this.#shards.keys()]) this.resign(partition);
+  }
+
+  /** As Kafka: |hash| of the key, where the smallest integer counts as 0. Undefined while there is no topic. */
+  partitionOf(key: string): number | undefined {
+    const count = this.#partitionCount();
+    if (count === 0) return undefined;
+    const hash = javaStringHash(key);
+    return (hash === -2_147_483_648 ? 0 : Math.abs(hash)) % count;
+  }
+
+  /** Runs a decision where the key belongs. Rejects with NOT_COORDINATOR when that is not here. */
+  async run<Response>(key: string, decide: (state: State) => CoordinatorDecision<Rec, Response>): Promise<Response> {
+    const shard = this.#shardOf(key);
+    return shard.run(() => decide(shard.state));
+  }
+
+  /** All partitions led here, those that are loading too. */
+  all(): Iterable<CoordinatorShard<Rec, State>> {
+    return this.#shards.values();
+  }
+
+  get led(): Iterable<number> {
+    return this.#shards.keys();
+  }
+
+  #shardOf(key: string): CoordinatorShard<Rec, State> {
+    const partition = this.partitionOf(key);
+    const shard = partition === undefined ? undefined : this.#shards.get(partition);
+    if (shard === undefined) throw new KafkaError(ErrorCode.NOT_COORDINATOR);
+    return shard;
+  }
+}
