@@ -11,6 +11,12 @@ export interface Serializer<T> {
 export interface Deserializer<T> {
   /** Never called with null. `bytes` is a view: copy what is kept for long. */
   deserialize(topic: string, bytes: Uint8Array): T;
+  /**
+   * Says that `deserialize` never throws and has no effect besides its result, whatever the bytes: a
+   * consumer then calls it when the key or value is first looked at. Without it every record is
+   * deserialized in `poll`, which rejects for those that cannot be, as in Java.
+   */
+  readonly neverThrows?: boolean;
 }
 
 export interface Serde<T> extends Serializer<T>, Deserializer<T> {}
@@ -24,12 +30,14 @@ export class SerializationError extends Error {
 export const stringSerde: Serde<string> = {
   serialize: (_topic, value) => Buffer.from(value, 'utf8'),
   deserialize: (_topic, bytes) => viewOf(bytes).toString('utf8'),
+  neverThrows: true,
 };
 
 /** The bytes as they are. */
 export const bytesSerde: Serde<Uint8Array> = {
   serialize: (_topic, value) => value,
   deserialize: (_topic, bytes) => bytes,
+  neverThrows: true,
 };
 
 /** JSON text, UTF-8. Integers beyond 2^53 in the text lose digits when read: use strings for those. */
