@@ -15,7 +15,7 @@ const recordTypes = {
   /** Written by brokers before 0.9; read as `OffsetCommit`. */
   LegacyOffsetCommit: { key: classic.legacyOffsetCommitKey, value: classic.legacyOffsetCommitValue, version: 0 },
   OffsetCommit: { key: classic.offsetCommitKey, value: classic.offsetCommitValue, version: 3 },
-  GroupMetadata: { key: classic.groupMetadataKey, value: classic.groupMetadataValue, version: 3 },
+  GroupMetadata: { key: classic.groupMetadataKey, value: classic.groupMetadataValue, version: 3, holdsBytes: true },
   ConsumerGroupMetadata: {
     key: consumer.consumerGroupMetadataKey,
     value: consumer.consumerGroupMetadataValue,
@@ -30,6 +30,7 @@ const recordTypes = {
     key: consumer.consumerGroupMemberMetadataKey,
     value: consumer.consumerGroupMemberMetadataValue,
     version: 0,
+    holdsBytes: true,
   },
   ConsumerGroupTargetAssignmentMetadata: {
     key: consumer.consumerGroupTargetAssignmentMetadataKey,
@@ -92,6 +93,8 @@ interface RecordType {
   readonly value: RecordMessage;
   /** The version of values that we write. */
   readonly version: number;
+  /** Its bytes are kept for as long as the group lives. */
+  readonly holdsBytes?: boolean;
 }
 
 const typeByName: ReadonlyMap<string, RecordType> = new Map(Object.entries(recordTypes));
@@ -111,12 +114,14 @@ export const groupRecordCodec: RecordCodec<GroupRecord> = {
     const keyReader = new ByteReader(keyBytes);
     const name = nameByType.get(keyReader.int16());
     if (name === undefined) return undefined;
-    const { key, value } = typeByName.get(name)!;
+    const { key, value, holdsBytes } = typeByName.get(name)!;
+    // What is decoded are views: they must not keep a whole read of the log in memory.
+    const own = holdsBytes === true ? valueBytes?.slice() : valueBytes;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- name, key and value come from one row
     return {
       name,
       key: decodeMessage(key, 0, keyReader),
-      value: valueBytes === null ? null : decodeValue(name, value, valueBytes),
+      value: own == null ? null : decodeValue(name, value, own),
     } as unknown as GroupRecord;
   },
 };

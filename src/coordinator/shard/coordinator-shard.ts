@@ -183,9 +183,9 @@ export class CoordinatorShard<Rec, State extends CoordinatorState<Rec>> {
           timer.cancel();
           resolve();
         },
-        (error: unknown) => {
+        (error: Error) => {
           timer.cancel();
-          reject(error as Error);
+          reject(error);
         },
       );
     });

@@ -40,7 +40,7 @@ export class CoordinatorShards<Rec, State extends CoordinatorState<Rec>> {
   }
 
   close(): void {
-    for (const partition of [...this.#shards.keys()]) this.resign(partition);
+    for (const partition of this.#shards.keys()) this.resign(partition);
   }
 
   /** As Kafka: |hash| of the key, where the smallest integer counts as 0. Undefined while there is no topic. */
