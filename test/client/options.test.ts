@@ -3,6 +3,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SimulatedPlatform } from '../../src/base/ports/simulated/simulated-platform.ts';
+import {
+  type AssignmentStrategy,
+  assignorsOf,
+  rebalanceProtocolOf,
+} from '../../src/client/consumer/assignors/assignors-of.ts';
+import type { PartitionAssignor } from '../../src/client/consumer/assignors/partition-assignor.ts';
 import { Producer } from '../../src/client/index.ts';
 import { readConsumerOptions } from '../../src/client/options/consumer-config.ts';
 import { consumerOptions } from '../../src/client/options/consumer-options.ts';
@@ -136,4 +142,41 @@ test('both isolation levels are taken', () => {
   for (const isolationLevel of ['read_committed', 'read_uncommitted'])
     assert.equal(consumerConfig({ isolationLevel })['isolation.level'], isolationLevel);
   assert.throws(() => consumerConfig({ isolationLevel: 'serializable' }), /isolation\.level/);
+});
+
+test('an assignor is named as in JoinGroup, as in Java, or passed as an object', () => {
+  const names = (partitionAssignmentStrategy: unknown) =>
+    readConsumerOptions({ ...servers, groupId: 'g', partitionAssignmentStrategy }, []).assignors.map(
+      ({ name }) => name,
+    );
+  assert.deepEqual(names(undefined), ['range', 'cooperative-sticky']);
+  assert.deepEqual(names('sticky'), ['sticky']);
+  assert.deepEqual(names('org.apache.kafka.clients.consumer.RoundRobinAssignor, CooperativeStickyAssignor'), [
+    'roundrobin',
+    'cooperative-sticky',
+  ]);
+  const mine: PartitionAssignor = { name: 'mine', assign: () => new Map() };
+  assert.deepEqual(names(mine), ['mine']);
+  assert.deepEqual(names([mine, 'range']), ['mine', 'range']);
+  assert.throws(() => names('cooperativesticky'), /no assignor cooperativesticky; did you mean cooperative-sticky\?/);
+  assert.throws(() => names(['range', 'RangeAssignor']), /'range' is used in more than one assignor/);
+  assert.throws(() => names([mine, mine]), /'mine' is used in more than one assignor/);
+  assert.throws(() => names([{ name: 'half' }]), /a name and an assign method/);
+  assert.throws(() => names([]), /must not be empty/);
+  const both = { partitionAssignmentStrategy: [mine], 'partition.assignment.strategy': 'range' };
+  assert.throws(() => readConsumerOptions({ ...servers, groupId: 'g', ...both }, []), /given twice/);
+});
+
+test('a consumer is cooperative when all its assignors are', () => {
+  const protocolOf = (...strategies: AssignmentStrategy[]) => rebalanceProtocolOf(assignorsOf(strategies));
+  const cooperativeOnly: PartitionAssignor = {
+    name: 'new',
+    supportedProtocols: ['cooperative'],
+    assign: () => new Map(),
+  };
+  assert.equal(protocolOf('range', 'cooperative-sticky'), 'eager');
+  assert.equal(protocolOf('cooperative-sticky'), 'cooperative');
+  assert.equal(protocolOf('cooperative-sticky', cooperativeOnly), 'cooperative');
+  assert.equal(protocolOf({ name: 'plain', assign: () => new Map() }), 'eager');
+  assert.throws(() => protocolOf('range', cooperativeOnly), /commonly supported rebalance protocol/);
 });

@@ -2,8 +2,26 @@
 // Java's ConsumerConfig does it, and what contradicts itself is refused.
 
 import { ConfigError } from '../../base/config/config-error.ts';
+import { type AssignmentStrategy, assignorsOf } from '../consumer/assignors/assignors-of.ts';
+import type { PartitionAssignor } from '../consumer/assignors/partition-assignor.ts';
 import { type ConsumerConfig, consumerOptions } from './consumer-options.ts';
-import { readOptions, type ReadOptions } from './read-options.ts';
+import { type OptionsOf, readOptions, type ReadOptions } from './read-options.ts';
+
+const strategyKey = 'partition.assignment.strategy';
+const strategyName = 'partitionAssignmentStrategy';
+
+/** What a user may pass: assignors as objects, too. */
+export type ConsumerTableOptions = Omit<OptionsOf<typeof consumerOptions>, typeof strategyKey | typeof strategyName> & {
+  readonly [K in typeof strategyKey | typeof strategyName]?:
+    | AssignmentStrategy
+    | readonly AssignmentStrategy[]
+    | undefined;
+};
+
+export interface ReadConsumerOptions extends ReadOptions<typeof consumerOptions> {
+  /** In order of preference. Empty when the broker assigns (`group.protocol=consumer`). */
+  readonly assignors: readonly PartitionAssignor[];
+}
 
 /** Java's CONSUMER_PROTOCOL_UNSUPPORTED_CONFIGS and CLASSIC_PROTOCOL_UNSUPPORTED_CONFIGS, of those we have. */
 const notWithProtocol = {
@@ -15,9 +33,26 @@ const notWithProtocol = {
 let unnamedConsumers = 0;
 
 /** Throws a `ConfigError`, or an `AggregateError` of several. `others` are keys that are not the table's business. */
-export function readConsumerOptions(options: object, others: readonly string[]): ReadOptions<typeof consumerOptions> {
-  const { config, given } = readOptions(consumerOptions, options, others);
-  return { config: reconcileConsumerConfig(config, given), given };
+export function readConsumerOptions(options: object, others: readonly string[]): ReadConsumerOptions {
+  const objects = strategyObjects(options);
+  const texts = objects === undefined ? options : { ...options, [objects.name]: objects.names };
+  const { config: table, given } = readOptions(consumerOptions, texts, others);
+  const config = reconcileConsumerConfig(table, given);
+  if (config['group.protocol'] === 'consumer') return { config, given, assignors: [] };
+  return { config, given, assignors: assignorsOf(objects?.strategies ?? config[strategyKey]) };
+}
+
+/** The strategies when there are objects among them, which the table of texts cannot hold. */
+function strategyObjects(
+  options: object,
+): { readonly name: string; readonly strategies: readonly AssignmentStrategy[]; readonly names: string[] } | undefined {
+  for (const [name, value] of Object.entries(options)) {
+    if (name !== strategyKey && name !== strategyName) continue;
+    const strategies = (Array.isArray(value) ? value : [value]) as readonly AssignmentStrategy[];
+    if (!strategies.some((strategy) => typeof strategy === 'object' && strategy !== null)) continue;
+    return { name, strategies, names: assignorsOf(strategies).map((assignor) => assignor.name) };
+  }
+  return undefined;
 }
 
 /** `given` is what the user set, by dotted key. */
