@@ -12,9 +12,11 @@ const unsupported = (reason: string): ConfigStatus => ({ kind: 'unsupported', re
 
 export const honoured: ConfigStatus = { kind: 'honoured' };
 
+export const appendsTogether = noEffect('what is decided while an append is under way shares the next one');
 export const immediate = noEffect('Samsa starts in milliseconds');
 export const listenersTogether = noEffect('all listeners open together, when the broker is ready');
 export const metadataBySize = noEffect('the metadata log rolls and trims by size and age of its snapshots');
+export const noCachedBuffers = noEffect('a batch is built in memory of its own size');
 export const noPurgatory = noEffect('a finished request leaves its waiting list at once');
 export const noReporters = noEffect('metrics reporters are Java classes');
 export const noUnstableFeatures = noEffect('there are no unstable features');
@@ -22,7 +24,6 @@ export const oneEventLoop = noEffect('a broker is one event loop');
 export const singleController = noEffect('this node is its own controller');
 export const systemSockets = noEffect('Node leaves socket buffers to the operating system');
 export const withCompaction = noEffect('takes effect with the release that brings compaction');
-export const withGroups = noEffect('takes effect with the release that brings groups');
 export const withQuotas = noEffect('takes effect with the release that brings quotas');
 export const withReplication = noEffect('takes effect with the release that brings replication');
 export const withSasl = noEffect('takes effect with the release that brings SASL');

@@ -1,5 +1,5 @@
-// The settings of a group, and the broker settings that supply their defaults. They are stored and
-// shown; the coordinators that act on them come with later releases.
+// The settings of a group, and the broker settings that supply their defaults. Those of share and streams
+// groups are stored and shown; the coordinators that act on them come with later releases.
 
 import type { ConfigDefinition, ConfigValues } from '../base/config/config-definition.ts';
 import { indexConfigs } from '../base/config/config-definition.ts';
@@ -7,7 +7,7 @@ import type { Constraint } from '../base/config/constraint.ts';
 import { atLeast, oneOf } from '../base/config/constraint.ts';
 import type { brokerConfigs } from './broker-configs.ts';
 import type { ConfigStatus } from './config-status.ts';
-import { withGroups, withShareGroups, withStreams } from './config-status.ts';
+import { honoured, withShareGroups, withStreams } from './config-status.ts';
 
 export interface GroupConfigDefinition extends ConfigDefinition {
   readonly status: ConfigStatus;
@@ -33,7 +33,7 @@ export const groupConfigs = defineGroupConfigs({
     default: 1000,
     valid: atLeast(0),
     importance: 'medium',
-    status: withGroups,
+    status: honoured,
     synonym: 'group.consumer.assignment.interval.ms',
     doc: 'Shortest time between two assignments of the group.',
   },
@@ -42,7 +42,7 @@ export const groupConfigs = defineGroupConfigs({
     default: 5000,
     valid: atLeast(1),
     importance: 'medium',
-    status: withGroups,
+    status: honoured,
     synonym: 'group.consumer.heartbeat.interval.ms',
     doc: 'Heartbeat interval given to the members.',
   },
@@ -51,7 +51,7 @@ export const groupConfigs = defineGroupConfigs({
     default: 45_000,
     valid: atLeast(1),
     importance: 'medium',
-    status: withGroups,
+    status: honoured,
     synonym: 'group.consumer.session.timeout.ms',
     doc: 'A member that is silent for this long is removed.',
   },

@@ -1,10 +1,10 @@
 // Which settings each kind of resource may have, and whether the resource itself is there.
 
-import { parseConfig, defaultEntry } from '../base/config/config-definition.ts';
-import { ConfigError } from '../base/config/config-error.ts';
+import { defaultEntry } from '../base/config/config-definition.ts';
 import { brokerConfigsByName } from '../config/broker-configs.ts';
 import { validateDynamicBrokerConfigs } from '../config/dynamic-broker-configs.ts';
 import { groupConfigsByName } from '../config/group-configs.ts';
+import { validateGroupConfigs } from '../config/group-config-validation.ts';
 import { validateTopicConfigs } from '../config/topic-config-validation.ts';
 import { topicConfigsByName } from '../config/topic-configs.ts';
 import { type ConfigResource, ResourceType } from '../metadata/image/configs.ts';
@@ -70,8 +70,10 @@ export function alterationProblem(context: DecisionContext, altered: AlteredConf
     }
     case ResourceType.BROKER:
       return brokerProblem(context, altered);
-    default:
-      return groupProblem(altered.changes);
+    default: {
+      const errorMessage = validateGroupConfigs(altered.result, brokerConfigLayers(context));
+      return errorMessage === null ? undefined : invalidConfig(errorMessage);
+    }
   }
 }
 
@@ -86,21 +88,6 @@ function brokerProblem(context: DecisionContext, { resource, changes }: AlteredC
   }
   if (changes.get(minInSyncReplicas) !== null) return undefined;
   return invalidConfig(`Cluster-level ${minInSyncReplicas} cannot be removed while ELR is enabled.`);
-}
-
-function groupProblem(changes: ReadonlyMap<string, string | null>): ItemOutcome | undefined {
-  for (const [key, text] of changes) {
-    if (text === null) continue;
-    const definition = groupConfigsByName.get(key);
-    if (definition === undefined) return invalidConfig(`Unknown group config name: ${key}`);
-    try {
-      parseConfig(key, definition, text);
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      return invalidConfig(error.message);
-    }
-  }
-  return undefined;
 }
 
 /** KIP-966: eligibility rests on the minimum of in-sync replicas, so a change of it clears what was eligible. */

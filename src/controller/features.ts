@@ -1,11 +1,16 @@
 // The features of this release: the one table that registration, bootstrap and ApiVersions read. A
-// feature is finalised only where what it promises is enforced: group, transaction, share and streams
-// versions come with their coordinators.
+// feature is finalised only where what it promises is enforced: transaction, share and streams versions
+// come with their coordinators.
 
 import { effectiveBrokerEntry } from '../config/broker-config-layers.ts';
 import type { SupportedFeature } from '../metadata/image/cluster.ts';
 import { ResourceType } from '../metadata/image/configs.ts';
-import { elrVersionFeature, type FeaturesImage, metadataVersionFeature } from '../metadata/image/features.ts';
+import {
+  elrVersionFeature,
+  type FeaturesImage,
+  groupVersionFeature,
+  metadataVersionFeature,
+} from '../metadata/image/features.ts';
 import { metadataRecord, type MetadataRecord } from '../metadata/metadata-record.ts';
 import { brokerConfigLayers, type DecisionContext } from './decision-context.ts';
 
@@ -29,6 +34,8 @@ const features: readonly Feature[] = [
     initialLevel: metadataVersion,
   },
   { name: elrVersionFeature, minSupportedVersion: 0, maxSupportedVersion: 1, initialLevel: 1 },
+  // KIP-848: consumer groups.
+  { name: groupVersionFeature, minSupportedVersion: 0, maxSupportedVersion: 1, initialLevel: 1 },
 ];
 
 export const supportedFeatures: readonly SupportedFeature[] = [

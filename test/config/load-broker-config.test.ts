@@ -77,7 +77,6 @@ test("Kafka's own server.properties loads", () => {
   assert.deepEqual(config.withoutEffect, [
     'num.io.threads',
     'num.network.threads',
-    'offsets.topic.replication.factor',
     'share.coordinator.state.topic.min.isr',
     'share.coordinator.state.topic.replication.factor',
     'socket.receive.buffer.bytes',

@@ -4,7 +4,7 @@
 import { INT_MAX } from '../../base/config/config-type.ts';
 import { atLeast, nonEmptyList, oneOfIgnoringCase } from '../../base/config/constraint.ts';
 import { defineBrokerConfigs } from '../broker-config-definition.ts';
-import { withGroups, withStreams } from '../config-status.ts';
+import { honoured, withStreams } from '../config-status.ts';
 
 export const groupCoordinatorConfigs = defineBrokerConfigs({
   'group.consumer.assignment.interval.ms': {
@@ -13,7 +13,7 @@ export const groupCoordinatorConfigs = defineBrokerConfigs({
     valid: atLeast(0),
     importance: 'medium',
     update: 'cluster-wide',
-    status: withGroups,
+    status: honoured,
     doc: 'Shortest time between two assignments of a group.',
   },
   'group.consumer.assignors': {
@@ -21,7 +21,7 @@ export const groupCoordinatorConfigs = defineBrokerConfigs({
     default: ['uniform', 'range'],
     valid: nonEmptyList,
     importance: 'medium',
-    status: withGroups,
+    status: honoured,
     doc: 'Server-side assignors; the first is the default.',
   },
   'group.consumer.heartbeat.interval.ms': {
@@ -29,7 +29,7 @@ export const groupCoordinatorConfigs = defineBrokerConfigs({
     default: 5000,
     valid: atLeast(1),
     importance: 'medium',
-    status: withGroups,
+    status: honoured,
     doc: 'Heartbeat interval given to members.',
   },
   'group.consumer.max.assignment.interval.ms': {
@@ -37,7 +37,7 @@ export const groupCoordinatorConfigs = defineBrokerConfigs({
     default: 15_000,
     valid: atLeast(0),
     importance: 'medium',
-    status: withGroups,
+    status: honoured,
     doc: 'Largest assignment interval a group may set.',
   },
   'group.consumer.max.heartbeat.interval.ms': {
@@ -45,7 +45,7 @@ export const groupCoordinatorConfigs = defineBrokerConfigs({
     default: 15_000,
     valid: atLeast(1),
     importance: 'medium',
-    status: withGroups,
+    status: honoured,
     doc: 'Largest heartbeat interval a group may set.',
   },
   'group.consumer.max.session.timeout.ms': {
@@ -53,7 +53,7 @@ export const groupCoordinatorConfigs = defineBrokerConfigs({
     default: 60_000,
     valid: atLeast(1),
     importance: 'medium',
-    status: withGroups,
+    status: honoured,
     doc: 'Largest session timeout a group may set.',
   },
   'group.consumer.max.size': {
@@ -61,7 +61,7 @@ export const groupCoordinatorConfigs = defineBrokerConfigs({
     default: INT_MAX,
     valid: atLeast(1),
     importance: 'medium',
-    status: withGroups,
+    status: honoured,
     doc: 'Most members of a consumer group.',
   },
   'group.consumer.migration.policy': {
@@ -69,7 +69,7 @@ export const groupCoordinatorConfigs = defineBrokerConfigs({
     default: 'bidirectional',
     valid: oneOfIgnoringCase('DISABLED', 'DOWNGRADE', 'UPGRADE', 'BIDIRECTIONAL'),
     importance: 'medium',
-    status: withGroups,
+    status: honoured,
     doc: 'Whether classic groups may become consumer groups and back.',
   },
   'group.consumer.min.assignment.interval.ms': {
@@ -77,7 +77,7 @@ export const groupCoordinatorConfigs = defineBrokerConfigs({
     default: 0,
     valid: atLeast(0),
     importance: 'medium',
-    status: withGroups,
+    status: honoured,
     doc: 'Smallest assignment interval a group may set.',
   },
   'group.consumer.min.heartbeat.interval.ms': {
@@ -85,7 +85,7 @@ export const groupCoordinatorConfigs = defineBrokerConfigs({
     default: 5000,
     valid: atLeast(1),
     importance: 'medium',
-    status: withGroups,
+    status: honoured,
     doc: 'Smallest heartbeat interval a group may set.',
   },
   'group.consumer.min.session.timeout.ms': {
@@ -93,7 +93,7 @@ export const groupCoordinatorConfigs = defineBrokerConfigs({
     default: 45_000,
     valid: atLeast(1),
     importance: 'medium',
-    status: withGroups,
+    status: honoured,
     doc: 'Smallest session timeout a group may set.',
   },
   'group.consumer.regex.refresh.interval.ms': {
@@ -102,7 +102,7 @@ export const groupCoordinatorConfigs = defineBrokerConfigs({
     valid: atLeast(10_000),
     importance: 'medium',
     internal: true,
-    status: withGroups,
+    status: honoured,
     doc: 'How often subscriptions by regular expression are matched again.',
   },
   'group.consumer.session.timeout.ms': {
@@ -110,7 +110,7 @@ export const groupCoordinatorConfigs = defineBrokerConfigs({
     default: 45_000,
     valid: atLeast(1),
     importance: 'medium',
-    status: withGroups,
+    status: honoured,
     doc: 'A member that is silent for this long is removed.',
   },
   'group.streams.assignment.interval.ms': {

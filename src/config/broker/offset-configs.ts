@@ -4,7 +4,7 @@
 import { INT_MAX } from '../../base/config/config-type.ts';
 import { atLeast, nonEmptyListOf } from '../../base/config/constraint.ts';
 import { defineBrokerConfigs } from '../broker-config-definition.ts';
-import { withGroups } from '../config-status.ts';
+import { appendsTogether, honoured, noCachedBuffers, oneEventLoop } from '../config-status.ts';
 
 export const offsetConfigs = defineBrokerConfigs({
   'offsets.commit.timeout.ms': {
@@ -12,7 +12,7 @@ export const offsetConfigs = defineBrokerConfigs({
     default: 5000,
     valid: atLeast(1),
     importance: 'high',
-    status: withGroups,
+    status: honoured,
     doc: 'Longest time an offset commit waits for its replicas.',
   },
   'offsets.load.buffer.size': {
@@ -20,7 +20,7 @@ export const offsetConfigs = defineBrokerConfigs({
     default: 5_242_880,
     valid: atLeast(1),
     importance: 'high',
-    status: withGroups,
+    status: honoured,
     doc: 'Bytes read at once while offsets are loaded.',
   },
   'offsets.retention.check.interval.ms': {
@@ -28,7 +28,7 @@ export const offsetConfigs = defineBrokerConfigs({
     default: 600_000,
     valid: atLeast(1),
     importance: 'high',
-    status: withGroups,
+    status: honoured,
     doc: 'How often expired offsets are looked for.',
   },
   'offsets.retention.minutes': {
@@ -36,14 +36,14 @@ export const offsetConfigs = defineBrokerConfigs({
     default: 10_080,
     valid: atLeast(1),
     importance: 'high',
-    status: withGroups,
+    status: honoured,
     doc: 'How long the offsets of an empty group are kept.',
   },
   'offsets.topic.compression.codec': {
     type: 'int',
     default: 0,
     importance: 'high',
-    status: withGroups,
+    status: honoured,
     doc: 'Codec of the offsets topic by number; 0 is none.',
   },
   'offsets.topic.num.partitions': {
@@ -51,7 +51,7 @@ export const offsetConfigs = defineBrokerConfigs({
     default: 50,
     valid: atLeast(1),
     importance: 'high',
-    status: withGroups,
+    status: honoured,
     doc: 'Partitions of the offsets topic. Not to be changed once it exists.',
   },
   'offsets.topic.replication.factor': {
@@ -59,7 +59,7 @@ export const offsetConfigs = defineBrokerConfigs({
     default: 3,
     valid: atLeast(1),
     importance: 'high',
-    status: withGroups,
+    status: honoured,
     doc: 'Replicas of the offsets topic.',
   },
   'offsets.topic.segment.bytes': {
@@ -67,35 +67,35 @@ export const offsetConfigs = defineBrokerConfigs({
     default: 104_857_600,
     valid: atLeast(1),
     importance: 'high',
-    status: withGroups,
+    status: honoured,
     doc: 'Segment size of the offsets topic.',
   },
   'offset.metadata.max.bytes': {
     type: 'int',
     default: 4096,
     importance: 'high',
-    status: withGroups,
+    status: honoured,
     doc: 'Largest note a client may attach to a committed offset.',
   },
   'group.initial.rebalance.delay.ms': {
     type: 'int',
     default: 3000,
     importance: 'medium',
-    status: withGroups,
+    status: honoured,
     doc: 'How long the first rebalance of an empty group waits for more members.',
   },
   'group.max.session.timeout.ms': {
     type: 'int',
     default: 1_800_000,
     importance: 'medium',
-    status: withGroups,
+    status: honoured,
     doc: 'Longest session timeout a classic member may ask for.',
   },
   'group.min.session.timeout.ms': {
     type: 'int',
     default: 6000,
     importance: 'medium',
-    status: withGroups,
+    status: honoured,
     doc: 'Shortest session timeout a classic member may ask for.',
   },
   'group.max.size': {
@@ -103,7 +103,7 @@ export const offsetConfigs = defineBrokerConfigs({
     default: INT_MAX,
     valid: atLeast(1),
     importance: 'medium',
-    status: withGroups,
+    status: honoured,
     doc: 'Most members of a classic group.',
   },
   'group.coordinator.append.linger.ms': {
@@ -111,7 +111,7 @@ export const offsetConfigs = defineBrokerConfigs({
     default: -1,
     valid: atLeast(-1),
     importance: 'medium',
-    status: withGroups,
+    status: appendsTogether,
     doc: 'How long the coordinator gathers writes; -1 adapts to the load.',
   },
   'group.coordinator.background.threads': {
@@ -119,7 +119,7 @@ export const offsetConfigs = defineBrokerConfigs({
     default: 2,
     valid: atLeast(1),
     importance: 'high',
-    status: withGroups,
+    status: oneEventLoop,
     doc: 'Threads for assignments and other slow coordinator work.',
   },
   'group.coordinator.cached.buffer.max.bytes': {
@@ -128,7 +128,7 @@ export const offsetConfigs = defineBrokerConfigs({
     valid: atLeast(524_288),
     importance: 'medium',
     update: 'cluster-wide',
-    status: withGroups,
+    status: noCachedBuffers,
     doc: 'Largest write buffer a coordinator keeps for reuse.',
   },
   'group.coordinator.rebalance.protocols': {
@@ -136,7 +136,7 @@ export const offsetConfigs = defineBrokerConfigs({
     default: ['classic', 'consumer', 'streams'],
     valid: nonEmptyListOf('consumer', 'classic', 'share', 'streams'),
     importance: 'medium',
-    status: withGroups,
+    status: honoured,
     doc: 'Group protocols that are offered.',
   },
   'group.coordinator.threads': {
@@ -144,7 +144,7 @@ export const offsetConfigs = defineBrokerConfigs({
     default: 4,
     valid: atLeast(1),
     importance: 'high',
-    status: withGroups,
+    status: oneEventLoop,
     doc: 'Threads of the group coordinator.',
   },
 });
