@@ -60,14 +60,30 @@ export class PartitionOffsetError extends Error {
 
 /** The position is not in the log and `auto.offset.reset` is `none`. */
 export class OffsetOutOfRangeError extends PartitionOffsetError {
-  override readonly name = 'OffsetOutOfRangeError';
+  override readonly name: string = 'OffsetOutOfRangeError';
 
-  constructor(partition: TopicPartition, offset: number) {
+  constructor(partition: TopicPartition, offset: number, why = 'is out of range') {
     super(
       partition,
       offset,
-      `Offset ${offset} of ${formatTopicPartition(partition)} is out of range, and auto.offset.reset is none. Use seek to go on.`,
+      `Offset ${offset} of ${formatTopicPartition(partition)} ${why}, and auto.offset.reset is none. Use seek to go on.`,
     );
+  }
+}
+
+/**
+ * The records before the position are not in the log of the partition's leader any more: an election lost
+ * them after they were read. Comes only when `auto.offset.reset` is `none`.
+ */
+export class LogTruncationError extends OffsetOutOfRangeError {
+  override readonly name = 'LogTruncationError';
+  /** The first offset where the log differs from what was read; undefined when the leader does not know. */
+  readonly divergentOffset: { readonly offset: number; readonly leaderEpoch: number } | undefined;
+
+  constructor(partition: TopicPartition, offset: number, divergentOffset: LogTruncationError['divergentOffset']) {
+    const where = divergentOffset === undefined ? '' : ` and differs from offset ${divergentOffset.offset} on`;
+    super(partition, offset, `was read from a log that was cut${where}`);
+    this.divergentOffset = divergentOffset;
   }
 }
 

@@ -38,13 +38,15 @@ const minimumVersions: ReadonlyMap<number, number> = new Map([
   [OffsetTimestamp.latestTiered, 9],
 ]);
 
+/** `readsCommitted`: the latest offset is the last stable one. */
 export function lookUpOffsets(
   cluster: Cluster,
   queries: readonly OffsetQuery[],
   wait: Wait,
+  readsCommitted = false,
 ): Promise<Map<OffsetQuery, Outcome<FoundOffset>>> {
   return askLeaders(cluster, queries, wait, (connection, items, timeoutMs) =>
-    askLeader(cluster, connection, items, timeoutMs),
+    askLeader(cluster, connection, items, timeoutMs, readsCommitted),
   );
 }
 
@@ -53,6 +55,7 @@ async function askLeader(
   connection: Parameters<LeaderCall<OffsetQuery, FoundOffset>>[0],
   queries: readonly OffsetQuery[],
   timeoutMs: number,
+  readsCommitted: boolean,
 ): Promise<Map<OffsetQuery, Outcome<FoundOffset>>> {
   const topics = [...groupByTopic(queries)].map(([name, items]) => ({
     name,
@@ -63,7 +66,8 @@ async function askLeader(
     })),
   }));
   const minVersion = Math.max(1, ...queries.map((query) => minimumVersions.get(query.timestamp) ?? 1));
-  const request = { replicaId: -1, isolationLevel: 0, topics, timeoutMs: Math.ceil(Math.min(timeoutMs, 30_000)) };
+  const isolationLevel = readsCommitted ? 1 : 0;
+  const request = { replicaId: -1, isolationLevel, topics, timeoutMs: Math.ceil(Math.min(timeoutMs, 30_000)) };
   const response = await connection.send(listOffsetsApi, request, { minVersion, timeoutMs });
   const outcomes = new Map<OffsetQuery, Outcome<FoundOffset>>();
   for (const topic of response.topics) {

@@ -4,6 +4,11 @@ import type { TimestampType } from '../../protocol/records/batch-header.ts';
 import type { RecordHeader } from '../../protocol/records/record.ts';
 import { type TopicPartition, TopicPartitionMap } from '../topic-partition.ts';
 
+/**
+ * One record. Key, value and headers are read when they are first looked at, so what is not looked at
+ * costs nothing; they are properties of the class, which a spread (`{ ...record }`) does not copy.
+ * A record keeps the whole batch that it came in: copy what is kept for long.
+ */
 export interface ConsumerRecord<K = Uint8Array, V = Uint8Array> {
   readonly topic: string;
   readonly partition: number;

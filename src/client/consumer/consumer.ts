@@ -7,13 +7,7 @@ import { type ClientSettings, clientSettingNames, createClientBase } from '../cl
 import type { Cluster } from '../cluster/cluster.ts';
 import type { PartitionInfo } from '../cluster/metadata-cache.ts';
 import { MetadataRefresher } from '../cluster/metadata-refresher.ts';
-import {
-  ClientClosedError,
-  IllegalStateError,
-  RecordDeserializationError,
-  TimeoutError,
-  WakeupError,
-} from '../errors.ts';
+import { ClientClosedError, IllegalStateError, TimeoutError, WakeupError } from '../errors.ts';
 import { type FoundOffset, lookUpOffsets, OffsetTimestamp } from '../offset-lookup.ts';
 import { type ConsumerConfig, consumerOptions } from '../options/consumer-options.ts';
 import { type OptionsOf, readOptions } from '../options/read-options.ts';
@@ -22,10 +16,10 @@ import { formatTopicPartition, type TopicPartition, TopicPartitionMap } from '..
 import { awaitTopic } from '../topic-metadata.ts';
 import { type CallOptions, ChangeSignal, Deadline, isAborted, throwIfAborted, type Wait } from '../waiting.ts';
 import { type ConsumerRecord, ConsumerRecords } from './consumer-record.ts';
-import type { FetchedRecord } from './fetched-records.ts';
+import { EventLoopTurns } from './event-loop-turns.ts';
 import { Fetcher } from './fetcher.ts';
 import { OffsetResets, parseOffsetReset } from './offset-reset.ts';
-import { type PartitionState, requestReset, seekTo, SubscriptionState } from './subscription-state.ts';
+import { requestReset, seekTo, SubscriptionState } from './subscription-state.ts';
 
 export type ConsumerOptions<K, V> = OptionsOf<typeof consumerOptions> &
   ClientSettings & {
@@ -41,6 +35,9 @@ export interface OffsetAndTimestamp {
   readonly leaderEpoch: number | undefined;
 }
 
+/** What telling the brokers that their fetch sessions are over may take. */
+const sessionCloseMs = 1_000;
+
 /** How long a `for await` loop polls before it looks around. */
 const streamPollMs = 60_000;
 
@@ -49,10 +46,9 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
   readonly #config: ConsumerConfig;
   readonly #platform: Platform;
   readonly #cluster: Cluster;
-  readonly #keyDeserializer: Deserializer<K>;
-  readonly #valueDeserializer: Deserializer<V>;
   readonly #subscription = new SubscriptionState();
-  readonly #fetcher: Fetcher;
+  readonly #fetcher: Fetcher<K, V>;
+  readonly #turns: EventLoopTurns;
   readonly #resets: OffsetResets;
   readonly #change: ChangeSignal;
   #isPolling = false;
@@ -74,15 +70,14 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
     this.#platform = platform;
     this.#change = new ChangeSignal(platform);
     this.#cluster = cluster;
-    // The types say that without deserializers K and V are bytes.
-    this.#keyDeserializer = options.keyDeserializer ?? (bytesSerde as unknown as Deserializer<K>);
-    this.#valueDeserializer = options.valueDeserializer ?? (bytesSerde as unknown as Deserializer<V>);
+    this.#turns = new EventLoopTurns(platform);
     const requestTimeoutMs = config['request.timeout.ms'];
     const onChange = (): void => this.#change.notify();
     const refresher = new MetadataRefresher(cluster, logger, requestTimeoutMs, onChange);
     const resetPolicy = parseOffsetReset(config['auto.offset.reset']);
     const shared = { cluster, logger, subscription: this.#subscription, requestTimeoutMs };
-    this.#resets = new OffsetResets({ ...shared, policy: resetPolicy, onChange });
+    const readsCommitted = config['isolation.level'] === 'read_committed';
+    this.#resets = new OffsetResets({ ...shared, readsCommitted, policy: resetPolicy, onChange });
     this.#fetcher = new Fetcher({
       ...shared,
       refresher,
@@ -94,6 +89,10 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
       rackId: config['client.rack'],
       checkCrcs: config['check.crcs'],
       preferredReplicaMs: config['metadata.max.age.ms'],
+      readsCommitted,
+      // The types say that without deserializers K and V are bytes.
+      keyDeserializer: options.keyDeserializer ?? (bytesSerde as unknown as Deserializer<K>),
+      valueDeserializer: options.valueDeserializer ?? (bytesSerde as unknown as Deserializer<V>),
       onArrival: onChange,
     });
   }
@@ -173,8 +172,9 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
 
   /** Records between the position and the end of the log, as of the last fetch; undefined before that. */
   currentLag(partition: TopicPartition): number | undefined {
-    const { highWatermark, position } = this.#subscription.get(partition);
-    return highWatermark === undefined || position === undefined ? undefined : Math.max(0, highWatermark - position);
+    const { highWatermark, lastStableOffset, position } = this.#subscription.get(partition);
+    const end = this.#config['isolation.level'] === 'read_committed' ? lastStableOffset : highWatermark;
+    return end === undefined || position === undefined ? undefined : Math.max(0, end - position);
   }
 
   /**
@@ -205,45 +205,13 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
       throwIfAborted(wait.signal);
       this.#throwIfWoken();
       this.#cluster.refreshIfOld();
-      const records = this.#collect();
+      await this.#turns.next();
+      const records = this.#fetcher.collect(this.#config['max.poll.records']);
       this.#resets.start();
       this.#fetcher.start();
       if (!records.isEmpty || wait.deadline.isOver) return records;
       // Until something arrives, a partition has rested, or the wait is over.
       await this.#change.wait(Math.min(this.#fetcher.restMs(), wait.deadline.remainingMs), wait.signal);
-    }
-  }
-
-  #collect(): ConsumerRecords<K, V> {
-    const partitions = new TopicPartitionMap<ConsumerRecord<K, V>[]>();
-    this.#fetcher.collect(this.#config['max.poll.records'], (state, fetched) => {
-      const record = this.#deserialize(state, fetched);
-      const list = partitions.get(state);
-      if (list === undefined) partitions.set({ topic: state.topic, partition: state.partition }, [record]);
-      else list.push(record);
-    });
-    return new ConsumerRecords(partitions);
-  }
-
-  #deserialize(state: PartitionState, fetched: FetchedRecord): ConsumerRecord<K, V> {
-    const { topic, partition } = state;
-    const { key, value, offset, timestamp, timestampType, headers, leaderEpoch } = fetched;
-    try {
-      return {
-        topic,
-        partition,
-        offset,
-        timestamp,
-        timestampType,
-        key: key === null ? null : this.#keyDeserializer.deserialize(topic, key),
-        value: value === null ? null : this.#valueDeserializer.deserialize(topic, value),
-        headers,
-        leaderEpoch,
-        serializedKeySize: key?.length ?? -1,
-        serializedValueSize: value?.length ?? -1,
-      };
-    } catch (error) {
-      throw new RecordDeserializationError(state, offset, error);
     }
   }
 
@@ -352,7 +320,8 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
     options: CallOptions,
   ): Promise<TopicPartitionMap<FoundOffset>> {
     this.#refuseWhenClosed();
-    const outcomes = await lookUpOffsets(this.#cluster, queries, this.#wait(options));
+    const readsCommitted = this.#config['isolation.level'] === 'read_committed';
+    const outcomes = await lookUpOffsets(this.#cluster, queries, this.#wait(options), readsCommitted);
     const found = new TopicPartitionMap<FoundOffset>();
     for (const [query, outcome] of outcomes) {
       if ('error' in outcome) throw outcome.error;
@@ -373,9 +342,14 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
 
   /** Closes the connections. A `poll` that waits rejects, a `for await` loop ends. */
   close(): Promise<void> {
-    this.#closed ??= this.#cluster.close();
+    this.#closed ??= this.#close();
     this.#change.notify();
     return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    await this.#fetcher.close(sessionCloseMs);
+    await this.#cluster.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,26 +1,25 @@
-// Keeps fetched records ready: at most one fetch per broker is under way, and a partition is fetched
-// only while nothing of it lies ready. What arrives counts only if it is what the position asks for:
+// Keeps records ready while the application works on what it has: one fetch per broker is under way for
+// all partitions of which little is here. What arrives counts only if it is what the position asks for:
 // answers that come after a seek or for a partition that was given away are dropped.
 
 import type { Logger } from '../../base/logging.ts';
-import { errorByCode } from '../../protocol/errors.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { MetadataRefresher } from '../cluster/metadata-refresher.ts';
-import {
-  brokerError,
-  CorruptRecordError,
-  ErrorCode,
-  isRetriable,
-  OffsetOutOfRangeError,
-  PartitionOffsetError,
-} from '../errors.ts';
-import { formatTopicPartition } from '../topic-partition.ts';
-import { Deadline } from '../waiting.ts';
-import { type FetchedPartition, fetchPartitions, type FetchSettings, type FetchTarget } from './fetch-request.ts';
-import { type FetchedRecord, FetchedRecords } from './fetched-records.ts';
-import { type OffsetReset, type PartitionState, requestReset, type SubscriptionState } from './subscription-state.ts';
+import { isRetriable } from '../errors.ts';
+import { TopicPartitionMap } from '../topic-partition.ts';
+import { Deadline, settleWithin } from '../waiting.ts';
+import { type ConsumerRecord, ConsumerRecords } from './consumer-record.ts';
+import { FetchOutcomes } from './fetch-outcomes.ts';
+import { type BrokerFetch, planFetches } from './fetch-plan.ts';
+import { closeSession, fetchPartitions, type FetchSettings } from './fetch-request.ts';
+import { FetchSession } from './fetch-session.ts';
+import type { Deserializers } from './fetched-batch.ts';
+import type { RecordReading } from './fetched-records.ts';
+import { OffsetValidation } from './offset-validation.ts';
+import { PartitionBuffer } from './partition-buffer.ts';
+import type { OffsetReset, PartitionState, SubscriptionState } from './subscription-state.ts';
 
-export interface FetcherOptions extends FetchSettings {
+export interface FetcherOptions<K, V> extends FetchSettings, Deserializers<K, V> {
   readonly cluster: Cluster;
   readonly logger: Logger;
   readonly subscription: SubscriptionState;
@@ -32,197 +31,216 @@ export interface FetcherOptions extends FetchSettings {
   readonly onArrival: () => void;
 }
 
-/** A fetch failed for a partition in a way that the user must know. */
-interface Failure {
-  readonly state: PartitionState;
-  readonly offset: number;
-  readonly error: Error;
-}
+/** A fetch asks for no more than this share of what may lie ready, so that one can be used while another comes. */
+const fetchesAhead = 4;
 
-export class Fetcher {
-  readonly #options: FetcherOptions;
-  /** Brokers with a fetch under way. */
-  readonly #busy = new Set<number>();
-  readonly #fetching = new Set<PartitionState>();
-  #ready: (FetchedRecords | Failure)[] = [];
+export class Fetcher<K, V> {
+  readonly #options: FetcherOptions<K, V>;
+  readonly #reading: RecordReading<K, V>;
+  readonly #validation: OffsetValidation;
+  readonly #outcomes: FetchOutcomes;
+  /** By broker: its session, and how many bytes the fetch under way may bring. */
+  readonly #sessions = new Map<number, FetchSession>();
+  readonly #fetches = new Map<number, number>();
+  readonly #restsUntilMs = new Map<number, number>();
+  readonly #buffers = new Map<PartitionState, PartitionBuffer<K, V>>();
+  /** Partitions with something to hand out, the one whose turn it is first. */
+  readonly #turns = new Set<PartitionBuffer<K, V>>();
 
-  constructor(options: FetcherOptions) {
+  constructor(options: FetcherOptions<K, V>) {
     this.#options = options;
+    const { cluster, checkCrcs, keyDeserializer, valueDeserializer, onArrival } = options;
+    const { workers } = cluster.platform;
+    this.#reading = { keyDeserializer, valueDeserializer, checkCrcs, workers, onOpened: onArrival };
+    this.#validation = new OffsetValidation({ ...options, onChange: onArrival });
+    this.#outcomes = new FetchOutcomes(options);
   }
 
   /**
-   * Up to `maxRecords` that lie ready, given to `take` in order; moves the positions behind them. Throws
-   * what a partition's fetch met, but only when no record was taken before.
+   * Up to `maxRecords` that lie ready, partition after partition; moves the positions behind them. Throws
+   * what a partition met, but only when there is no record before it; the next call goes on with others.
    */
-  collect(maxRecords: number, take: (state: PartitionState, record: FetchedRecord) => void): number {
-    let count = 0;
-    const paused: (FetchedRecords | Failure)[] = [];
-    try {
-      while (count < maxRecords && this.#ready.length > 0) {
-        const first = this.#ready[0]!;
-        if (!this.#isCurrent(first)) this.#ready.shift();
-        else if (first.state.isPaused) paused.push(this.#ready.shift()!);
-        else if (first instanceof FetchedRecords) count += this.#collectFrom(first, maxRecords - count, take);
-        else if (count > 0) break;
-        else throw this.#takeFailure(first);
+  collect(maxRecords: number): ConsumerRecords<K, V> {
+    const partitions = new TopicPartitionMap<ConsumerRecord<K, V>[]>();
+    let left = maxRecords;
+    let inVain = 0;
+    while (left > 0 && inVain < this.#turns.size) {
+      const [buffer] = this.#turns as Iterable<PartitionBuffer<K, V>>;
+      const { topic, partition } = buffer!.state;
+      const records = partitions.get(buffer!.state) ?? [];
+      const before = records.length;
+      const outcome = this.#isReadable(buffer!) ? buffer!.read(left, records) : 'later';
+      const count = records.length - before;
+      if (count > 0) partitions.set({ topic, partition }, records);
+      left -= count;
+      inVain = count > 0 || outcome === 'end' ? 0 : inVain + 1;
+      if (outcome instanceof Error) {
+        if (left < maxRecords) break;
+        this.#tell(buffer!);
+        throw outcome;
       }
-    } finally {
-      this.#ready.unshift(...paused);
+      if (outcome !== 'enough') this.#passTurn(buffer!);
     }
-    return count;
+    return new ConsumerRecords(partitions);
   }
 
-  #collectFrom(
-    records: FetchedRecords,
-    limit: number,
-    take: (state: PartitionState, record: FetchedRecord) => void,
-  ): number {
-    const { state } = records;
-    let count = 0;
-    try {
-      while (count < limit) {
-        const record = records.next();
-        if (record === undefined) {
-          this.#ready.shift();
-          break;
-        }
-        take(state, record);
-        count += 1;
-      }
-      state.position = records.nextOffset;
-    } catch (error) {
-      // What came before stands. The place itself fails when it is reached, and is fetched again after.
-      const isOwn = error instanceof PartitionOffsetError;
-      const offset = isOwn ? error.offset : records.nextOffset;
-      state.position = offset;
-      this.#ready[0] = { state, offset, error: isOwn ? error : new CorruptRecordError(state, offset, error) };
-    }
-    return count;
+  #isReadable({ state }: PartitionBuffer<K, V>): boolean {
+    return this.#options.subscription.owns(state) && !state.isPaused && this.#validation.isValid(state);
   }
 
-  #isCurrent(ready: FetchedRecords | Failure): boolean {
-    const offset = ready instanceof FetchedRecords ? ready.nextOffset : ready.offset;
-    return this.#options.subscription.owns(ready.state) && ready.state.position === offset;
+  /** Gives the turn to the next partition; one that has nothing leaves the row. */
+  #passTurn(buffer: PartitionBuffer<K, V>): void {
+    this.#turns.delete(buffer);
+    if (this.#options.subscription.owns(buffer.state) && !buffer.isEmpty) this.#turns.add(buffer);
   }
 
-  /** The failure is told once; the next fetch of the place meets it again, unless it is mended. */
-  #takeFailure(failure: Failure): Error {
-    this.#ready.shift();
-    return failure.error;
+  /** The place is fetched again after a while; until that has mended it, it fails again. */
+  #tell(buffer: PartitionBuffer<K, V>): void {
+    buffer.noteTold();
+    this.#outcomes.rest(buffer.state);
+    this.#passTurn(buffer);
   }
 
-  /** Asks every broker that is not asked already for what is not here yet. */
+  /** Asks every broker that is not asked already for what is not here yet. Throws what a position met. */
   start(): void {
-    const { cluster, refresher } = this.#options;
-    const targets = new Map<number, FetchTarget[]>();
-    const now = cluster.platform.clock.monotonicMs();
-    const ready = new Set(this.#ready.filter((item) => this.#isCurrent(item)).map(({ state }) => state));
-    for (const state of this.#options.subscription.states) {
-      const { position } = state;
-      if (position === undefined || state.isPaused || ready.has(state) || this.#fetching.has(state)) continue;
-      if (state.restsUntilMs > now) continue;
-      const nodeId = this.#nodeFor(state, now);
-      if (nodeId === undefined) refresher.request();
-      else if (this.#busy.has(nodeId)) continue;
-      else if (targets.has(nodeId)) targets.get(nodeId)!.push({ state, offset: position });
-      else targets.set(nodeId, [{ state, offset: position }]);
-    }
-    for (const [nodeId, group] of targets) void this.#fetch(nodeId, group);
+    this.#validation.throwFailure();
+    this.#askForMore();
   }
 
-  /** How long until a partition that rests may be fetched again. */
+  #askForMore(): void {
+    const { cluster, refresher, maxPartitionBytes } = this.#options;
+    const { metadata } = cluster;
+    this.#matchSubscription();
+    if (metadata.nodes.size > 0 && this.#fetches.size >= metadata.nodes.size) return;
+    this.#validation.start(this.#dropInvalid());
+    const now = cluster.platform.clock.monotonicMs();
+    const bounds = { freeBytes: this.#freeBytes(), maxPartitionBytes };
+    const valid = [...this.#buffers.values()].filter(({ state }) => this.#validation.isValid(state));
+    const plan = planFetches(valid, metadata, now, bounds, () => refresher.request());
+    for (const [nodeId, fetch] of plan) {
+      if (!this.#fetches.has(nodeId) && (this.#restsUntilMs.get(nodeId) ?? 0) <= now) void this.#fetch(nodeId, fetch);
+    }
+  }
+
+  /** How much may still be fetched ahead of need. */
+  #freeBytes(): number {
+    let freeBytes = this.#options.maxBytes;
+    for (const buffer of this.#turns) freeBytes -= buffer.sizeBytes;
+    for (const reserved of this.#fetches.values()) freeBytes -= reserved;
+    return freeBytes;
+  }
+
+  /** One buffer for each assigned partition. */
+  #matchSubscription(): void {
+    const { subscription } = this.#options;
+    for (const state of subscription.states) {
+      if (!this.#buffers.has(state)) this.#buffers.set(state, new PartitionBuffer(state, this.#reading));
+    }
+    if (this.#buffers.size === subscription.size) return;
+    for (const state of this.#buffers.keys()) if (!subscription.owns(state)) this.#buffers.delete(state);
+  }
+
+  /** What was read ahead of a position that must be validated may be gone from the log. */
+  #dropInvalid(): PartitionState[] {
+    const invalid: PartitionState[] = [];
+    for (const buffer of this.#buffers.values()) {
+      if (buffer.state.position === undefined || this.#validation.isValid(buffer.state)) continue;
+      buffer.clear();
+      invalid.push(buffer.state);
+    }
+    return invalid;
+  }
+
+  /** How long until a partition or a broker that rests may be asked again. */
   restMs(): number {
     const now = this.#options.cluster.platform.clock.monotonicMs();
     let restMs = Infinity;
-    for (const state of this.#options.subscription.states) {
-      if (state.restsUntilMs > now) restMs = Math.min(restMs, state.restsUntilMs - now);
-    }
+    const consider = (untilMs: number): void => {
+      if (untilMs > now) restMs = Math.min(restMs, untilMs - now);
+    };
+    for (const state of this.#options.subscription.states) consider(state.restsUntilMs);
+    for (const untilMs of this.#restsUntilMs.values()) consider(untilMs);
     return restMs;
   }
 
-  #nodeFor(state: PartitionState, now: number): number | undefined {
-    const { metadata } = this.#options.cluster;
-    const { preferredReplica } = state;
-    if (
-      preferredReplica !== undefined &&
-      preferredReplica.untilMs > now &&
-      metadata.nodes.has(preferredReplica.nodeId)
-    ) {
-      return preferredReplica.nodeId;
-    }
-    const leader = metadata.partition(state.topic, state.partition)?.leader;
-    return leader !== undefined && metadata.nodes.has(leader) ? leader : undefined;
-  }
-
-  async #fetch(nodeId: number, targets: readonly FetchTarget[]): Promise<void> {
+  async #fetch(nodeId: number, { targets }: BrokerFetch<K, V>): Promise<void> {
     const { cluster, requestTimeoutMs, refresher, logger, onArrival } = this.#options;
-    this.#busy.add(nodeId);
-    for (const { state } of targets) this.#fetching.add(state);
+    const maxBytes = this.#reserve(nodeId, targets.length);
+    for (const { buffer } of targets) buffer.isFetching = true;
+    let hasArrived = false;
     try {
       const wait = { deadline: new Deadline(cluster.platform.clock, requestTimeoutMs), signal: cluster.closing };
       const connection = await cluster.connection(nodeId, wait, 'fetches');
-      const answers = await fetchPartitions(connection, targets, cluster.metadata, this.#options);
-      for (const [index, target] of targets.entries()) this.#take(target, answers[index]);
+      const settings = { ...this.#options, maxBytes };
+      const answer = await fetchPartitions(connection, this.#session(nodeId), targets, cluster.metadata, settings);
+      this.#noteThrottle(nodeId, answer.throttleTimeMs);
+      for (const [index, target] of targets.entries()) {
+        if (!this.#isWanted(target)) continue;
+        this.#outcomes.take(target, nodeId, answer.partitions[index]);
+        if (target.buffer.isEmpty) continue;
+        this.#turns.add(target.buffer);
+        hasArrived = true;
+      }
     } catch (error) {
       if (!cluster.isClosed) {
         logger.debug('a fetch failed', { nodeId, error });
         if (isRetriable(error)) refresher.request();
-        for (const target of targets) this.#rest(target, error as Error);
+        for (const target of targets) if (this.#isWanted(target)) this.#outcomes.fail(target, error as Error);
       }
     }
-    this.#busy.delete(nodeId);
-    for (const { state } of targets) this.#fetching.delete(state);
-    if (!cluster.isClosed) onArrival();
+    this.#fetches.delete(nodeId);
+    for (const { buffer } of targets) buffer.isFetching = false;
+    if (cluster.isClosed) return;
+    // At the end of the log the next fetch waits for the next `poll`: nobody may be interested any more.
+    if (hasArrived) this.#askForMore();
+    onArrival();
   }
 
-  #take(target: FetchTarget, answer: FetchedPartition | undefined): void {
-    const { state, offset } = target;
-    if (answer === undefined || !this.#options.subscription.owns(state) || state.position !== offset) return;
-    if (answer.errorCode !== ErrorCode.NONE) return this.#takeError(target, answer.errorCode);
-    state.failures = 0;
-    state.highWatermark = answer.highWatermark;
-    if (answer.logStartOffset >= 0) state.logStartOffset = answer.logStartOffset;
-    if (answer.preferredReadReplica >= 0) {
-      const { cluster, preferredReplicaMs } = this.#options;
-      state.preferredReplica = {
-        nodeId: answer.preferredReadReplica,
-        untilMs: cluster.platform.clock.monotonicMs() + preferredReplicaMs,
-      };
+  /** Takes a share of what may lie ready, and returns how many bytes the fetch may bring. */
+  #reserve(nodeId: number, partitionsCount: number): number {
+    const { maxBytes, maxPartitionBytes } = this.#options;
+    const share = Math.min(this.#freeBytes(), Math.ceil(maxBytes / fetchesAhead));
+    const fetchBytes = Math.min(Math.max(share, maxPartitionBytes), maxBytes);
+    this.#fetches.set(nodeId, Math.min(fetchBytes, partitionsCount * maxPartitionBytes));
+    return fetchBytes;
+  }
+
+  #isWanted({ state, offset, buffer }: BrokerFetch<K, V>['targets'][number]): boolean {
+    return (
+      this.#buffers.get(state) === buffer && this.#options.subscription.owns(state) && buffer.wantedOffset === offset
+    );
+  }
+
+  #session(nodeId: number): FetchSession {
+    let session = this.#sessions.get(nodeId);
+    if (session === undefined) {
+      session = new FetchSession();
+      this.#sessions.set(nodeId, session);
     }
-    if (answer.records === null || answer.records.length === 0) return;
-    this.#ready.push(new FetchedRecords(state, offset, answer.records, this.#options.checkCrcs));
+    return session;
   }
 
-  #takeError(target: FetchTarget, errorCode: number): void {
-    const { state, offset } = target;
-    if (errorCode === ErrorCode.OFFSET_OUT_OF_RANGE) return this.#takeOutOfRange(target);
-    state.preferredReplica = undefined;
-    const info = errorByCode(errorCode);
-    if (errorCode === ErrorCode.CORRUPT_MESSAGE) {
-      this.#ready.push({ state, offset, error: new CorruptRecordError(state, offset, brokerError(errorCode)) });
-      return;
+  /** A broker that limits the rate has answered early and wants to be left alone (KIP-219). */
+  #noteThrottle(nodeId: number, throttleTimeMs: number): void {
+    if (throttleTimeMs <= 0) this.#restsUntilMs.delete(nodeId);
+    else this.#restsUntilMs.set(nodeId, this.#options.cluster.platform.clock.monotonicMs() + throttleTimeMs);
+  }
+
+  /** Lets the brokers forget the sessions, as far as they can be told within `timeoutMs`. */
+  async close(timeoutMs: number): Promise<void> {
+    const { cluster, logger } = this.#options;
+    const wait = { deadline: new Deadline(cluster.platform.clock, timeoutMs) };
+    const closing = [...this.#sessions].map(async ([nodeId, session]) => {
+      // On the channel of fetches it would wait behind the one that is under way.
+      const connection = cluster.openConnection(nodeId) ?? cluster.openConnection(nodeId, 'fetches');
+      if (session.id === 0 || connection === undefined || wait.deadline.isOver) return;
+      const closed = closeSession(connection, session);
+      await settleWithin(cluster.platform, closed, wait, () => 'the broker did not close the fetch session in time');
+    });
+    for (const outcome of await Promise.allSettled(closing)) {
+      if (outcome.status === 'rejected')
+        logger.debug('a fetch session was left open', { error: outcome.reason as unknown });
     }
-    if (info.invalidMetadata) this.#options.refresher.request();
-    const error = brokerError(errorCode, `${formatTopicPartition(state)}: ${brokerError(errorCode).message}`);
-    this.#rest(target, error);
-  }
-
-  #takeOutOfRange({ state, offset }: FetchTarget): void {
-    // A follower may lag behind; only the leader's word counts.
-    if (state.preferredReplica !== undefined) state.preferredReplica = undefined;
-    else if (this.#options.resetPolicy === undefined)
-      this.#ready.push({ state, offset, error: new OffsetOutOfRangeError(state, offset) });
-    else requestReset(state, this.#options.resetPolicy);
-  }
-
-  /** The partition is tried again after a while, or, when that cannot help, the user is told. */
-  #rest({ state, offset }: FetchTarget, error: Error): void {
-    const { cluster } = this.#options;
-    if (!isRetriable(error)) {
-      this.#ready.push({ state, offset, error });
-      return;
-    }
-    state.failures += 1;
-    state.restsUntilMs = cluster.platform.clock.monotonicMs() + cluster.retryBackoff.delayMs(state.failures);
+    this.#sessions.clear();
   }
 }

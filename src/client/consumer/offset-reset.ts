@@ -4,7 +4,7 @@
 import type { Logger } from '../../base/logging.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { isRetriable, NoOffsetForPartitionError } from '../errors.ts';
-import { lookUpOffsets, OffsetTimestamp } from '../offset-lookup.ts';
+import { type FoundOffset, lookUpOffsets, OffsetTimestamp } from '../offset-lookup.ts';
 import { Deadline } from '../waiting.ts';
 import { type OffsetReset, type PartitionState, seekTo, type SubscriptionState } from './subscription-state.ts';
 
@@ -14,6 +14,8 @@ export interface OffsetResetsOptions {
   readonly subscription: SubscriptionState;
   /** What `auto.offset.reset` says; undefined for `none`. */
   readonly policy: OffsetReset | undefined;
+  /** Whether `latest` is the last stable offset. */
+  readonly readsCommitted: boolean;
   readonly requestTimeoutMs: number;
   /** A position was found, or the search failed. */
   readonly onChange: () => void;
@@ -55,7 +57,7 @@ export class OffsetResets {
   }
 
   async #find(wanted: readonly { readonly state: PartitionState; readonly reset: OffsetReset }[]): Promise<void> {
-    const { cluster, requestTimeoutMs, logger, onChange } = this.#options;
+    const { cluster, requestTimeoutMs, logger, onChange, readsCommitted } = this.#options;
     for (const { state } of wanted) this.#running.add(state);
     const queries = wanted.map(({ state, reset }) => ({
       topic: state.topic,
@@ -64,11 +66,11 @@ export class OffsetResets {
     }));
     try {
       const wait = { deadline: new Deadline(cluster.platform.clock, requestTimeoutMs), signal: cluster.closing };
-      const outcomes = await lookUpOffsets(cluster, queries, wait);
+      const outcomes = await lookUpOffsets(cluster, queries, wait, readsCommitted);
       for (const [index, { state, reset }] of wanted.entries()) {
         const outcome = outcomes.get(queries[index]!);
         if (outcome === undefined || !this.#isStillWanted(state, reset)) continue;
-        if ('value' in outcome) this.#apply(state, reset, outcome.value.offset);
+        if ('value' in outcome) this.#apply(state, reset, outcome.value);
         else if (!isRetriable(outcome.error)) this.#failure ??= outcome.error;
         else logger.debug('no position yet', { topic: state.topic, partition: state.partition, error: outcome.error });
       }
@@ -88,8 +90,8 @@ export class OffsetResets {
     );
   }
 
-  #apply(state: PartitionState, reset: OffsetReset, offset: number): void {
-    if (offset >= 0) seekTo(state, offset);
+  #apply(state: PartitionState, reset: OffsetReset, { offset, leaderEpoch }: FoundOffset): void {
+    if (offset >= 0) seekTo(state, offset, leaderEpoch);
     // No record is that young: what comes next will be.
     else if (reset.kind === 'ago') state.reset = { kind: 'latest' };
   }
