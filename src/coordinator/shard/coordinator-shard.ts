@@ -122,11 +122,14 @@ export class CoordinatorShard<Rec, State extends CoordinatorState<Rec>> {
       decision = decide();
       return { records: this.#encode(decision.records), response: undefined };
     });
-    const committed = decided.catch((error: unknown) => {
-      const failure = asKafkaError(error);
-      decision?.onFailed?.(failure);
-      throw failure;
-    });
+    const committed = decided.then(
+      () => decision!.onCommitted?.(),
+      (error: unknown) => {
+        const failure = asKafkaError(error);
+        decision?.onFailed?.(failure);
+        throw failure;
+      },
+    );
     await this.#withinWriteTimeout(committed);
     return decision!.response;
   }

@@ -40,6 +40,8 @@ export interface CoordinatorDecision<Rec, Response> {
   readonly records: readonly Rec[];
   /** Given to the caller when the records are committed. A promise is for those who wait for others. */
   readonly response: Response | Promise<Response>;
+  /** The records are committed: tells the others who wait for them. Runs before the response is given; must not throw. */
+  readonly onCommitted?: (() => void) | undefined;
   /** The records were not kept: sets right what the decision changed outside of them. */
   readonly onFailed?: ((error: KafkaError) => void) | undefined;
 }
