@@ -1,0 +1,90 @@
+// A coordinator's partition in memory: batches as bytes, as the broker's log keeps them. A test may make
+// the next appends fail, or hold them back until it lets them go.
+
+import type { CoordinatorLog } from '../../src/coordinator/shard/coordinator-log.ts';
+import { BatchCursor } from '../../src/protocol/records/batch-cursor.ts';
+import { baseOffsetAt, lastOffsetOf } from '../../src/protocol/records/batch-header.ts';
+import { viewOf, writeInt64 } from '../../src/protocol/records/int64.ts';
+import { readRecords } from '../../src/protocol/records/record-reader.ts';
+
+export interface LoggedRecord {
+  readonly offset: number;
+  readonly timestamp: number;
+  readonly key: Uint8Array;
+  readonly value: Uint8Array | null;
+}
+
+const openedLimitBytes = 64 * 1024 * 1024;
+
+export class MemoryCoordinatorLog implements CoordinatorLog {
+  readonly topicPartition = { topic: '__consumer_offsets', partition: 0 };
+  readonly logStartOffset = 0;
+  maxBatchBytes = 1024 * 1024;
+  readonly #batches: { readonly baseOffset: number; readonly bytes: Uint8Array }[] = [];
+  readonly #failures: Error[] = [];
+  #endOffset = 0;
+  #gate: { readonly opened: Promise<void>; readonly open: () => void } | undefined;
+
+  async committedEnd(): Promise<number> {
+    return this.#endOffset;
+  }
+
+  async read(offset: number, endOffset: number, maxBytes: number): Promise<Uint8Array> {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for (const { baseOffset, bytes } of this.#batches) {
+      if (lastOffsetOf(viewOf(bytes), 0) < offset || baseOffset >= endOffset) continue;
+      if (size > 0 && size + bytes.length > maxBytes) break;
+      chunks.push(bytes);
+      size += bytes.length;
+    }
+    return new Uint8Array(Buffer.concat(chunks));
+  }
+
+  async append(batch: Uint8Array): Promise<void> {
+    await this.#gate?.opened;
+    const failure = this.#failures.shift();
+    if (failure !== undefined) throw failure;
+    this.put(batch);
+  }
+
+  /** Puts batches at the end as they are, but for their offsets: what some other broker has written. */
+  put(batches: Uint8Array): void {
+    const bytes = batches.slice();
+    const cursor = new BatchCursor(bytes);
+    while (cursor.next()) {
+      writeInt64(cursor.view, cursor.position + baseOffsetAt, this.#endOffset);
+      const one = bytes.slice(cursor.position, cursor.position + cursor.sizeBytes);
+      this.#batches.push({ baseOffset: this.#endOffset, bytes: one });
+      this.#endOffset = lastOffsetOf(viewOf(one), 0) + 1;
+    }
+  }
+
+  /** The next appends fail with these, one each. */
+  failNext(...errors: readonly Error[]): void {
+    this.#failures.push(...errors);
+  }
+
+  /** Appends wait until `release`. */
+  hold(): void {
+    if (this.#gate !== undefined) return;
+    let open = (): void => {};
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    this.#gate = { opened, open };
+  }
+
+  release(): void {
+    this.#gate?.open();
+    this.#gate = undefined;
+  }
+
+  *records(): Generator<LoggedRecord, void, undefined> {
+    for (const { bytes } of this.#batches) {
+      for (const { offset, timestamp, key, value } of readRecords(bytes, viewOf(bytes), 0, openedLimitBytes)) {
+        if (key !== null) yield { offset, timestamp, key, value };
+      }
+    }
+  }
+}
