@@ -14,7 +14,7 @@ import type { EncodedRecord, RecordCodec } from '../shard/coordinator-state.ts';
 const recordTypes = {
   /** Written by brokers before 0.9; read as `OffsetCommit`. */
   LegacyOffsetCommit: { key: classic.legacyOffsetCommitKey, value: classic.legacyOffsetCommitValue, version: 0 },
-  OffsetCommit: { key: classic.offsetCommitKey, value: classic.offsetCommitValue, version: 3 },
+  OffsetCommit: { key: classic.offsetCommitKey, value: classic.offsetCommitValue, version: 4 },
   GroupMetadata: { key: classic.groupMetadataKey, value: classic.groupMetadataValue, version: 3, holdsBytes: true },
   ConsumerGroupMetadata: {
     key: consumer.consumerGroupMetadataKey,

@@ -1,6 +1,7 @@
 // What every kind of group answers: its place in listings, and whether it lets somebody commit, fetch
 // or delete offsets, or delete the group itself.
 
+import type { DescribedGroup } from './group-api.ts';
 import type { GroupRecord } from './group-record.ts';
 
 /** Group types as ListGroups names them. */
@@ -27,6 +28,9 @@ export type OffsetExpiration =
   | { readonly kind: 'unsubscribed'; isSubscribed(topic: string): boolean }
   | { readonly kind: 'never' };
 
+/** What DescribeGroups shows beside id and state. */
+export type ClassicDescription = Pick<DescribedGroup, 'protocolType' | 'protocolData' | 'members'>;
+
 export interface Group {
   readonly groupId: string;
   readonly type: GroupType;
@@ -40,14 +44,16 @@ export interface Group {
    * once for the request, and per partition where the answer depends on it (KIP-1251).
    */
   validateOffsetCommit(committer: OffsetCommitter): number | ((topicId: string, partition: number) => number);
-  /** The same for OffsetFetch v9 as a member. */
-  validateOffsetFetch(memberId: string, memberEpoch: number): number;
+  /** The same for OffsetFetch v9 as a member; null and -1 ask from outside. */
+  validateOffsetFetch(memberId: string | null, memberEpoch: number): number;
   /** Whether OffsetDelete may touch offsets of this topic at all: NONE, NON_EMPTY_GROUP, GROUP_ID_NOT_FOUND; then per topic `isSubscribedToTopic`. */
   validateOffsetDelete(): number;
   isSubscribedToTopic(topic: string): boolean;
   /** NONE, NON_EMPTY_GROUP or GROUP_ID_NOT_FOUND. */
   validateDelete(): number;
   offsetExpiration(): OffsetExpiration;
+  /** Classic groups only: DescribeGroups knows no others. */
+  describeAsClassic?(): ClassicDescription;
   /** What deletes the group from the log, without its offsets. */
   tombstones(): GroupRecord[];
   /** The member has shown that it is alive by committing (classic groups). */

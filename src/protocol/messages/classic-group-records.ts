@@ -39,7 +39,7 @@ export const offsetCommitKey = defineRecord({
   },
 });
 
-/** A committed offset. v3 is written, v1 when it has an expiry of its own; v4 adds the topic id. */
+/** A committed offset. v4, with the topic id, is written; v1 when it has an expiry of its own. */
 export const offsetCommitValue = defineRecord({
   name: 'OffsetCommitValue',
   type: 1,
