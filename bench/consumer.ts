@@ -1,0 +1,96 @@
+// Consumers side by side: the same topic of the same broker, read by one after the other, several rounds.
+//
+//   npm run bench:consumer -- [--broker kafka|samsa] [--rounds 3] [--megabytes 300] [--partitions 1] [--clients a,b]
+//
+// Needs Linux, Java and Maven, and what confluent's client needs to be built; fetches Kafka's jars and the
+// other clients.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { kafkaJars } from '../test-interop/support/apache-kafka.ts';
+import { firstAcknowledgement } from './compare/first-produce.ts';
+import { kafka, samsa } from './compare/subjects.ts';
+import { allClients, type Client, type Target } from './consumer/clients.ts';
+import { fillTopic } from './consumer/fill.ts';
+import { measure } from './consumer/measure.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    broker: { type: 'string', default: 'kafka' },
+    rounds: { type: 'string', default: '3' },
+    megabytes: { type: 'string', default: '300' },
+    partitions: { type: 'string', default: '1' },
+    clients: { type: 'string', default: '' },
+  },
+});
+const partitions = Number(options.partitions);
+
+interface Figure {
+  readonly recordsPerSecond: number;
+  readonly mbPerSecond: number;
+  readonly peakMb: number;
+  readonly cpuSeconds: number;
+}
+
+async function read(client: Client, target: Target): Promise<Figure> {
+  const { output, cpuSeconds, peakMb } = await measure(client.command(target));
+  const { records, bytes, seconds } = client.rate(output, target);
+  if (records < target.records) throw new Error(`${client.name} read ${records} of ${target.records} records`);
+  return { recordsPerSecond: records / seconds, mbPerSecond: bytes / 1e6 / seconds, peakMb, cpuSeconds };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+function show(title: string, figures: ReadonlyMap<Client, readonly Figure[]>): void {
+  console.log(
+    `\n${title}\n\n| | records/s | MB/s | spread, MB/s | peak resident, MB | CPU, s |\n|---|--:|--:|--:|--:|--:|`,
+  );
+  for (const [{ name }, rounds] of figures) {
+    const of = (pick: (figure: Figure) => number): number => median(rounds.map(pick));
+    const rates = rounds.map(({ mbPerSecond }) => mbPerSecond);
+    const cells = [
+      Math.round(of((figure) => figure.recordsPerSecond)).toLocaleString('en'),
+      of((figure) => figure.mbPerSecond).toFixed(0),
+      `${Math.min(...rates).toFixed(0)}–${Math.max(...rates).toFixed(0)}`,
+      of((figure) => figure.peakMb).toFixed(0),
+      of((figure) => figure.cpuSeconds).toFixed(2),
+    ];
+    console.log(`| ${name} | ${cells.join(' | ')} |`);
+  }
+}
+
+const jars = await kafkaJars();
+const wanted = options.clients === '' ? undefined : options.clients.split(',');
+const clients = (await allClients(jars)).filter(({ name }) => wanted?.includes(name) ?? true);
+const subject = options.broker === 'samsa' ? samsa : kafka(jars);
+const directory = mkdtempSync(join(tmpdir(), 'samsa-bench-'));
+const broker = await subject.start(directory);
+try {
+  await firstAcknowledgement(broker.port, 'first');
+  for (const recordBytes of [100, 1000]) {
+    const records = Math.round((Number(options.megabytes) * 1e6) / recordBytes);
+    const topic = `records-of-${recordBytes}-bytes`;
+    const target = { address: `127.0.0.1:${broker.port}`, topic, records, recordBytes, partitions };
+    await fillTopic(broker.port, target);
+    const figures = new Map<Client, Figure[]>(clients.map((client) => [client, []]));
+    for (let round = 1; round <= Number(options.rounds); round += 1) {
+      for (const client of clients) {
+        const figure = await read(client, target);
+        process.stderr.write(
+          `${recordBytes} bytes, round ${round}: ${client.name} ${figure.mbPerSecond.toFixed(0)} MB/s\n`,
+        );
+        figures.get(client)!.push(figure);
+      }
+    }
+    show(`${subject.name}, records of ${recordBytes} bytes, ${partitions} partition(s)`, figures);
+  }
+} finally {
+  await broker.kill();
+  rmSync(directory, { recursive: true, force: true });
+}
