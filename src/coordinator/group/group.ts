@@ -53,7 +53,7 @@ export interface Group {
   validateDelete(): number;
   offsetExpiration(): OffsetExpiration;
   /** Classic groups only: DescribeGroups knows no others. */
-  describeAsClassic?(): ClassicDescription;
+  describeAsClassic?(): ClassicDescription | undefined;
   /** What deletes the group from the log, without its offsets. */
   tombstones(): GroupRecord[];
   /** The member has shown that it is alive by committing (classic groups). */
