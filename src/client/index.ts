@@ -16,15 +16,26 @@ export type { CreatedTopic, NewPartitions, NewTopic } from './admin/topics.ts';
 export type { ClientSettings } from './client-base.ts';
 export type { Node, PartitionInfo, TopicInfo } from './cluster/metadata-cache.ts';
 export { type ConsumerRecord, ConsumerRecords } from './consumer/consumer-record.ts';
-export { Consumer, type ConsumerOptions, type OffsetAndTimestamp } from './consumer/consumer.ts';
+export type { OffsetAndMetadata, OffsetsToCommit } from './consumer/commits/offset-and-metadata.ts';
+export type { OffsetCommitCallback } from './consumer/commits/offset-commits.ts';
+export { Consumer, type ConsumerCloseOptions, type ConsumerOptions, type SignalOptions } from './consumer/consumer.ts';
+export type { ConsumerInterceptor } from './consumer/consumer-interceptor.ts';
+export type { ConsumerGroupMetadata } from './consumer/group/consumer-group.ts';
+export type { GroupMembershipOperation } from './consumer/group/membership.ts';
+export type { RebalanceListener } from './consumer/group/rebalance-listener.ts';
+export { SubscriptionPattern } from './consumer/group/topic-subscription.ts';
+export type { OffsetAndTimestamp, TopicPartitionTimestamp } from './consumer/offset-queries.ts';
 export {
   BufferExhaustedError,
   ClientClosedError,
+  CommitFailedError,
   ConfigError,
   CorruptRecordError,
   DisconnectedError,
   ErrorCode,
+  FencedInstanceIdError,
   IllegalStateError,
+  InvalidGroupIdError,
   isRetriable,
   KafkaError,
   NetworkError,
@@ -32,8 +43,12 @@ export {
   NoOffsetForPartitionError,
   OffsetOutOfRangeError,
   PartitionOffsetError,
+  RebalanceInProgressError,
+  RebalanceListenerError,
   RecordDeserializationError,
+  RetriableCommitFailedError,
   TimeoutError,
+  UnreleasedInstanceIdError,
   UnsupportedVersionError,
   WakeupError,
 } from './errors.ts';
@@ -42,7 +57,9 @@ export type { FoundOffset } from './offset-lookup.ts';
 export { type Partitioner, type PartitionerInput, RoundRobinPartitioner } from './producer/partitioner.ts';
 export { type CloseOptions, Producer, type ProducerOptions } from './producer/producer.ts';
 export type { HeadersInput, ProducerRecord, RecordHeader, RecordMetadata } from './producer/producer-record.ts';
+export { listSerde } from './list-serde.ts';
 export {
+  booleanSerde,
   bytesSerde,
   type Deserializer,
   doubleSerde,
@@ -50,12 +67,14 @@ export {
   integerSerde,
   jsonSerde,
   longSerde,
+  type PlainSerde,
   type Serde,
   SerializationError,
   type Serializer,
   shortSerde,
   stringSerde,
   uuidSerde,
+  voidSerde,
 } from './serializers.ts';
 export { formatTopicPartition, type TopicPartition, TopicPartitionMap } from './topic-partition.ts';
 export type { CallOptions } from './waiting.ts';

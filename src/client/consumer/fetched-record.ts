@@ -96,7 +96,8 @@ export class FetchedRecord<K, V> implements ConsumerRecord<K, V> {
   #read<T>(deserializer: Deserializer<T>, at: number, length: number): T | null {
     if (length < 0) return null;
     const { topic, bytes } = this.#origin;
-    return deserializer.deserialize(topic, bytes.subarray(at, at + length));
+    const headers = deserializer.ignoresHeaders === true ? noHeaders : this.headers;
+    return deserializer.deserialize(topic, bytes.subarray(at, at + length), headers);
   }
 
   get headers(): readonly RecordHeader[] {

@@ -46,7 +46,7 @@ export class LegacyBatch<K, V> implements RecordSource<K, V> {
     const { topic, partition } = this.#partition;
     const { keyDeserializer, valueDeserializer } = this.#deserializers;
     const read = <T>(deserializer: Deserializer<T>, bytes: Uint8Array | null): T | null =>
-      bytes === null ? null : deserializer.deserialize(topic, bytes);
+      bytes === null ? null : deserializer.deserialize(topic, bytes, noHeaders);
     try {
       return {
         topic,

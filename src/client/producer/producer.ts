@@ -59,6 +59,8 @@ export class Producer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
   readonly #cluster: Cluster;
   readonly #keySerializer: Serializer<K>;
   readonly #valueSerializer: Serializer<V>;
+  /** Neither does anything with headers. */
+  readonly #hasPlainSerializers: boolean;
   readonly #customPartitioner: Partitioner<K, V> | undefined;
   readonly #partitioner: DefaultPartitioner;
   readonly #memory: BufferMemory;
@@ -82,6 +84,8 @@ export class Producer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
     // The types say that without serializers K and V are bytes.
     this.#keySerializer = options.keySerializer ?? (bytesSerde as unknown as Serializer<K>);
     this.#valueSerializer = options.valueSerializer ?? (bytesSerde as unknown as Serializer<V>);
+    this.#hasPlainSerializers =
+      this.#keySerializer.ignoresHeaders === true && this.#valueSerializer.ignoresHeaders === true;
     this.#customPartitioner = options.partitioner;
     this.#memory = new BufferMemory(platform, config['buffer.memory']);
     const codec = codecByName(config['compression.type'])!;
@@ -171,11 +175,12 @@ export class Producer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
     if (partition !== undefined && (!Number.isSafeInteger(partition) || partition < 0)) {
       throw new RangeError(`Invalid partition: ${partition}. Partition number should always be non-negative.`);
     }
-    const key =
-      record.key === null || record.key === undefined ? null : this.#keySerializer.serialize(topic, record.key);
-    const value =
-      record.value === null || record.value === undefined ? null : this.#valueSerializer.serialize(topic, record.value);
-    const headers = toHeaders(record.headers);
+    // The list may be one that all records without headers share: only who says so may add to it.
+    const headers = (
+      this.#hasPlainSerializers ? toHeaders(record.headers) : [...toHeaders(record.headers)]
+    ) as RecordHeader[];
+    const key = serialized(this.#keySerializer, topic, record.key, headers);
+    const value = serialized(this.#valueSerializer, topic, record.value, headers);
     const sizeBytes = estimateSize(key, value, headers);
     this.#refuseLarge(sizeBytes, 'max.request.size');
     this.#refuseLarge(sizeBytes, 'buffer.memory');
@@ -351,6 +356,15 @@ export class Producer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
       batch.fail(() => error);
     }
   }
+}
+
+function serialized<T>(
+  serializer: Serializer<T>,
+  topic: string,
+  value: T | null | undefined,
+  headers: RecordHeader[],
+): Uint8Array | null {
+  return value === null || value === undefined ? null : serializer.serialize(topic, value, headers);
 }
 
 function isList<T>(input: T | readonly T[]): input is readonly T[] {
