@@ -50,7 +50,7 @@ export class MemoryCoordinatorLog implements CoordinatorLog {
 
   /** Puts batches at the end as they are, but for their offsets: what some other broker has written. */
   put(batches: Uint8Array): void {
-    const bytes = batches.slice();
+    const bytes = new Uint8Array(batches);
     const cursor = new BatchCursor(bytes);
     while (cursor.next()) {
       writeInt64(cursor.view, cursor.position + baseOffsetAt, this.#endOffset);
