@@ -18,7 +18,8 @@ export type { Node, PartitionInfo, TopicInfo } from './cluster/metadata-cache.ts
 export { type ConsumerRecord, ConsumerRecords } from './consumer/consumer-record.ts';
 export type { OffsetAndMetadata, OffsetsToCommit } from './consumer/commits/offset-and-metadata.ts';
 export type { OffsetCommitCallback } from './consumer/commits/offset-commits.ts';
-export { Consumer, type ConsumerCloseOptions, type ConsumerOptions, type SignalOptions } from './consumer/consumer.ts';
+export { Consumer, type ConsumerCloseOptions, type SignalOptions } from './consumer/consumer.ts';
+export type { ConsumerOptions } from './consumer/consumer-parts.ts';
 export type { ConsumerInterceptor } from './consumer/consumer-interceptor.ts';
 export type { ConsumerGroupMetadata } from './consumer/group/consumer-group.ts';
 export type { GroupMembershipOperation } from './consumer/group/membership.ts';

@@ -107,6 +107,11 @@ export class Fetcher<K, V> {
     this.#askForMore();
   }
 
+  /** As `start`, when records have been taken: there is room for more. */
+  prefetch(): void {
+    this.#askForMore();
+  }
+
   #askForMore(): void {
     const { cluster, refresher, maxPartitionBytes } = this.#options;
     const { metadata } = cluster;

@@ -35,6 +35,12 @@ export interface PartitionState extends TopicPartition {
 
 export class SubscriptionState {
   #states = new TopicPartitionMap<PartitionState>();
+  #version = 0;
+
+  /** Another one after each change of what is assigned. */
+  get version(): number {
+    return this.#version;
+  }
 
   get size(): number {
     return this.#states.size;
@@ -60,6 +66,7 @@ export class SubscriptionState {
       states.set(name, this.#states.get(name) ?? newState(name, hasGroup));
     }
     this.#states = states;
+    this.#version += 1;
   }
 
   find(partition: TopicPartition): PartitionState | undefined {

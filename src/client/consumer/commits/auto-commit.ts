@@ -7,6 +7,7 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { ErrorCode, RetriableCommitFailedError } from '../../errors.ts';
 import { TopicPartitionMap } from '../../topic-partition.ts';
 import { Deadline } from '../../waiting.ts';
+import { MemberTimer } from '../group/member-timer.ts';
 import type { OffsetAndMetadata } from './offset-and-metadata.ts';
 import type { OffsetCommits } from './offset-commits.ts';
 
@@ -16,36 +17,49 @@ export interface AutoCommitOptions {
   readonly commits: OffsetCommits;
   readonly intervalMs: number;
   /** What has been processed of every assigned partition. */
-  readonly consumed: () => TopicPartitionMap<OffsetAndMetadata>;
+  readonly processed: () => TopicPartitionMap<OffsetAndMetadata>;
   readonly onChange: () => void;
 }
 
 export class AutoCommit {
   readonly #options: AutoCommitOptions;
-  #nextMs: number;
+  readonly #timer: MemberTimer;
+  #isDue = false;
   #isRunning = false;
 
   constructor(options: AutoCommitOptions) {
     this.#options = options;
-    this.#nextMs = this.#now + options.intervalMs;
+    this.#timer = new MemberTimer(options.cluster.platform.timers, () => {
+      this.#isDue = true;
+      options.onChange();
+    });
   }
 
-  /** How long until the next one is due. */
-  get dueMs(): number {
-    return this.#isRunning ? Infinity : Math.max(0, this.#nextMs - this.#now);
+  /** Whether `start` would begin one. */
+  get isDue(): boolean {
+    return this.#isDue && !this.#isRunning;
   }
 
-  /** Begins one when it is due. */
+  /** Begins one when it is due. Called by `poll`, and before a loop is given its next record. */
   start(): void {
-    if (this.#isRunning || this.#now < this.#nextMs) return;
-    this.#nextMs = this.#now + this.#options.intervalMs;
-    const offsets = this.#options.consumed();
+    if (this.isDue) this.startNow();
+  }
+
+  startNow(): void {
+    this.restart();
+    const offsets = this.#options.processed();
     if (offsets.size > 0) void this.#commit(offsets);
   }
 
   /** From now on a whole interval. */
   restart(): void {
-    this.#nextMs = this.#now + this.#options.intervalMs;
+    this.#isDue = false;
+    this.#timer.set(this.#options.intervalMs);
+  }
+
+  stop(): void {
+    this.#isDue = false;
+    this.#timer.stop();
   }
 
   async #commit(offsets: TopicPartitionMap<OffsetAndMetadata>): Promise<void> {
@@ -54,7 +68,7 @@ export class AutoCommit {
     await commits.commitAsync(offsets, (_offsets, error) => {
       if (error === undefined || cluster.isClosed) return;
       if (error instanceof RetriableCommitFailedError)
-        this.#nextMs = Math.min(this.#nextMs, this.#now + cluster.retryBackoff.delayMs(1));
+        this.#timer.set(Math.min(this.#options.intervalMs, cluster.retryBackoff.delayMs(1)));
       logger.warn('an automatic commit failed', { error });
     });
     this.#isRunning = false;
@@ -64,7 +78,7 @@ export class AutoCommit {
   /** Everything that has been processed, now; resolves when it is done, or failed, or the time is over. */
   async commitNow(timeoutMs: number): Promise<void> {
     const { commits, cluster, logger } = this.#options;
-    const offsets = this.#options.consumed();
+    const offsets = this.#options.processed();
     if (offsets.size === 0) return;
     const wait = { deadline: new Deadline(cluster.platform.clock, timeoutMs), signal: cluster.closing };
     try {
@@ -80,9 +94,5 @@ export class AutoCommit {
     return new TopicPartitionMap(
       [...offsets].filter(([{ topic }]) => metadata.topic(topic)?.errorCode !== ErrorCode.UNKNOWN_TOPIC_OR_PARTITION),
     );
-  }
-
-  get #now(): number {
-    return this.#options.cluster.platform.clock.monotonicMs();
   }
 }
