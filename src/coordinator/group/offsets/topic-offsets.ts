@@ -23,8 +23,8 @@ const width = 5;
 
 export class TopicOffsets {
   readonly #journal: Journal;
-  readonly #rows: number[] = [];
-  readonly #details: Details[] = [];
+  #rows: number[] = [];
+  #details: Details[] = [];
 
   constructor(journal: Journal) {
     this.#journal = journal;
@@ -71,6 +71,12 @@ export class TopicOffsets {
     const row = this.#rowOf(partition);
     const isNew = row === this.size || this.#rows[row * width] !== partition;
     const { offset, leaderEpoch, commitTimestampMs, sequence } = committed;
+    if (this.size === 0) {
+      // Made with their content, arrays reserve no room for more: many topics have one partition.
+      this.#rows = [partition, offset, leaderEpoch, commitTimestampMs, sequence];
+      this.#details = [this.#shared(committed, 0)];
+      return;
+    }
     if (isNew) {
       this.#rows.splice(row * width, 0, partition, offset, leaderEpoch, commitTimestampMs, sequence);
       this.#details.splice(row, 0, this.#shared(committed, row));
