@@ -3,12 +3,13 @@
 // `Rebalances` moves it from state to state; every state but Empty and Dead ends by a timer at the latest.
 
 import { ErrorCode } from '../../../protocol/errors.ts';
-import type { Group, OffsetCommitter, OffsetExpiration } from '../group.ts';
+import type { ClassicDescription, Group, OffsetCommitter, OffsetExpiration } from '../group.ts';
 import { type GroupRecord, tombstone } from '../group-record.ts';
 import { failedJoin, failedSync } from './answers.ts';
 import { type ClassicGroupState, mayFollow } from './classic-group-state.ts';
 import { type ClassicMember, noBytes } from './classic-member.ts';
 import { ClassicMembers } from './classic-members.ts';
+import { describeClassicGroup } from './describe.ts';
 import { offsetExpiration, validateOffsetCommit } from './offset-rules.ts';
 import type { RebalanceProgress } from './rebalance-progress.ts';
 import { consumerProtocolType, subscribedTopicsOf } from './subscribed-topics.ts';
@@ -197,6 +198,10 @@ export class ClassicGroup implements Group {
 
   offsetExpiration(): OffsetExpiration {
     return offsetExpiration(this);
+  }
+
+  describeAsClassic(): ClassicDescription {
+    return describeClassicGroup(this);
   }
 
   tombstones(): GroupRecord[] {

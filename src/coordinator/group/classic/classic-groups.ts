@@ -4,7 +4,6 @@
 
 import { ErrorCode } from '../../../protocol/errors.ts';
 import type {
-  DescribedGroup,
   HeartbeatRequest,
   HeartbeatResponse,
   JoinGroupRequest,
@@ -21,7 +20,6 @@ import type { Groups } from '../groups.ts';
 import { joinAnswerFor } from './answers.ts';
 import { ClassicGroup } from './classic-group.ts';
 import { Departures, leaveAnswer, leavingMembers } from './departures.ts';
-import { describeClassicGroup } from './describe.ts';
 import type { Effects } from './effects.ts';
 import { groupFromRecord, groupMetadataRecord } from './group-metadata-record.ts';
 import { Joins, refuse } from './joins.ts';
@@ -90,11 +88,6 @@ export class ClassicGroups {
       errorCode: ErrorCode.UNKNOWN_MEMBER_ID,
     }));
     return { records: [], response: leaveAnswer(caller, unknown) };
-  }
-
-  /** The group's entry in DescribeGroups, without authorized operations. */
-  describe(group: ClassicGroup): DescribedGroup {
-    return describeClassicGroup(group);
   }
 
   /** A group that only holds offsets: somebody outside of it commits, or has committed. Nothing is written down. */
