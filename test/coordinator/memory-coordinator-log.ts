@@ -23,7 +23,7 @@ export class MemoryCoordinatorLog implements CoordinatorLog {
   readonly #batches: { readonly baseOffset: number; readonly bytes: Uint8Array }[] = [];
   readonly #failures: Error[] = [];
   #endOffset = 0;
-  #gate: { readonly opened: Promise<void>; readonly open: () => void } | undefined;
+  #gate: { readonly opened: Promise<Error | undefined>; readonly open: (failure?: Error) => void } | undefined;
 
   async committedEnd(): Promise<number> {
     return this.#endOffset;
@@ -42,8 +42,7 @@ export class MemoryCoordinatorLog implements CoordinatorLog {
   }
 
   async append(batch: Uint8Array): Promise<void> {
-    await this.#gate?.opened;
-    const failure = this.#failures.shift();
+    const failure = (await this.#gate?.opened) ?? this.#failures.shift();
     if (failure !== undefined) throw failure;
     this.put(batch);
   }
@@ -65,18 +64,24 @@ export class MemoryCoordinatorLog implements CoordinatorLog {
     this.#failures.push(...errors);
   }
 
+  /** Failures that nobody has run into are off. */
+  failNoMore(): void {
+    this.#failures.length = 0;
+  }
+
   /** Appends wait until `release`. */
   hold(): void {
     if (this.#gate !== undefined) return;
-    let open = (): void => {};
-    const opened = new Promise<void>((resolve) => {
+    let open: (failure?: Error) => void = () => {};
+    const opened = new Promise<Error | undefined>((resolve) => {
       open = resolve;
     });
     this.#gate = { opened, open };
   }
 
-  release(): void {
-    this.#gate?.open();
+  /** What was held back is appended, or fails with the error. */
+  release(failure?: Error): void {
+    this.#gate?.open(failure);
     this.#gate = undefined;
   }
 

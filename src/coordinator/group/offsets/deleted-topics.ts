@@ -15,7 +15,6 @@ export interface DeletedTopic {
 }
 
 const timerKey = 'offsets-of-deleted-topics';
-const retryMs = 500;
 
 export class DeletedTopics {
   readonly #context: OffsetsContext;
@@ -62,9 +61,8 @@ export class DeletedTopics {
         for (const { id } of topics) this.#topics.delete(id);
       },
       onFailed: () => {
-        // What was found is there again: from the beginning.
+        // What was found is there again: from the beginning, when the timer tries again.
         this.#steps = undefined;
-        this.#schedule(retryMs);
       },
     };
   }
