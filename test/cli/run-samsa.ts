@@ -46,10 +46,14 @@ export interface RunningBroker {
   readonly banner: string;
 }
 
-/** Starts a broker on a free port; resolves when it says that it is ready. */
-export async function startBrokerProcess(dataDirectory: string, port = 0): Promise<RunningBroker> {
-  const listeners = `listeners=PLAINTEXT://127.0.0.1:${port}`;
-  const child = startSamsa(['start', '--override', listeners, '--override', `log.dirs=${dataDirectory}`]);
+/** Starts a broker on a free port; resolves when it says that it is ready. `settings` are `key=value`. */
+export async function startBrokerProcess(
+  dataDirectory: string,
+  port = 0,
+  settings: readonly string[] = [],
+): Promise<RunningBroker> {
+  const all = [`listeners=PLAINTEXT://127.0.0.1:${port}`, `log.dirs=${dataDirectory}`, ...settings];
+  const child = startSamsa(['start', ...all.flatMap((setting) => ['--override', setting])]);
   let banner = '';
   let complaints = '';
   child.stderr!.on('data', (chunk: Buffer) => (complaints += chunk.toString()));

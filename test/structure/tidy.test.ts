@@ -9,7 +9,7 @@ const lineLimit = 500;
 
 const source = sourceFiles('src');
 const tests = sourceFiles('test');
-const all = [...source, ...tests, ...sourceFiles('scripts'), ...sourceFiles('bench')];
+const all = [...source, ...tests, ...['scripts', 'bench', 'examples'].flatMap((folder) => sourceFiles(folder))];
 
 /** One test for one rule: the offences of all files, told at once. */
 function rule(name: string, files: readonly SourceFile[], offends: (file: SourceFile) => boolean): void {
