@@ -111,10 +111,10 @@ export class CoordinatorKit<State extends CoordinatorState<GroupRecord>> {
     this.#shard.close();
   }
 
-  /** The broker comes back: a new shard, from what is in the log. */
+  /** The broker comes back: a new shard, from what is in the log. Appends that were held back are lost. */
   async restart(): Promise<void> {
     this.#shard.close();
-    this.log.release();
+    this.log.release(new Error('the broker is gone'));
     await this.settle();
     this.#shard = this.#createShard();
     await this.platform.runUntil(this.#shard.load());

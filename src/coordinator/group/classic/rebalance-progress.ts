@@ -18,7 +18,7 @@ export class RebalanceProgress {
   readonly #clock: Clock;
   readonly #startedMs: number;
   readonly #startedWallMs: number;
-  readonly #awaited = new Map<string, RebalanceMember>();
+  readonly #awaited = new Map<string, RebalanceMember & { readonly sinceMs: number }>();
   readonly #done = new Map<string, WaitedMember>();
 
   /** Waits for everybody who is a member and has not asked to join yet. */
@@ -30,8 +30,9 @@ export class RebalanceProgress {
     for (const member of group.members.values()) if (member.join === undefined) this.await(member);
   }
 
+  /** From now on; for the leader a second time, until its assignments are there. */
   await(member: ClassicMember): void {
-    this.#awaited.set(member.memberId, shown(member));
+    this.#awaited.set(member.memberId, { ...shown(member), sinceMs: this.#clock.monotonicMs() });
   }
 
   /** The member has done its part. Ignored for those who were not waited for. */
@@ -55,20 +56,18 @@ export class RebalanceProgress {
       triggeredBy: triggeredBy === undefined ? undefined : shown(triggeredBy),
       waitedFor: [...this.#done.values()].toSorted((a, b) => b.waitedMs - a.waitedMs),
       startedMs: this.#startedWallMs,
-      durationMs: this.#elapsedMs(),
+      durationMs: this.#clock.monotonicMs() - this.#startedMs,
       membersCount: group.members.size,
     };
   }
 
   #settle(memberId: string, outcome: WaitedMember['outcome']): void {
-    const member = this.#awaited.get(memberId);
-    if (member === undefined) return;
+    const awaited = this.#awaited.get(memberId);
+    if (awaited === undefined) return;
     this.#awaited.delete(memberId);
-    this.#done.set(memberId, { ...member, waitedMs: this.#elapsedMs(), outcome });
-  }
-
-  #elapsedMs(): number {
-    return this.#clock.monotonicMs() - this.#startedMs;
+    const { sinceMs, ...member } = awaited;
+    const beforeMs = this.#done.get(memberId)?.waitedMs ?? 0;
+    this.#done.set(memberId, { ...member, waitedMs: beforeMs + this.#clock.monotonicMs() - sinceMs, outcome });
   }
 }
 

@@ -44,6 +44,7 @@ export class Rebalances {
     }
     this.conclude(group);
     timers.cancel(timerKey('sync', group.groupId));
+    group.pendingSyncs.clear();
     group.progress = new RebalanceProgress(cause, group, clock);
     const isFirst = group.isEmpty;
     group.transitionTo('PreparingRebalance', clock.wallMs());

@@ -19,6 +19,8 @@ const skipAssignmentVersion = 9;
 export class StaticReplacements {
   readonly #sessions: Sessions;
   readonly #rebalances: Rebalances;
+  /** Members that are not in the log yet, each with whom it replaced. */
+  readonly #unwritten = new WeakMap<ClassicMember, ClassicMember>();
 
   constructor(sessions: Sessions, rebalances: Rebalances) {
     this.#sessions = sessions;
@@ -38,11 +40,15 @@ export class StaticReplacements {
     group.members.answerSync(old, failedSync(ErrorCode.FENCED_INSTANCE_ID));
     this.#exchange(group, old, member);
     if (group.state === 'Stable' && group.members.electProtocol() === group.protocolName) {
+      this.#unwritten.set(member, old);
       return {
         records: [groupMetadataRecord(group)],
         response: answerOf(caller, group, memberId, leaderBefore),
+        onCommitted: () => {
+          this.#unwritten.delete(member);
+        },
         onFailed: () => {
-          if (group.members.get(memberId) === member) this.#exchange(group, member, old);
+          if (group.members.get(memberId) === member) this.#exchange(group, member, this.#lastWritten(member));
         },
       };
     }
@@ -50,6 +56,13 @@ export class StaticReplacements {
     group.progress?.arrived(old.memberId);
     const text = `static member ${old.groupInstanceId} came back as ${memberId}`;
     return decided(this.#rebalances.prepareOrComplete(group, { text, triggeredBy: member }), response);
+  }
+
+  /** Whom the log knows: the instance may have come back more than once since. */
+  #lastWritten(member: ClassicMember): ClassicMember {
+    let written = member;
+    for (let old = this.#unwritten.get(written); old !== undefined; old = this.#unwritten.get(written)) written = old;
+    return written;
   }
 
   #exchange(group: ClassicGroup, old: ClassicMember, member: ClassicMember): void {
