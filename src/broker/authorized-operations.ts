@@ -40,3 +40,4 @@ export const clusterOperations = bits(
   alter,
   describe,
 );
+export const groupOperations = bits(read, describe, remove, describeConfigs, alterConfigs);

@@ -13,9 +13,12 @@ import { configsOf, ResourceType } from '../metadata/image/configs.ts';
 import type { MetadataImage } from '../metadata/metadata-image.ts';
 import { Replicas } from '../replication/replicas.ts';
 import { advertisedEndpoints } from './advertised-endpoints.ts';
+import { CoordinatorTopics } from './coordinator-topics.ts';
 import { FetchSessions } from './fetch-sessions.ts';
-import { handlers } from './handlers/index.ts';
+import { createGroupCoordinator } from './create-group-coordinator.ts';
 import { createLogs } from './create-logs.ts';
+import { GroupHosting } from './group-hosting.ts';
+import { handlers } from './handlers/index.ts';
 import { openMetadataStore } from './open-metadata-store.ts';
 import { PartitionHosting } from './partition-hosting.ts';
 import { ProducerIds } from './producer-ids.ts';
@@ -114,6 +117,15 @@ async function start(
     dynamicDefault: configsOf(image.configs, { type: ResourceType.BROKER, name: '' }),
     dynamicBroker: configsOf(image.configs, { type: ResourceType.BROKER, name: String(nodeId) }),
   });
+  const groups = createGroupCoordinator({
+    platform,
+    logger: logger.child('groups'),
+    replicas,
+    values: config.values,
+    image: () => hosting.image,
+    layers: () => configLayers(hosting.image),
+  });
+  const groupHosting = new GroupHosting(nodeId, replicas, groups);
   const hosting = new PartitionHosting(
     {
       nodeId,
@@ -124,6 +136,7 @@ async function start(
       durability: config.values['samsa.durability'] === 'page-cache' ? 'page-cache' : 'fsync',
       maxOpenedBytes: config.values['samsa.decompressed.batch.max.bytes'],
       configLayers,
+      onApplied: (delta, after) => groupHosting.onApplied(delta, after),
     },
     controller.image,
   );
@@ -133,6 +146,8 @@ async function start(
     await hosting.close();
   });
   await hosting.start();
+  closers.push(() => groups.close());
+  groupHosting.follow(hosting.image);
   logs.start();
 
   const services: BrokerServices = {
@@ -150,6 +165,13 @@ async function start(
       platform.random,
     ),
     producerIds: new ProducerIds(() => controller.allocateProducerIds(nodeId, brokerEpoch)),
+    groups,
+    coordinatorTopics: new CoordinatorTopics({
+      controller,
+      config,
+      logger: logger.child('groups'),
+      whenApplied: () => hosting.whenApplied(),
+    }),
     servedApis: handlers,
     image: () => hosting.image,
     whenApplied: () => hosting.whenApplied(),

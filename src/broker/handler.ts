@@ -2,6 +2,7 @@
 // it. ApiVersions, dispatch and documentation derive from the list of handlers (handlers/index.ts).
 
 import type { Lease } from '../base/bytes/lease.ts';
+import type { Caller } from '../coordinator/group/group-context.ts';
 import type { Api, ListenerKind, RequestOf, ResponseOf } from '../protocol/schema/message.ts';
 import type { ServedApi } from './served-api.ts';
 import type { BrokerServices } from './services.ts';
@@ -19,6 +20,11 @@ export interface RequestContext {
   whenSent(released: () => void): void;
   /** Aborted when the connection is gone: nobody waits for the answer any more. */
   readonly signal: AbortSignal;
+}
+
+/** Who asks, as coordinators want to know it. Java shows an address behind a slash. */
+export function callerOf({ clientId, clientAddress, apiVersion }: RequestContext): Caller {
+  return { clientId, clientHost: `/${clientAddress}`, apiVersion };
 }
 
 /** Nothing is sent back (Produce with acks=0). */

@@ -30,6 +30,8 @@ export interface PartitionHostingOptions {
   readonly maxOpenedBytes: number;
   /** Static settings with those of this image on top. */
   configLayers(image: MetadataImage): BrokerConfigLayers;
+  /** A change has been acted on; none when a partition came back that was offline. Must not throw. */
+  readonly onApplied?: (delta: MetadataDelta | undefined, image: MetadataImage) => void;
 }
 
 interface Change {
@@ -111,6 +113,7 @@ export class PartitionHosting {
         this.#options.logger.error('a change of the metadata could not be acted on', { error });
       }
       this.#image = image;
+      this.#options.onApplied?.(delta, image);
     }
     this.#applying = undefined;
   }
@@ -134,6 +137,7 @@ export class PartitionHosting {
       const state = topic?.partitions[partition];
       if (topic !== undefined && state !== undefined) await this.#host(topic, partition, state, this.#image);
     }
+    this.#options.onApplied?.(undefined, this.#image);
   }
 
   async #applyTopics(topics: NonNullable<MetadataDelta['topics']>, image: MetadataImage): Promise<void> {

@@ -5,10 +5,12 @@ import type { Platform } from '../base/ports/platform.ts';
 import type { BrokerConfigLayers } from '../config/broker-config-layers.ts';
 import type { LoadedBrokerConfig } from '../config/load-broker-config.ts';
 import type { Controller } from '../controller/controller.ts';
+import type { GroupCoordinator } from '../coordinator/group/group-coordinator.ts';
 import type { Logs } from '../log/logs.ts';
 import type { BrokerEndpoint } from '../metadata/image/cluster.ts';
 import type { MetadataImage } from '../metadata/metadata-image.ts';
 import type { Replicas } from '../replication/replicas.ts';
+import type { CoordinatorTopics } from './coordinator-topics.ts';
 import type { FetchSessions } from './fetch-sessions.ts';
 import type { ProducerIds } from './producer-ids.ts';
 import type { ServedApi } from './served-api.ts';
@@ -24,6 +26,8 @@ export interface BrokerServices {
   readonly logs: Logs;
   readonly fetchSessions: FetchSessions;
   readonly producerIds: ProducerIds;
+  readonly groups: GroupCoordinator;
+  readonly coordinatorTopics: CoordinatorTopics;
   readonly servedApis: readonly ServedApi[];
   /** The committed metadata, as far as this broker has acted on it: what it shows can be used. */
   image(): MetadataImage;

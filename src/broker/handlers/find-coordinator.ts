@@ -1,27 +1,55 @@
-// FindCoordinator: there is no coordinator in this release, and that is what it says. It is served at
-// all because librdkafka takes a broker without it for one of 2014, and silently sends lz4 batches
-// uncompressed.
+// FindCoordinator: the leader of the partition that a group's or transaction's name belongs to. Whoever
+// asks first has the topic made.
 
 import { findCoordinatorApi } from '../../protocol/apis/find-coordinator.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
-import { defineHandler } from '../handler.ts';
+import { offsetsTopic } from '../coordinator-topics.ts';
+import { defineHandler, type RequestContext } from '../handler.ts';
+import type { BrokerServices } from '../services.ts';
+import { reachableBrokers } from './metadata.ts';
 
 /** From this version on several keys may be asked for at once (KIP-699). */
 const firstBatchedVersion = 4;
 const keyTypes = { group: 0, transaction: 1, share: 2 } as const;
-const messages: ReadonlyMap<number, string> = new Map([
-  [keyTypes.group, 'Consumer groups come with a later release of Samsa; assign partitions instead.'],
+const comingLater: ReadonlyMap<number, string> = new Map([
   [keyTypes.transaction, 'Transactions come with a later release of Samsa.'],
   [keyTypes.share, 'Share groups come with a later release of Samsa.'],
 ]);
 
 export const findCoordinator = defineHandler({
   api: findCoordinatorApi,
-  handle(request, context) {
-    const errorMessage = messages.get(request.keyType);
-    const errorCode = errorMessage === undefined ? ErrorCode.INVALID_REQUEST : ErrorCode.COORDINATOR_NOT_AVAILABLE;
-    const nowhere = { nodeId: -1, host: '', port: -1, errorCode, errorMessage: errorMessage ?? null };
-    if (context.apiVersion < firstBatchedVersion) return nowhere;
-    return { coordinators: request.coordinatorKeys.map((key) => ({ key, ...nowhere })) };
+  async handle(request, context, broker) {
+    if (context.apiVersion < firstBatchedVersion) return find(request.key, request.keyType, context, broker);
+    return {
+      coordinators: await Promise.all(
+        request.coordinatorKeys.map(async (key) => ({ key, ...(await find(key, request.keyType, context, broker)) })),
+      ),
+    };
   },
 });
+
+async function find(key: string, keyType: number, context: RequestContext, broker: BrokerServices) {
+  if (keyType !== keyTypes.group) {
+    const message = comingLater.get(keyType);
+    return message === undefined
+      ? nowhere(ErrorCode.INVALID_REQUEST, null)
+      : nowhere(ErrorCode.COORDINATOR_NOT_AVAILABLE, message);
+  }
+  const leader = await leaderOf(key, broker);
+  const node = reachableBrokers(broker, context).find(({ nodeId }) => nodeId === leader);
+  if (node === undefined) return nowhere(ErrorCode.COORDINATOR_NOT_AVAILABLE, null);
+  const { nodeId, host, port } = node;
+  return { nodeId, host, port, errorCode: ErrorCode.NONE, errorMessage: '' };
+}
+
+async function leaderOf(groupId: string, broker: BrokerServices): Promise<number | undefined> {
+  if (!broker.image().topics.byName.has(offsetsTopic)) await broker.coordinatorTopics.createOffsetsTopic();
+  const partition = broker.groups.partitionOf(groupId);
+  return partition === undefined
+    ? undefined
+    : broker.image().topics.byName.get(offsetsTopic)?.partitions[partition]?.leader;
+}
+
+function nowhere(errorCode: number, errorMessage: string | null) {
+  return { nodeId: -1, host: '', port: -1, errorCode, errorMessage };
+}

@@ -196,7 +196,7 @@ export class ConsumerGroup implements Group {
     return validateOffsetCommit(this, committer);
   }
 
-  validateOffsetFetch(memberId: string, memberEpoch: number): number {
+  validateOffsetFetch(memberId: string | null, memberEpoch: number): number {
     return validateOffsetFetch(this, memberId, memberEpoch);
   }
 

@@ -33,10 +33,10 @@ export function validateOffsetCommit(
   };
 }
 
-export function validateOffsetFetch(group: ConsumerGroup, memberId: string, memberEpoch: number): number {
-  // Not as a member. On the wire there is no difference between no member id and an empty one.
-  if (memberId === '' && memberEpoch < 0) return ErrorCode.NONE;
-  const member = group.member(memberId);
+export function validateOffsetFetch(group: ConsumerGroup, memberId: string | null, memberEpoch: number): number {
+  // Not as a member: an admin client, or a version that has no place for it.
+  if (memberId === null && memberEpoch < 0) return ErrorCode.NONE;
+  const member = memberId === null ? undefined : group.member(memberId);
   if (member === undefined) return ErrorCode.UNKNOWN_MEMBER_ID;
   return member.memberEpoch === memberEpoch ? ErrorCode.NONE : staleCode(member);
 }

@@ -1,0 +1,10 @@
+// LeaveGroup: members of a classic group go, or are removed by an operator.
+
+import { leaveGroupApi } from '../../protocol/apis/leave-group.ts';
+import { callerOf, defineHandler } from '../handler.ts';
+
+export const leaveGroup = defineHandler({
+  api: leaveGroupApi,
+  handle: (request, context, broker) => broker.groups.leaveGroup(callerOf(context), request),
+  fail: (errorCode) => ({ errorCode, members: [] }),
+});

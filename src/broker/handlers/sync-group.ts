@@ -1,0 +1,12 @@
+// SyncGroup: the leader hands in the assignments; the others get theirs.
+
+import { syncGroupApi } from '../../protocol/apis/sync-group.ts';
+import { callerOf, defineHandler } from '../handler.ts';
+
+const nothing = new Uint8Array(0);
+
+export const syncGroup = defineHandler({
+  api: syncGroupApi,
+  handle: (request, context, broker) => broker.groups.syncGroup(callerOf(context), request),
+  fail: (errorCode) => ({ errorCode, assignment: nothing }),
+});
