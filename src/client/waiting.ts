@@ -90,19 +90,30 @@ export function isAborted(signal: AbortSignal | undefined): boolean {
 export class ChangeSignal {
   readonly #platform: Platform;
   readonly #waiters = new Set<() => void>();
+  #count = 0;
 
   constructor(platform: Platform) {
     this.#platform = platform;
   }
 
+  /** How often it has happened. */
+  get count(): number {
+    return this.#count;
+  }
+
   notify(): void {
+    this.#count += 1;
     for (const wake of this.#waiters) wake();
   }
 
-  /** Resolves at the next change or after `timeoutMs`; rejects with the signal's reason. */
-  wait(timeoutMs: number, signal?: AbortSignal): Promise<void> {
+  /**
+   * Resolves at the next change or after `timeoutMs`; rejects with the signal's reason. With the `count` of
+   * a moment before, a change since then counts, too.
+   */
+  wait(timeoutMs: number, signal?: AbortSignal, since = this.#count): Promise<void> {
     return new Promise((resolve, reject) => {
       if (isAborted(signal)) return reject(signal!.reason as Error);
+      if (since !== this.#count) return resolve();
       const leave = (settle: () => void): void => {
         timer.cancel();
         this.#waiters.delete(wake);

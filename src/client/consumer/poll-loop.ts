@@ -33,8 +33,9 @@ export class PollLoop<K, V> {
 
   /** `throwIfUnusable` is asked whenever others may have had their turn. */
   async poll(wait: Wait, throwIfUnusable: () => void): Promise<ConsumerRecords<K, V>> {
-    const { cluster, group, turns, wakeup } = this.#options;
+    const { cluster, group, turns, wakeup, change } = this.#options;
     for (;;) {
+      const seen = change.count;
       throwIfUnusable();
       throwIfAborted(wait.signal);
       wakeup.throwIfWoken();
@@ -44,7 +45,7 @@ export class PollLoop<K, V> {
       throwIfUnusable();
       const records = mayHandOut ? this.#collect() : new ConsumerRecords<K, V>();
       if (!records.isEmpty || wait.deadline.isOver) return records;
-      await this.#waitForChange(wait);
+      await this.#waitForChange(wait, seen);
     }
   }
 
@@ -60,13 +61,13 @@ export class PollLoop<K, V> {
   }
 
   /** Until something arrives, something that rests may be tried again, or the wait is over. */
-  async #waitForChange(wait: Wait): Promise<void> {
+  async #waitForChange(wait: Wait, seen: number): Promise<void> {
     const { cluster, group, fetcher, change } = this.#options;
     const freshMs = Math.max(cluster.freshMs, staleMetadataMs);
     const restMs = Math.min(fetcher.restMs(), group?.restMs ?? Infinity, freshMs);
     group?.pollTimer.wait();
     try {
-      await change.wait(Math.min(restMs, wait.deadline.remainingMs), wait.signal);
+      await change.wait(Math.min(restMs, wait.deadline.remainingMs), wait.signal, seen);
     } finally {
       group?.pollTimer.leaveToUser();
     }
