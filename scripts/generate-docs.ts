@@ -28,9 +28,9 @@ export function referencePages(): ReadonlyMap<string, string> {
   return new Map([
     ['configuration.md', configurationPage()],
     ['topic-configuration.md', topicConfigurationPage()],
-    ['producer-options.md', optionsPage('Producer', producerOptions)],
-    ['consumer-options.md', optionsPage('Consumer', consumerOptions)],
-    ['admin-options.md', optionsPage('Admin', adminOptions)],
+    ['producer-options.md', optionsPage('Producer', producerOptions, producerObjects)],
+    ['consumer-options.md', optionsPage('Consumer', consumerOptions, consumerObjects)],
+    ['admin-options.md', optionsPage('Admin', adminOptions, clientObjects)],
     ['errors.md', errorsPage()],
   ]);
 }
@@ -107,7 +107,29 @@ function topicConfigurationPage(): string {
   ]);
 }
 
-function optionsPage(client: string, options: ConfigTable): string {
+type Rows = readonly (readonly string[])[];
+
+const clientObjects: Rows = [
+  ['`logger`', 'Where the client says what it meets. Nowhere, when left out.'],
+  ['`platform`', "Time, network and chance: the machine's own, when left out; a simulated one, in tests."],
+];
+
+const producerObjects: Rows = [
+  ['`keySerializer`', 'From keys to bytes. Keys are bytes already, when left out.'],
+  ['`valueSerializer`', 'From values to bytes. Values are bytes already, when left out.'],
+  ['`partitioner`', 'Chooses the partition of each record that does not name one.'],
+  ...clientObjects,
+];
+
+const consumerObjects: Rows = [
+  ['`keyDeserializer`', 'From bytes to keys. Bytes as they are, when left out.'],
+  ['`valueDeserializer`', 'From bytes to values. Bytes as they are, when left out.'],
+  ['`interceptors`', 'See records before the application does, and offsets once they are committed.'],
+  ['`partitionAssignmentStrategy`', 'May hold assignors of your own beside names.'],
+  ...clientObjects,
+];
+
+function optionsPage(client: string, options: ConfigTable, objects: Rows): string {
   return page([
     `# ${client} options`,
     "Types, defaults and valid values are those of Apache Kafka 4.3's client. An option is given in camelCase, as here, or " +
@@ -122,6 +144,8 @@ function optionsPage(client: string, options: ConfigTable): string {
         row.doc,
       ]),
     ),
+    '## Objects',
+    table(['Option', 'Meaning'], objects),
     '## Options of Java that are refused',
     table(
       ["Java's key", 'Why'],

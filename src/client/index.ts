@@ -18,6 +18,19 @@ export type { Node, PartitionInfo, TopicInfo } from './cluster/metadata-cache.ts
 export { type ConsumerRecord, ConsumerRecords } from './consumer/consumer-record.ts';
 export type { OffsetAndMetadata, OffsetsToCommit } from './consumer/commits/offset-and-metadata.ts';
 export type { OffsetCommitCallback } from './consumer/commits/offset-commits.ts';
+export type { AssignmentStrategy } from './consumer/assignors/assignors-of.ts';
+export { CooperativeStickyAssignor } from './consumer/assignors/cooperative-sticky-assignor.ts';
+export type {
+  AssignorCluster,
+  AssignorPartition,
+  MemberAssignment,
+  MemberSubscription,
+  PartitionAssignor,
+  RebalanceProtocol,
+} from './consumer/assignors/partition-assignor.ts';
+export { RangeAssignor } from './consumer/assignors/range-assignor.ts';
+export { RoundRobinAssignor } from './consumer/assignors/round-robin-assignor.ts';
+export { StickyAssignor } from './consumer/assignors/sticky-assignor.ts';
 export { Consumer, type ConsumerCloseOptions, type SignalOptions } from './consumer/consumer.ts';
 export type { ConsumerOptions } from './consumer/consumer-parts.ts';
 export type { ConsumerInterceptor } from './consumer/consumer-interceptor.ts';

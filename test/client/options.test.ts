@@ -58,6 +58,14 @@ test('contradictions are refused when they were asked for and settled when they 
   assert.equal(settle({ requestTimeoutMs: 200_000 })['delivery.timeout.ms'], 200_005);
 });
 
+test('a pause before connecting again does not double when it was set without a maximum', () => {
+  const maximum = (options: object) =>
+    readOptions(producerOptions, { ...servers, ...options }, []).config['reconnect.backoff.max.ms'];
+  assert.equal(maximum({}), 1_000);
+  assert.equal(maximum({ reconnectBackoffMs: 200 }), 200);
+  assert.equal(maximum({ reconnectBackoffMs: 200, reconnectBackoffMaxMs: 500 }), 500);
+});
+
 test('bootstrap servers are needed and must be addresses', () => {
   assert.match(refusal({ bootstrapServers: undefined }), /bootstrap\.servers/);
   assert.match(refusal({ bootstrapServers: 'localhost' }), /host:port/);

@@ -57,7 +57,7 @@ export const commonOptions = {
     default: 1_000,
     valid: atLeast(0),
     importance: 'low',
-    doc: 'The longest pause before a broker is connected to again.',
+    doc: 'The longest pause before a broker is connected to again; `reconnect.backoff.ms` when only that is set.',
   },
   'request.timeout.ms': {
     type: 'int',

@@ -51,7 +51,16 @@ export function readOptions<T extends ConfigTable>(
   errors.push(...parsed.errors);
   if (errors.length === 1) throw errors[0]!;
   if (errors.length > 1) throw new AggregateError(errors, errors.map((error) => error.message).join('\n'));
-  return { config: parsed.values as ConfigValues<T>, given };
+  return { config: withFixedReconnectBackoff(parsed.values, given) as ConfigValues<T>, given };
+}
+
+/** As in Java: who sets how soon to connect again, and no maximum, wants no pauses that double. */
+function withFixedReconnectBackoff(
+  config: ConfigValues<ConfigTable>,
+  given: ReadonlyMap<string, string>,
+): ConfigValues<ConfigTable> {
+  if (!given.has('reconnect.backoff.ms') || given.has('reconnect.backoff.max.ms')) return config;
+  return { ...config, 'reconnect.backoff.max.ms': config['reconnect.backoff.ms']! };
 }
 
 function spellingsOf(table: ConfigTable): Map<string, string> {
