@@ -5,6 +5,7 @@
 // The first request is ApiVersions (KIP-511); afterwards every request goes out in the highest
 // version that both ends know.
 
+import { BufferPool } from '../base/bytes/buffer-pool.ts';
 import { ByteReader } from '../base/bytes/byte-reader.ts';
 import { ByteWriter } from '../base/bytes/byte-writer.ts';
 import type { Address, ByteStream } from '../base/ports/network.ts';
@@ -17,7 +18,7 @@ import { answerVersion, negotiateApiVersions } from './api-versions-negotiation.
 import { ApiVersionsTable, type VersionBounds } from './api-versions-table.ts';
 import { DisconnectedError, ProtocolError, RequestTimeoutError } from './connection-errors.ts';
 import { deferred } from './deferred.ts';
-import { FrameDecoder } from './frame-decoder.ts';
+import { FrameReceiver } from './frame-receiver.ts';
 import { decodeResponseHeader, encodeRequestHeader } from './request-header.ts';
 
 export interface ClientConnectionOptions {
@@ -66,6 +67,10 @@ interface InFlightRequest {
 /** The last eight ids belong to SASL re-authentication in Kafka's clients; ours wrap before them. */
 const lastCorrelationId = 0x7fffffff - 8;
 const maxWaiting = 100_000;
+/** An answer up to this size is received into memory of its full size, which costs nothing until it is filled. */
+const initialAnswerBytes = 64 * 1024 * 1024;
+/** Keeps nothing: what was decoded from an answer are views of it, and nobody says when they are done with. */
+const freshMemory = new BufferPool(0);
 
 export class ClientConnection {
   readonly address: Address;
@@ -73,7 +78,7 @@ export class ClientConnection {
   readonly #stream: ByteStream;
   readonly #options: ClientConnectionOptions;
   readonly #maxInFlight: number;
-  readonly #decoder: FrameDecoder;
+  readonly #receiver: FrameReceiver;
   readonly #inFlight: InFlightRequest[] = [];
   readonly #waiting: PendingRequest[] = [];
   readonly #closed = deferred<Error | undefined>();
@@ -90,10 +95,12 @@ export class ClientConnection {
     this.#stream = stream;
     this.#options = options;
     this.#maxInFlight = options.maxInFlight ?? 100;
-    this.#decoder = new FrameDecoder(options.responseLimitBytes ?? 256 * 1024 * 1024);
+    const limitBytes = options.responseLimitBytes ?? 256 * 1024 * 1024;
+    this.#receiver = new FrameReceiver(limitBytes, freshMemory, initialAnswerBytes);
     this.#correlationId = options.firstCorrelationId ?? 0;
     this.#lastUsedMs = platform.clock.monotonicMs();
     stream.start({
+      target: () => this.#receiver.target(),
       onData: (chunk) => this.#receive(chunk),
       onEnd: () => this.#end(new DisconnectedError(`${this.#peer} closed the connection`)),
       onDrain: () => {},
@@ -252,7 +259,7 @@ export class ClientConnection {
   #receive(chunk: Uint8Array): void {
     this.#lastUsedMs = this.#platform.clock.monotonicMs();
     try {
-      for (const frame of this.#decoder.push(chunk)) this.#answer(frame);
+      for (const { bytes } of this.#receiver.receive(chunk)) this.#answer(bytes);
     } catch (error) {
       this.#end(new ProtocolError(`${this.#peer} sent what cannot be read: ${(error as Error).message}`, error));
     }

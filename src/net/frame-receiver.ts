@@ -8,8 +8,8 @@ import { InvalidFrameSizeError } from './frame-decoder.ts';
 import { Frame } from './frame.ts';
 
 const prefixSize = 4;
-/** What a frame gets when it begins, at most; beyond it the memory doubles as bytes arrive. */
-const initialFrameBytes = 2 * 1024 * 1024;
+/** What a frame gets when it begins, at most, unless the receiver says otherwise. */
+const defaultInitialBytes = 2 * 1024 * 1024;
 
 /** Shared by all connections: what is read into it is used up before anybody else reads. */
 const scratch = Buffer.allocUnsafeSlow(64 * 1024);
@@ -17,6 +17,7 @@ const scratch = Buffer.allocUnsafeSlow(64 * 1024);
 export class FrameReceiver {
   readonly #limitBytes: number;
   readonly #pool: BufferPool;
+  readonly #initialBytes: number;
   /** The first bytes of a length prefix that is cut in two. */
   readonly #prefix = Buffer.alloc(prefixSize);
   #prefixFilled = 0;
@@ -25,9 +26,11 @@ export class FrameReceiver {
   #frameSize = 0;
   #filled = 0;
 
-  constructor(limitBytes: number, pool: BufferPool) {
+  /** A frame gets up to `initialBytes` when it begins; beyond that its memory doubles as bytes arrive. */
+  constructor(limitBytes: number, pool: BufferPool, initialBytes = defaultInitialBytes) {
     this.#limitBytes = limitBytes;
     this.#pool = pool;
+    this.#initialBytes = initialBytes;
   }
 
   /**
@@ -75,7 +78,7 @@ export class FrameReceiver {
     this.#prefixFilled = 0;
     this.#frameSize = size;
     this.#filled = 0;
-    this.#memory = this.#pool.take(Math.min(size, initialFrameBytes));
+    this.#memory = this.#pool.take(Math.min(size, this.#initialBytes));
     if (size === 0) frames.push(this.#complete());
     return from + count;
   }

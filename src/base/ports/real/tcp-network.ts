@@ -13,6 +13,8 @@ import {
 import { adoptSocket } from './adopted-socket.ts';
 import { TcpStream } from './tcp-stream.ts';
 
+const firstTargetBytes = 16 * 1024;
+
 const socketOptions = { allowHalfOpen: true, noDelay: true } as const;
 
 export class TcpNetwork implements Network {
@@ -33,7 +35,16 @@ export class TcpNetwork implements Network {
   }
 
   connect(address: Address, timeoutMs: number): Promise<ByteStream> {
-    const socket = connect({ ...socketOptions, host: address.host, port: address.port });
+    let stream: TcpStream | undefined;
+    const onread = {
+      // Before the connection is there Node asks for where its first bytes are to go.
+      buffer: () => stream?.nextTarget() ?? Buffer.allocUnsafeSlow(firstTargetBytes),
+      callback: (count: number, target: Uint8Array) => {
+        stream?.received(target, count);
+        return true;
+      },
+    };
+    const socket = connect({ ...socketOptions, host: address.host, port: address.port, onread });
     return new Promise((resolve, reject) => {
       const fail = (error: Error): void => {
         clearTimeout(deadline);
@@ -44,7 +55,7 @@ export class TcpNetwork implements Network {
       socket.once('error', fail);
       socket.once('connect', () => {
         clearTimeout(deadline);
-        const stream = new TcpStream(socket);
+        stream = new TcpStream(socket, true);
         socket.off('error', fail);
         resolve(stream);
       });
