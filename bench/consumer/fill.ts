@@ -1,13 +1,15 @@
 // Fills a topic as a producer with default settings would: batches of 16 kB, not compressed.
 
 import { createPlatform } from '../../src/base/ports/real/platform.ts';
-import { Admin } from '../../src/client/index.ts';
+import { Admin, ErrorCode } from '../../src/client/index.ts';
 import { ClientConnection } from '../../src/net/client-connection.ts';
 import { produceApi } from '../../src/protocol/apis/produce.ts';
 import { BatchBuilder } from '../../src/protocol/records/batch-builder.ts';
 
 const batchBytes = 16_384;
 const maxInFlight = 20;
+const maxAttempts = 100;
+const retryMs = 50;
 /** Versions from 13 on want the topic's id. */
 const lastVersionWithNames = 12;
 
@@ -32,16 +34,24 @@ export async function fillTopic(port: number, { topic, partitions, records, reco
     const builder = new BatchBuilder();
     const end = Math.min(records, sent + perBatch);
     for (; sent < end; sent += 1) builder.append(Date.now(), null, value);
-    const topicData = [{ name: topic, partitionData: [{ index: turn % partitions, records: builder.build() }] }];
-    const request = { acks: -1, timeoutMs: 30_000, topicData };
-    const sending = connection.send(produceApi, request, { maxVersion: lastVersionWithNames }).then((answer) => {
-      const errorCode = answer.responses[0]?.partitionResponses[0]?.errorCode;
-      if (errorCode !== 0) throw new Error(`filling ${topic} failed with ${errorCode}`);
-      inFlight.delete(sending);
-    });
+    const sending = append(connection, topic, turn % partitions, builder.build()).then(() => inFlight.delete(sending));
     inFlight.add(sending);
     if (inFlight.size >= maxInFlight) await Promise.race(inFlight);
   }
   await Promise.all(inFlight);
   await connection.close();
+}
+
+/** A topic that was created a moment ago may have partitions without a leader. */
+async function append(connection: ClientConnection, topic: string, index: number, records: Uint8Array): Promise<void> {
+  const topicData = [{ name: topic, partitionData: [{ index, records }] }];
+  const request = { acks: -1, timeoutMs: 30_000, topicData };
+  for (let attempts = 1; ; attempts += 1) {
+    const answer = await connection.send(produceApi, request, { maxVersion: lastVersionWithNames });
+    const errorCode = answer.responses[0]?.partitionResponses[0]?.errorCode;
+    if (errorCode === ErrorCode.NONE) return;
+    if (errorCode !== ErrorCode.NOT_LEADER_OR_FOLLOWER || attempts === maxAttempts)
+      throw new Error(`filling ${topic} failed with ${errorCode}`);
+    await new Promise((resolve) => setTimeout(resolve, retryMs));
+  }
 }

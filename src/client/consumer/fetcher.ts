@@ -31,8 +31,10 @@ export interface FetcherOptions<K, V> extends FetchSettings, Deserializers<K, V>
   readonly onArrival: () => void;
 }
 
-/** A fetch asks for no more than this share of what may lie ready, so that one can be used while another comes. */
-const fetchesAhead = 4;
+/** What is fetched ahead of need, as a share of `fetch.max.bytes`: more would cost memory and win no time. */
+const readyShare = 1 / 8;
+/** One fetch, as a share of it: so that some is used while some more comes. */
+const fetchShare = 1 / 16;
 
 export class Fetcher<K, V> {
   readonly #options: FetcherOptions<K, V>;
@@ -129,7 +131,7 @@ export class Fetcher<K, V> {
 
   /** How much may still be fetched ahead of need. */
   #freeBytes(): number {
-    let freeBytes = this.#options.maxBytes;
+    let freeBytes = this.#options.maxBytes * readyShare;
     for (const buffer of this.#turns) freeBytes -= buffer.sizeBytes;
     for (const reserved of this.#fetches.values()) freeBytes -= reserved;
     return freeBytes;
@@ -204,7 +206,7 @@ export class Fetcher<K, V> {
   /** Takes a share of what may lie ready, and returns how many bytes the fetch may bring. */
   #reserve(nodeId: number, partitionsCount: number): number {
     const { maxBytes, maxPartitionBytes } = this.#options;
-    const share = Math.min(this.#freeBytes(), Math.ceil(maxBytes / fetchesAhead));
+    const share = Math.floor(Math.min(this.#freeBytes(), maxBytes * fetchShare));
     const fetchBytes = Math.min(Math.max(share, maxPartitionBytes), maxBytes);
     this.#fetches.set(nodeId, Math.min(fetchBytes, partitionsCount * maxPartitionBytes));
     return fetchBytes;
