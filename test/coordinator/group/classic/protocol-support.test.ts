@@ -33,7 +33,7 @@ test('the first choice of most members wins', () => {
 });
 
 test('a tie goes to whom Java meets first in its hash table', () => {
-  // "range" is in bucket 5 of 16, "roundrobin" in bucket 14, "sticky" in 3.
+  // Of 16 buckets: "sticky" is in 8, "range" in 9, "roundrobin" in 10.
   assert.equal(elect(member('roundrobin', 'range'), member('range', 'roundrobin')), 'range');
   assert.equal(elect(member('range', 'sticky'), member('sticky', 'range')), 'sticky');
 });
