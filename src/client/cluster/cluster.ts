@@ -28,6 +28,9 @@ export interface ClusterOptions {
   readonly allowAutoTopicCreation: boolean;
 }
 
+/** KIP-516: before it, topics can be asked about by name only. */
+const firstVersionWithTopicIds = 12;
+
 interface Refresh {
   /** Null for all topics. */
   readonly topics: ReadonlySet<string> | null;
@@ -232,6 +235,19 @@ export class Cluster {
     this.#askingSinceMs = undefined;
     this.#pool.retain([...this.metadata.nodes.values(), ...this.#bootstrap]);
     return response;
+  }
+
+  /** As `describe`, for topics of which only the ids are known; those that do not exist are left out. */
+  async describeIds(topicIds: readonly string[], wait: Wait): Promise<void> {
+    const connection = await this.anyConnection(wait);
+    const topics = topicIds.map((topicId) => ({ topicId, name: null }));
+    const response = await connection.send(
+      metadataApi,
+      { topics, allowAutoTopicCreation: false },
+      { timeoutMs: this.#options.config['request.timeout.ms'], minVersion: firstVersionWithTopicIds },
+    );
+    this.metadata.update(response, this.platform.clock.monotonicMs());
+    for (const listener of this.#updateListeners) listener();
   }
 
   async close(): Promise<void> {

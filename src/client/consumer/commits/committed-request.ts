@@ -58,7 +58,7 @@ interface WantedTopic {
 }
 
 function requestOf(groupId: string, topics: readonly WantedTopic[], identity: MemberIdentity, version: number) {
-  const isMember = identity.protocol === 'consumer' && identity.memberId !== '';
+  const isMember = identity.protocol === 'consumer' && identity.generationId >= 0;
   const stable = version < firstVersionWithStable ? {} : { requireStable: true };
   if (version < firstVersionWithGroups) {
     const named = topics.map(({ name, partitionIndexes }) => ({ name, partitionIndexes }));

@@ -126,6 +126,10 @@ export class ClassicMembership implements Membership {
     this.#dispatch({ type: 'rejoin-wanted', reason });
   }
 
+  noteSubscription(): void {
+    this.#lookAtTopics();
+  }
+
   async advance(): Promise<boolean> {
     this.#throwFailure();
     if (this.#hasNewMetadata || this.#member.phase === 'stable') this.#lookAtTopics();

@@ -19,6 +19,7 @@ import { type OffsetCommitCallback, OffsetCommits } from '../commits/offset-comm
 import type { SubscriptionState } from '../subscription-state.ts';
 import type { TopicInterest } from '../topic-interest.ts';
 import { ClassicMembership } from './classic-membership.ts';
+import { ConsumerMembership } from './consumer-membership.ts';
 import { GroupCoordinator } from './group-coordinator.ts';
 import type { MemberIdentity } from './member-identity.ts';
 import { MemberTimer } from './member-timer.ts';
@@ -114,7 +115,8 @@ export class ConsumerGroup {
     if (wanted.kind !== 'server pattern') refresher.request();
     this.#autoCommit?.restart();
     this.pollTimer.touch();
-    this.#membership ??= this.#newMembership();
+    if (this.#membership === undefined) this.#membership = this.#newMembership();
+    else this.#membership.noteSubscription();
   }
 
   /** Partitions that the user names are about to take the place of others: no membership. */
@@ -123,23 +125,27 @@ export class ConsumerGroup {
   }
 
   #newMembership(): Membership {
-    const { config, assignors } = this.#options;
-    return new ClassicMembership({
+    const { config } = this.#options;
+    const settings = {
+      groupInstanceId: config['group.instance.id'] ?? undefined,
+      rebalanceTimeoutMs: config['max.poll.interval.ms'],
+      requestTimeoutMs: config['request.timeout.ms'],
+    };
+    const shared = {
       ...this.#options,
       coordinator: this.#coordinator,
-      settings: {
-        groupInstanceId: config['group.instance.id'] ?? undefined,
-        sessionTimeoutMs: config['session.timeout.ms'],
-        rebalanceTimeoutMs: config['max.poll.interval.ms'],
-        requestTimeoutMs: config['request.timeout.ms'],
-      },
       owned: this.#owned,
       autoCommit: this.#autoCommit,
       pollTimer: this.pollTimer,
-      assignors,
       rackId: config['client.rack'] === '' ? undefined : config['client.rack'],
-      heartbeatIntervalMs: config['heartbeat.interval.ms'],
-    });
+    };
+    if (config['group.protocol'] === 'consumer') {
+      const serverAssignor = config['group.remote.assignor'] ?? undefined;
+      return new ConsumerMembership({ ...shared, ...settings, serverAssignor });
+    }
+    const sessionTimeoutMs = config['session.timeout.ms'];
+    const heartbeatIntervalMs = config['heartbeat.interval.ms'];
+    return new ClassicMembership({ ...shared, settings: { ...settings, sessionTimeoutMs }, heartbeatIntervalMs });
   }
 
   /** What `poll` does for the group; false while nothing may be handed out. */

@@ -24,6 +24,8 @@ export interface Membership {
   /** A commit of `identity` was answered with an error. Returns what the user is told, if it is not the usual. */
   noteCommitError(errorCode: number, identity: MemberIdentity): Error | undefined;
   enforceRebalance(reason: string): void;
+  /** `subscribe` was called again. */
+  noteSubscription(): void;
   /** Gives everything up, inside `unsubscribe` or `close`. Rejects with what the listener threw, when it has left. */
   leave(operation: GroupMembershipOperation, reason: string, wait: Wait): Promise<void>;
 }
