@@ -6,6 +6,8 @@ import { batchOf, fetchRequest, produceRequest } from './traffic.ts';
 type Request = Readonly<Record<string, unknown>>;
 type Requests = Readonly<Record<string, (version: number, topicId: string) => Request>>;
 
+const unknownTopicId = '0000000000000000000001';
+
 const resources = [
   { resourceType: 2, resourceName: 't' },
   { resourceType: 2, resourceName: 'missing' },
@@ -90,6 +92,57 @@ export const sampleRequests: Requests = {
   }),
   FindCoordinator: (version) =>
     version >= 4 ? { keyType: 0, coordinatorKeys: ['g', ''] } : { key: 'g', ...(version >= 1 ? { keyType: 0 } : {}) },
+  JoinGroup: (version) => ({
+    groupId: `g${version}`,
+    sessionTimeoutMs: 10_000,
+    ...(version >= 1 ? { rebalanceTimeoutMs: 10_000 } : {}),
+    memberId: '',
+    protocolType: 'consumer',
+    protocols: [{ name: 'range', metadata: new Uint8Array(4) }],
+  }),
+  SyncGroup: (version) => ({
+    groupId: 'g',
+    generationId: 1,
+    memberId: 'm',
+    ...(version >= 5 ? { protocolType: 'consumer', protocolName: 'range' } : {}),
+    assignments: [],
+  }),
+  Heartbeat: () => ({ groupId: 'g', generationId: 1, memberId: 'm' }),
+  LeaveGroup: (version) =>
+    version >= 3 ? { groupId: 'g', members: [{ memberId: 'm' }] } : { groupId: 'g', memberId: 'm' },
+  OffsetCommit: (version, topicId) => ({
+    groupId: 'g',
+    topics: (version >= 10 ? [{ topicId }, { topicId: unknownTopicId }] : [{ name: 't' }, { name: 'missing' }]).map(
+      (topic) => ({ ...topic, partitions: [{ partitionIndex: 0, committedOffset: 1, committedMetadata: 'm' }] }),
+    ),
+  }),
+  OffsetFetch: (version, topicId) => {
+    const partitionIndexes = [0, 7];
+    if (version < 8) return { groupId: 'g', topics: [{ name: 't', partitionIndexes }] };
+    const topics = [{ ...(version >= 10 ? { topicId } : { name: 't' }), partitionIndexes }];
+    return {
+      groups: [
+        { groupId: 'g', topics },
+        { groupId: 'other', topics: null },
+      ],
+    };
+  },
+  OffsetDelete: () => ({
+    groupId: 'g',
+    topics: ['t', 'missing'].map((name) => ({ name, partitions: [{ partitionIndex: 0 }] })),
+  }),
+  DeleteGroups: () => ({ groupsNames: ['g', ''] }),
+  ListGroups: () => ({}),
+  DescribeGroups: (version) => ({ groups: ['g'], ...(version >= 3 ? { includeAuthorizedOperations: true } : {}) }),
+  ConsumerGroupHeartbeat: () => ({
+    groupId: 'new',
+    memberId: 'm',
+    memberEpoch: 0,
+    rebalanceTimeoutMs: 1000,
+    subscribedTopicNames: ['t'],
+    topicPartitions: [],
+  }),
+  ConsumerGroupDescribe: () => ({ groupIds: ['g', ''], includeAuthorizedOperations: true }),
   DescribeCluster: () => ({ includeClusterAuthorizedOperations: true }),
   DescribeTopicPartitions: () => ({ topics: [{ name: 't' }, { name: 'missing' }] }),
 };
