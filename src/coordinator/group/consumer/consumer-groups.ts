@@ -133,19 +133,22 @@ export class ConsumerGroups {
   /** When the records are kept, the end of a rebalance is told. */
   #told<Response>(groupId: string, decision: GroupDecision<Response>): GroupDecision<Response> {
     const { groups, progress } = this.#context;
-    const withGroup = (tell: (group: ConsumerGroup) => void): void => {
+    const current = (): ConsumerGroup | undefined => {
       const group = groups.get(groupId);
-      if (group instanceof ConsumerGroup) tell(group);
+      return group instanceof ConsumerGroup ? group : undefined;
     };
     return {
       ...decision,
       onCommitted: () => {
         decision.onCommitted?.();
-        withGroup((group) => progress.settle(group));
+        const group = current();
+        if (group !== undefined) progress.settle(group);
       },
       onFailed: (error) => {
         decision.onFailed?.(error);
-        withGroup((group) => progress.takeBack(group));
+        const group = current();
+        if (group === undefined) progress.forget(groupId);
+        else progress.takeBack(group);
       },
     };
   }

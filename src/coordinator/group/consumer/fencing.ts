@@ -49,7 +49,12 @@ export function decideOverdue(context: ConsumerGroupContext, overdue: OverdueMem
   const { logger } = context;
   logger.info('a member is removed from its group', { group: groupId, member: memberId, reason, timeoutMs });
   const cause = `member ${memberId} ${overdueTexts[reason]} for ${timeoutMs} ms`;
-  return fenceMembers(context, group, [member], { response: undefined, outcome: 'timed-out', cause });
+  return fenceMembers(context, group, [member], {
+    response: undefined,
+    outcome: 'timed-out',
+    cause,
+    isTriedAgain: reason === 'session-expired',
+  });
 }
 
 const overdueTexts = {
@@ -63,6 +68,8 @@ export interface Fencing<Response> {
   readonly response: Response;
   readonly outcome: 'left' | 'timed-out';
   readonly cause: string;
+  /** A session timeout: when its records are not kept, the timer runs it once more. */
+  readonly isTriedAgain?: boolean;
 }
 
 export function fenceMembers<Response>(
@@ -71,7 +78,7 @@ export function fenceMembers<Response>(
   members: readonly ConsumerMember[],
   fencing: Fencing<Response>,
 ): GroupDecision<Response> {
-  const { response, outcome, cause } = fencing;
+  const { response, outcome, cause, isTriedAgain = false } = fencing;
   if (members.length === 0) return { records: [], response };
   const { groupId } = group;
   const downgraded = context.migration.downgradeAfterFencing(group, members);
@@ -89,8 +96,9 @@ export function fenceMembers<Response>(
   return {
     records,
     response,
-    // They are still members: they get their time again.
+    // They are still members and get their time again; one whose time is over is tried again by its timer.
     onFailed: () => {
+      if (isTriedAgain) return;
       for (const { memberId, classic } of members)
         context.timeouts.startSession(groupId, memberId, classic?.sessionTimeoutMs);
     },

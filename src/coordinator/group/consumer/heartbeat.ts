@@ -69,7 +69,9 @@ export function decideHeartbeat(
           : null,
     },
     onFailed: () => {
-      if (isJoining) context.timeouts.cancel(groupId, memberId);
+      if (group.member(memberId) === undefined) context.timeouts.cancel(groupId, memberId);
+      const { replaced } = found;
+      if (replaced !== undefined) context.timeouts.startSession(groupId, replaced.memberId);
     },
   };
 }
