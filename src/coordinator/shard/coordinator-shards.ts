@@ -5,8 +5,13 @@ import { ErrorCode, KafkaError } from '../../protocol/errors.ts';
 import type { CoordinatorDecision, CoordinatorState } from './coordinator-state.ts';
 import type { CoordinatorShard } from './coordinator-shard.ts';
 
+type CreateShard<Rec, State extends CoordinatorState<Rec>> = (
+  partition: number,
+  leaderEpoch: number,
+) => CoordinatorShard<Rec, State> | undefined;
+
 export class CoordinatorShards<Rec, State extends CoordinatorState<Rec>> {
-  readonly #create: (partition: number) => CoordinatorShard<Rec, State> | undefined;
+  readonly #create: CreateShard<Rec, State>;
   readonly #partitionCount: () => number;
   readonly #shards = new Map<number, CoordinatorShard<Rec, State>>();
   /** The leader epoch each partition was taken over with. */
@@ -16,7 +21,7 @@ export class CoordinatorShards<Rec, State extends CoordinatorState<Rec>> {
    * @param partitionCount of the topic, 0 while there is none
    * @param create the shard of a partition, undefined when its log is not here
    */
-  constructor(partitionCount: () => number, create: (partition: number) => CoordinatorShard<Rec, State> | undefined) {
+  constructor(partitionCount: () => number, create: CreateShard<Rec, State>) {
     this.#partitionCount = partitionCount;
     this.#create = create;
   }
@@ -25,7 +30,7 @@ export class CoordinatorShards<Rec, State extends CoordinatorState<Rec>> {
   elect(partition: number, leaderEpoch: number): void {
     if ((this.#epochs.get(partition) ?? -1) >= leaderEpoch) return;
     this.resign(partition);
-    const shard = this.#create(partition);
+    const shard = this.#create(partition, leaderEpoch);
     if (shard === undefined) return;
     this.#epochs.set(partition, leaderEpoch);
     this.#shards.set(partition, shard);
