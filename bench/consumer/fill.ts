@@ -1,7 +1,8 @@
 // Fills a topic as a producer with default settings would: batches of 16 kB, not compressed.
 
 import { createPlatform } from '../../src/base/ports/real/platform.ts';
-import { Admin, ErrorCode } from '../../src/client/index.ts';
+import { Admin } from '../../src/client/admin/admin.ts';
+import { ErrorCode } from '../../src/client/errors.ts';
 import { ClientConnection } from '../../src/net/client-connection.ts';
 import { produceApi } from '../../src/protocol/apis/produce.ts';
 import { BatchBuilder } from '../../src/protocol/records/batch-builder.ts';
@@ -34,7 +35,9 @@ export async function fillTopic(port: number, { topic, partitions, records, reco
     const builder = new BatchBuilder();
     const end = Math.min(records, sent + perBatch);
     for (; sent < end; sent += 1) builder.append(Date.now(), null, value);
-    const sending = append(connection, topic, turn % partitions, builder.build()).then(() => inFlight.delete(sending));
+    const sending: Promise<unknown> = append(connection, topic, turn % partitions, builder.build()).then(() =>
+      inFlight.delete(sending),
+    );
     inFlight.add(sending);
     if (inFlight.size >= maxInFlight) await Promise.race(inFlight);
   }

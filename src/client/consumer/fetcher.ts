@@ -32,9 +32,9 @@ export interface FetcherOptions<K, V> extends FetchSettings, Deserializers<K, V>
 }
 
 /** What is fetched ahead of need, as a share of `fetch.max.bytes`: more would cost memory and win no time. */
-const readyShare = 1 / 8;
+const readyShare = 1 / 16;
 /** One fetch, as a share of it: so that some is used while some more comes. */
-const fetchShare = 1 / 16;
+const fetchShare = 1 / 32;
 
 export class Fetcher<K, V> {
   readonly #options: FetcherOptions<K, V>;
