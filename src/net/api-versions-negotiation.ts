@@ -33,7 +33,7 @@ export async function negotiateApiVersions(
   const answer =
     first.errorCode === unsupportedVersion ? await ask(apiVersionsApi, lowerVersion(first), softwareFields) : first;
   if (answer.errorCode !== 0) throw new ProtocolError(`ApiVersions was answered with error ${answer.errorCode}`);
-  return new ApiVersionsTable(answer.apiKeys);
+  return new ApiVersionsTable(answer.apiKeys, answer.finalizedFeatures);
 }
 
 function lowerVersion(refusal: Decoded<ApiVersionsApi['response']['fields']>): number {

@@ -13,11 +13,19 @@ export interface VersionBounds {
 
 export class ApiVersionsTable {
   readonly #ranges: ReadonlyMap<number, { readonly min: number; readonly max: number }>;
+  readonly #features: ReadonlyMap<string, number>;
 
   constructor(
     apiKeys: readonly { readonly apiKey: number; readonly minVersion: number; readonly maxVersion: number }[],
+    finalizedFeatures: readonly { readonly name: string; readonly maxVersionLevel: number }[] = [],
   ) {
+    this.#features = new Map(finalizedFeatures.map(({ name, maxVersionLevel }) => [name, maxVersionLevel]));
     this.#ranges = new Map(apiKeys.map((api) => [api.apiKey, { min: api.minVersion, max: api.maxVersion }]));
+  }
+
+  /** The level at which the cluster has a feature (KIP-584); 0 for one that it does not have. */
+  finalizedFeature(name: string): number {
+    return this.#features.get(name) ?? 0;
   }
 
   supports(api: Api, minVersion = 0): boolean {

@@ -61,7 +61,7 @@ export function errorByName(name: string): ErrorInfo | undefined {
 
 /** A failed request or operation: `error.code === ErrorCode.TOPIC_ALREADY_EXISTS`. */
 export class KafkaError extends Error {
-  override readonly name = 'KafkaError';
+  override readonly name: string = 'KafkaError';
   readonly code: ErrorCode;
   /** The error's name in the protocol, for example `TOPIC_ALREADY_EXISTS`. */
   readonly errorName: ErrorName;

@@ -103,16 +103,47 @@ export class BatchBuilder {
 
   /**
    * The finished batch, in memory of its own. `producer` overrides what the options said, for a producer
-   * that gets its sequence when the batch leaves. The builder can go on and build again. Throws a
-   * RangeError when there is no record: a batch without records is `emptyBatch`.
+   * that gets its sequence when the batch leaves; `section` is what `compressed` gave before. The builder
+   * can go on and build again. Throws a RangeError when there is no record: a batch without records is
+   * `emptyBatch`.
    */
-  build(producer?: ProducerFields): Uint8Array {
-    if (this.#recordsCount === 0) throw new RangeError('a batch is built from one record at least');
-    const { codec, level, logAppendTime } = this.#options;
-    const records = this.#bytes.subarray(batchHeaderSize, this.#end);
-    const section = codec === undefined ? records : compress(codec, records, level);
+  build(producer?: ProducerFields, section: Uint8Array = this.compressed()): Uint8Array {
     const batch = new Uint8Array(batchHeaderSize + section.length);
     batch.set(section, batchHeaderSize);
+    this.#writeHeader(batch, producer);
+    return batch;
+  }
+
+  /**
+   * As `build`, but a batch that is not compressed stays where it is: nothing may be appended after this,
+   * and what is built again shares nothing with it.
+   */
+  seal(producer?: ProducerFields): Uint8Array {
+    if (this.#isCompressed) return this.build(producer);
+    const batch = this.#bytes.subarray(0, this.#end);
+    this.#writeHeader(batch, producer);
+    return batch;
+  }
+
+  /** The records as they stand in the batch, before compression: a view. */
+  get records(): Uint8Array {
+    return this.#bytes.subarray(batchHeaderSize, this.#end);
+  }
+
+  /** The records as they stand in the batch, compressed if there is a codec. */
+  compressed(): Uint8Array {
+    const { codec, level } = this.#options;
+    return codec === undefined ? this.records : compress(codec, this.records, level);
+  }
+
+  get #isCompressed(): boolean {
+    const { codec } = this.#options;
+    return codec !== undefined && codec.name !== 'none';
+  }
+
+  #writeHeader(batch: Uint8Array, producer: ProducerFields | undefined): void {
+    if (this.#recordsCount === 0) throw new RangeError('a batch is built from one record at least');
+    const { codec, logAppendTime } = this.#options;
     writeBatchHeader(batch, {
       ...plainBatchHeader,
       ...this.#options,
@@ -124,7 +155,6 @@ export class BatchBuilder {
       maxTimestamp: logAppendTime ?? this.#maxTimestamp,
       recordsCount: this.#recordsCount,
     });
-    return batch;
   }
 
   #bodySize(
