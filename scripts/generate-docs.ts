@@ -117,7 +117,8 @@ const clientObjects: Rows = [
 const producerObjects: Rows = [
   ['`keySerializer`', 'From keys to bytes. Keys are bytes already, when left out.'],
   ['`valueSerializer`', 'From values to bytes. Values are bytes already, when left out.'],
-  ['`partitioner`', 'Chooses the partition of each record that does not name one.'],
+  ['`partitioner`', 'Chooses the partition of each record that does not name one: an object, or a function.'],
+  ['`interceptors`', 'See records before they are serialized, and again when their outcome is known.'],
   ...clientObjects,
 ];
 
@@ -149,9 +150,16 @@ function optionsPage(client: string, options: ConfigTable, objects: Rows): strin
     '## Options of Java that are refused',
     table(
       ["Java's key", 'Why'],
-      unsupportedOptions.map(([key, reason]) => [code(key.endsWith('.') ? `${key}*` : key), reason]),
+      unsupportedOptions
+        .filter(([key]) => !isOption(key, options))
+        .map(([key, reason]) => [code(key.endsWith('.') ? `${key}*` : key), reason]),
     ),
   ]);
+}
+
+/** A prefix counts as soon as the client has one option that begins with it. */
+function isOption(key: string, options: ConfigTable): boolean {
+  return key.endsWith('.') ? Object.keys(options).some((name) => name.startsWith(key)) : Object.hasOwn(options, key);
 }
 
 function errorsPage(): string {

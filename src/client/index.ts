@@ -68,8 +68,40 @@ export {
 } from './errors.ts';
 export type { Outcome } from './item-retries.ts';
 export type { FoundOffset } from './offset-lookup.ts';
-export { type Partitioner, type PartitionerInput, RoundRobinPartitioner } from './producer/partitioner.ts';
-export { type CloseOptions, Producer, type ProducerOptions } from './producer/producer.ts';
+export type { Metric } from './metrics/metric.ts';
+export type { SendCallback } from './producer/delivery.ts';
+export type {
+  Partitioner,
+  PartitionerCluster,
+  PartitionerFunction,
+  PartitionerInput,
+} from './producer/partitioning/partitioner.ts';
+export { RoundRobinPartitioner } from './producer/partitioning/round-robin-partitioner.ts';
+export { UniformStickyPartitioner } from './producer/partitioning/uniform-sticky-partitioner.ts';
+export {
+  ClusterAuthorizationError,
+  ConcurrentTransactionsError,
+  type ErrorSeverity,
+  GroupAuthorizationError,
+  InvalidPidMappingError,
+  InvalidProducerEpochError,
+  InvalidTxnStateError,
+  OutOfOrderSequenceError,
+  ProducerError,
+  ProducerFencedError,
+  ProducerStateError,
+  RecordTooLargeError,
+  severityOf,
+  TopicAuthorizationError,
+  TransactionAbortableError,
+  TransactionAbortedError,
+  TransactionalIdAuthorizationError,
+  UnknownProducerIdError,
+} from './producer/producer-errors.ts';
+export type { ProducerInterceptor } from './producer/producer-interceptor.ts';
+export { type CloseOptions, Producer, type ProducerOptions, type SendOptions } from './producer/producer.ts';
+export type { ProducerStream, WritableOptions } from './producer/producer-stream.ts';
+export type { Transaction } from './producer/transaction.ts';
 export type { HeadersInput, ProducerRecord, RecordHeader, RecordMetadata } from './producer/producer-record.ts';
 export { listSerde } from './list-serde.ts';
 export {

@@ -39,7 +39,8 @@ test('an option is spelled in camelCase or with dots, and not both', () => {
 
 test('an unknown option is refused with the nearest that exists, a Kafka option we lack with the reason', () => {
   assert.match(refusal({ lingerMS: 5 }), /no option lingerMS; did you mean lingerMs\?/);
-  assert.match(refusal({ transactionalId: 'x' }), /transactions are not supported yet/);
+  assert.match(refusal({ transactionTwoPhaseCommitEnable: true }), /transactions of two phases/);
+  assert.match(refusal({ partitionerClass: 'Mine' }), /There is no partitioner Mine/);
   assert.match(refusal({ 'sasl.mechanism': 'PLAIN' }), /authentication is not supported yet/);
   assert.match(refusal({ sessionTimeoutMs: 5 }), /it is an option of consumers/);
   assert.match(refusal({ lingerMs: -1, acks: '7' }), /linger\.ms(.|\n)*acks|acks(.|\n)*linger\.ms/);
@@ -49,6 +50,11 @@ test('contradictions are refused when they were asked for and settled when they 
   assert.match(refusal({ enableIdempotence: true, acks: '1' }), /acks to all/);
   assert.match(refusal({ enableIdempotence: true, maxInFlightRequestsPerConnection: 6 }), /at most 5/);
   assert.match(refusal({ deliveryTimeoutMs: 100 }), /linger\.ms \+ request\.timeout\.ms/);
+  assert.match(refusal({ transactionalId: 'x', acks: '1' }), /transactional\.id without also enabling idempotence/);
+  assert.match(refusal({ transactionalId: 'x', enableIdempotence: false }), /transactional\.id without/);
+  assert.match(refusal({ transactionalId: '' }), /non-empty/);
+  assert.match(refusal({ enableIdempotence: true, retries: 0 }), /retries to non-zero/);
+  assert.equal(refusal({ transactionalId: 'x' }), 'accepted');
   const settle = (options: object) => {
     const { config, given } = readOptions(producerOptions, { ...servers, ...options }, []);
     return reconcileProducerConfig(config, given);

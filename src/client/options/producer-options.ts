@@ -2,7 +2,7 @@
 
 import type { ConfigTable, ConfigValues } from '../../base/config/config-definition.ts';
 import { ConfigError } from '../../base/config/config-error.ts';
-import { atLeast, between, betweenOr, oneOf } from '../../base/config/constraint.ts';
+import { atLeast, between, betweenOr, nonEmptyString, oneOf } from '../../base/config/constraint.ts';
 import { commonOptions } from './common-options.ts';
 
 export const producerOptions = {
@@ -104,16 +104,43 @@ export const producerOptions = {
     importance: 'low',
     doc: 'A topic that was not written to for this long is forgotten.',
   },
+  'metrics.num.samples': {
+    type: 'int',
+    default: 2,
+    valid: atLeast(1),
+    importance: 'low',
+    doc: 'Windows of time that averages and rates of `metrics()` are taken over.',
+  },
+  'metrics.sample.window.ms': {
+    type: 'long',
+    default: 30_000,
+    valid: atLeast(0),
+    importance: 'low',
+    doc: 'Length of such a window.',
+  },
   'partitioner.adaptive.partitioning.enable': {
     type: 'boolean',
     default: true,
     importance: 'low',
     doc: 'Records without a key go more often to partitions whose broker keeps up.',
   },
+  'partitioner.availability.timeout.ms': {
+    type: 'long',
+    default: 0,
+    valid: atLeast(0),
+    importance: 'low',
+    doc: 'A broker that takes nothing of what is due for this long gets no new records without a key. 0: never.',
+  },
+  'partitioner.class': {
+    type: 'class',
+    default: null,
+    importance: 'medium',
+    doc: '`RoundRobinPartitioner` or `UniformStickyPartitioner`, with or without their Java package. One of your own is passed as `partitioner`.',
+  },
   'partitioner.ignore.keys': {
     type: 'boolean',
     default: false,
-    importance: 'low',
+    importance: 'medium',
     doc: 'Keys do not decide the partition.',
   },
   retries: {
@@ -123,15 +150,31 @@ export const producerOptions = {
     importance: 'high',
     doc: 'How often a batch is sent again; `delivery.timeout.ms` is the better bound.',
   },
+  'transaction.timeout.ms': {
+    type: 'int',
+    default: 60_000,
+    importance: 'low',
+    doc: 'The coordinator aborts a transaction that is open for longer. Brokers allow up to `transaction.max.timeout.ms`.',
+  },
+  'transactional.id': {
+    type: 'string',
+    default: null,
+    valid: nonEmptyString,
+    importance: 'low',
+    doc: 'Makes the producer transactional. A newer producer with the same id fences this one and ends what it left open.',
+  },
 } as const satisfies ConfigTable;
 
 export type ProducerConfig = ConfigValues<typeof producerOptions>;
 
 /** Fits together what depends on one another, as Java does: silently where the user said nothing, else refused. */
 export function reconcileProducerConfig(config: ProducerConfig, given: ReadonlyMap<string, string>): ProducerConfig {
+  const isIdempotent = decideIdempotence(config, given);
+  if (config['transactional.id'] !== null && !isIdempotent)
+    throw new ConfigError('transactional.id', 'Cannot set a transactional.id without also enabling idempotence.');
   return {
     ...config,
-    'enable.idempotence': decideIdempotence(config, given),
+    'enable.idempotence': isIdempotent,
     'delivery.timeout.ms': decideDelivery(config, given),
   };
 }

@@ -4,18 +4,27 @@
 import type { Platform } from '../../base/ports/platform.ts';
 import { errorByCode } from '../../protocol/errors.ts';
 import type { Backoff } from '../cluster/backoff.ts';
-import { brokerError, ErrorCode, TimeoutError } from '../errors.ts';
+import { ErrorCode, TimeoutError } from '../errors.ts';
 import { formatTopicPartition } from '../topic-partition.ts';
 import type { BatchOutcome } from './produce-request.ts';
+import type { CompressionRatios } from './compression-ratio.ts';
 import type { ProducerBatch } from './producer-batch.ts';
+import { producerError } from './producer-errors.ts';
+import type { ProducerMetrics } from './producer-metrics.ts';
 import type { ProducerSequences } from './producer-sequences.ts';
 import type { RecordAccumulator } from './record-accumulator.ts';
+import { concurrentTransactionsBackoffMs } from './transactions/coordinator-requests.ts';
+import type { Transactions } from './transactions/transactions.ts';
 
 export interface BatchResultsOptions {
   readonly platform: Platform;
   readonly accumulator: RecordAccumulator;
   /** undefined for a producer that is not idempotent. */
   readonly sequences: ProducerSequences | undefined;
+  /** undefined for a producer without a `transactional.id`. */
+  readonly transactions: Transactions | undefined;
+  readonly ratios: CompressionRatios;
+  readonly metrics: ProducerMetrics;
   readonly retryBackoff: Backoff;
   readonly retries: number;
   readonly deliveryTimeoutMs: number;
@@ -29,6 +38,7 @@ const fatalCodes: ReadonlySet<number> = new Set([
   ErrorCode.CLUSTER_AUTHORIZATION_FAILED,
   ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
   ErrorCode.PRODUCER_FENCED,
+  ErrorCode.INVALID_PRODUCER_ID_MAPPING,
   ErrorCode.UNSUPPORTED_VERSION,
 ]);
 
@@ -50,11 +60,13 @@ export class BatchResults {
     }
     if (errorCode === ErrorCode.MESSAGE_TOO_LARGE && batch.recordsCount > 1) {
       const parts = batch.split();
+      this.#options.ratios.distrust(batch.topic);
+      this.#options.metrics.noteSplit();
       sequences?.replaced(batch, parts);
       return accumulator.giveBack(parts);
     }
     if (errorByCode(errorCode).invalidMetadata) this.#options.onStaleMetadata();
-    if (this.#mayRetry(batch, outcome)) return this.#retry(batch);
+    if (this.#mayRetry(batch, outcome)) return this.#retry(batch, errorCode);
     this.#fail(batch, outcome);
   }
 
@@ -63,7 +75,13 @@ export class BatchResults {
     if (batch.isDone) return;
     if (error.retriable === true && batch.attempts <= this.#options.retries) return this.#retry(batch);
     this.#options.sequences?.failed(batch, false);
-    batch.fail(() => error);
+    this.#giveUp(batch, error, () => error);
+  }
+
+  #giveUp(batch: ProducerBatch, error: Error, errorOf: (position: number) => Error): void {
+    this.#options.metrics.noteFailed(batch);
+    batch.fail(errorOf);
+    this.#options.transactions?.batchFailed(error);
   }
 
   #mayRetry(batch: ProducerBatch, outcome: BatchOutcome): boolean {
@@ -72,41 +90,44 @@ export class BatchResults {
     if (sequences !== undefined && batch.producer !== undefined) {
       switch (outcome.errorCode) {
         case ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER:
-          sequences.outOfOrder(batch);
-          return true;
+          return sequences.outOfOrder(batch);
         case ErrorCode.UNKNOWN_PRODUCER_ID:
-          sequences.unknownProducer(batch, outcome.logStartOffset);
-          return true;
+          return sequences.unknownProducer(batch, outcome.logStartOffset);
         case ErrorCode.INVALID_PRODUCER_EPOCH:
-          sequences.fenced(batch);
-          return true;
+          return sequences.fenced(batch);
         default:
       }
     }
     return errorByCode(outcome.errorCode).retriable;
   }
 
-  #retry(batch: ProducerBatch): void {
+  #retry(batch: ProducerBatch, errorCode?: number): void {
     const { platform, retryBackoff, accumulator } = this.#options;
-    batch.restsUntilMs = platform.clock.monotonicMs() + retryBackoff.delayMs(batch.attempts);
+    const delayMs =
+      errorCode === ErrorCode.CONCURRENT_TRANSACTIONS
+        ? concurrentTransactionsBackoffMs
+        : retryBackoff.delayMs(batch.attempts);
+    batch.restsUntilMs = platform.clock.monotonicMs() + delayMs;
     accumulator.giveBack([batch]);
   }
 
   #fail(batch: ProducerBatch, outcome: BatchOutcome): void {
-    const error = brokerError(outcome.errorCode, outcome.errorMessage);
+    const error = producerError(outcome.errorCode, outcome.errorMessage);
     const isFatal = fatalCodes.has(outcome.errorCode);
     // With retries used up the broker may have written the batch in an earlier attempt.
     if (!isFatal) this.#options.sequences?.failed(batch, batch.attempts <= this.#options.retries);
     const { recordErrors } = outcome;
-    batch.fail((index) => {
+    const errorOf = (index: number): Error => {
       if (recordErrors.size === 0) return error;
       if (recordErrors.has(index))
-        return brokerError(outcome.errorCode, recordErrors.get(index) ?? outcome.errorMessage);
-      return brokerError(
+        return producerError(outcome.errorCode, recordErrors.get(index) ?? outcome.errorMessage);
+      return producerError(
         outcome.errorCode,
         'Failed to append record because it was part of a batch which had one more more invalid records',
       );
-    });
+    };
+    if (isFatal) this.#options.transactions?.failForGood(error);
+    this.#giveUp(batch, error, errorOf);
     if (isFatal) this.#options.onFatal(error);
   }
 
@@ -115,11 +136,9 @@ export class BatchResults {
     const { deliveryTimeoutMs, accumulator, sequences } = this.#options;
     accumulator.remove(batch);
     sequences?.failed(batch, false);
-    batch.fail(
-      () =>
-        new TimeoutError(
-          `Expiring ${batch.recordsCount} record(s) for ${formatTopicPartition(batch)}:${deliveryTimeoutMs} ms has passed since batch creation`,
-        ),
+    const error = new TimeoutError(
+      `Expiring ${batch.recordsCount} record(s) for ${formatTopicPartition(batch)}:${deliveryTimeoutMs} ms has passed since batch creation`,
     );
+    this.#giveUp(batch, error, () => error);
   }
 }

@@ -14,6 +14,11 @@ export class CompressionRatios {
     return sizeBytes * (this.#ratios.get(topic) ?? 1) * safety;
   }
 
+  /** A batch was too large for the broker: the estimate was too good. */
+  distrust(topic: string): void {
+    this.#ratios.set(topic, Math.max(1, this.#ratios.get(topic) ?? 1));
+  }
+
   note(topic: string, sizeBytes: number, compressedBytes: number): void {
     const observed = compressedBytes / sizeBytes;
     const current = this.#ratios.get(topic) ?? 1;

@@ -21,23 +21,40 @@ export interface BatchOutcome {
 export interface ProduceSettings {
   readonly acks: number;
   readonly timeoutMs: number;
+  /** null outside transactions. */
+  readonly transactionalId: string | null;
+  /** Whether the leader adds partitions to the transaction by itself (KIP-890). */
+  readonly addsPartitions: boolean;
+}
+
+export interface ProduceAnswer {
+  /** Each at the index of its batch. */
+  readonly outcomes: readonly BatchOutcome[];
+  readonly throttleMs: number;
 }
 
 const lastVersionWithNames = 12;
+const lastVersionOfTransactionsV1 = 11;
 
-/** Sends the batches and returns their outcomes, each at the index of its batch. */
+/** Sends the batches. Rejects when no answer will come. */
 export async function sendBatches(
   connection: ClientConnection,
   batches: readonly ProducerBatch[],
   metadata: MetadataCache,
   settings: ProduceSettings,
-): Promise<BatchOutcome[]> {
+): Promise<ProduceAnswer> {
   const topics = groupByTopic(batches);
   const ids = new Map([...topics.keys()].map((topic) => [topic, metadata.topic(topic)?.id]));
   const haveIds = [...ids.values()].every((id) => id !== undefined);
-  const bounds = haveIds ? {} : { maxVersion: lastVersionWithNames };
+  const isOldTransaction = settings.transactionalId !== null && !settings.addsPartitions;
+  const bounds = isOldTransaction
+    ? { maxVersion: lastVersionOfTransactionsV1 }
+    : haveIds
+      ? {}
+      : { maxVersion: lastVersionWithNames };
   const version = connection.versionOf(produceApi, bounds);
   const request = {
+    transactionalId: settings.transactionalId,
     acks: settings.acks,
     timeoutMs: settings.timeoutMs,
     topicData: [...topics].map(([name, inTopic]) => ({
@@ -48,7 +65,7 @@ export async function sendBatches(
   };
   if (settings.acks === 0) {
     await connection.sendUnanswered(produceApi, request, bounds);
-    return batches.map(() => unanswered);
+    return { outcomes: batches.map(() => unanswered), throttleMs: 0 };
   }
   const response = await connection.send(produceApi, request, { ...bounds, timeoutMs: settings.timeoutMs });
   const outcomes = new Map<string, BatchOutcome>();
@@ -61,10 +78,11 @@ export async function sendBatches(
       });
     }
   }
-  return batches.map((batch) => {
+  const outcomeOf = (batch: ProducerBatch): BatchOutcome => {
     const key = version > lastVersionWithNames ? ids.get(batch.topic)! : batch.topic;
     return outcomes.get(`${key}/${batch.partition}`) ?? missing;
-  });
+  };
+  return { outcomes: batches.map(outcomeOf), throttleMs: response.throttleTimeMs };
 }
 
 const noRecordErrors: ReadonlyMap<number, string | null> = new Map();

@@ -1,4 +1,4 @@
-// The records that travel together to one partition, and the promises of those who sent them. A batch
+// The records that travel together to one partition, and those who wait for their outcome. A batch
 // is written out again when its producer state changes, and never otherwise: a retry sends the same
 // bytes. Its records are copies, so nothing that a caller does to a buffer later can reach them.
 
@@ -7,11 +7,12 @@ import { BatchBuilder } from '../../protocol/records/batch-builder.ts';
 import { viewOf } from '../../protocol/records/int64.ts';
 import { readRecords } from '../../protocol/records/record-reader.ts';
 import type { RecordHeader } from '../../protocol/records/record.ts';
-import type { RecordMetadata } from './producer-record.ts';
+import type { Delivery } from './delivery.ts';
 
 export interface BatchFormat {
   readonly codec: Codec;
   readonly level: number | undefined;
+  readonly isTransactional: boolean;
 }
 
 /** Identity under which the broker recognises a batch that it has already. */
@@ -21,14 +22,6 @@ export interface ProducerState {
   readonly baseSequence: number;
 }
 
-interface Delivery {
-  readonly timestamp: number;
-  readonly keySize: number;
-  readonly valueSize: number;
-  readonly resolve: (metadata: RecordMetadata) => void;
-  readonly reject: (error: Error) => void;
-}
-
 let createdCount = 0;
 
 export class ProducerBatch {
@@ -36,6 +29,7 @@ export class ProducerBatch {
   readonly partition: number;
   /** When its first record came, on the monotonic clock. */
   readonly createdMs: number;
+  readonly format: BatchFormat;
   /** Batches of a partition leave in this order, retried or not. */
   ordinal = createdCount++;
   /** The parts of a batch take their places between it and the next. */
@@ -52,11 +46,17 @@ export class ProducerBatch {
   isSealed = false;
   /** Its sequence was started again after an epoch bump. */
   sequenceWasReset = false;
-  readonly #format: BatchFormat;
   readonly #builder: BatchBuilder;
+  // One column for each thing that metadata needs: no object per record.
+  readonly #timestamps: number[] = [];
+  readonly #keySizes: number[] = [];
+  readonly #valueSizes: number[] = [];
   readonly #deliveries: Delivery[] = [];
+  readonly #indexes: number[] = [];
   #producer: ProducerState | undefined;
+  #section: Uint8Array | undefined;
   #bytes: Uint8Array | undefined;
+  #wasBuilt = false;
   #isDone = false;
   #onDone: (() => void)[] = [];
 
@@ -64,10 +64,11 @@ export class ProducerBatch {
     this.topic = topic;
     this.partition = partition;
     this.createdMs = createdMs;
-    this.#format = format;
+    this.format = format;
     this.#builder = new BatchBuilder({
       codec: format.codec,
       capacity,
+      isTransactional: format.isTransactional,
       ...(format.level === undefined ? {} : { level: format.level }),
     });
   }
@@ -103,27 +104,15 @@ export class ProducerBatch {
     key: Uint8Array | null,
     value: Uint8Array | null,
     headers: readonly RecordHeader[],
-  ): Promise<RecordMetadata> {
-    return new Promise((resolve, reject) => {
-      this.#add(timestamp, key, value, headers, { resolve, reject });
-    });
-  }
-
-  #add(
-    timestamp: number,
-    key: Uint8Array | null,
-    value: Uint8Array | null,
-    headers: readonly RecordHeader[],
-    settle: Pick<Delivery, 'resolve' | 'reject'>,
+    delivery: Delivery,
+    index: number,
   ): void {
     this.#builder.append(timestamp, key, value, headers);
-    this.#deliveries.push({
-      timestamp,
-      keySize: key?.length ?? -1,
-      valueSize: value?.length ?? -1,
-      resolve: settle.resolve,
-      reject: settle.reject,
-    });
+    this.#timestamps.push(timestamp);
+    this.#keySizes.push(key === null ? -1 : key.length);
+    this.#valueSizes.push(value === null ? -1 : value.length);
+    this.#deliveries.push(delivery);
+    this.#indexes.push(index);
   }
 
   setProducer(producer: ProducerState): void {
@@ -131,32 +120,59 @@ export class ProducerBatch {
     this.#bytes = undefined;
   }
 
+  /** The records before compression: a view. */
+  get records(): Uint8Array {
+    return this.#builder.records;
+  }
+
+  /** Whether `build` has nothing to compress. */
+  get isCompressed(): boolean {
+    return this.format.codec.name === 'none' || this.#section !== undefined;
+  }
+
+  /** What a worker has made of `records`. */
+  setCompressed(section: Uint8Array): void {
+    this.#section = section;
+  }
+
   /** The batch as it goes over the wire; seals it. */
   build(): Uint8Array {
     this.isSealed = true;
-    this.#bytes ??= this.#builder.build(this.#producer);
+    this.#bytes ??= this.#write();
     return this.#bytes;
+  }
+
+  #write(): Uint8Array {
+    if (this.format.codec.name === 'none') {
+      // The first time where the records are. Later that memory may still be on its way to a socket.
+      const bytes = this.#wasBuilt ? this.#builder.build(this.#producer) : this.#builder.seal(this.#producer);
+      this.#wasBuilt = true;
+      return bytes;
+    }
+    this.#section ??= this.#builder.compressed();
+    return this.#builder.build(this.#producer, this.#section);
   }
 
   /** `baseOffset` -1 when the broker did not say; `logAppendTime` -1 where records keep their own time. */
   complete(baseOffset: number, logAppendTime: number): void {
     if (!this.#finish()) return;
     const { topic, partition } = this;
-    for (const [index, delivery] of this.#deliveries.entries()) {
-      delivery.resolve({
+    for (let at = 0; at < this.#deliveries.length; at += 1) {
+      const metadata = {
         topic,
         partition,
-        offset: baseOffset < 0 ? -1 : baseOffset + index,
-        timestamp: logAppendTime === -1 ? delivery.timestamp : logAppendTime,
-        serializedKeySize: delivery.keySize,
-        serializedValueSize: delivery.valueSize,
-      });
+        offset: baseOffset < 0 ? -1 : baseOffset + at,
+        timestamp: logAppendTime === -1 ? this.#timestamps[at]! : logAppendTime,
+        serializedKeySize: this.#keySizes[at]!,
+        serializedValueSize: this.#valueSizes[at]!,
+      };
+      this.#deliveries[at]!.delivered(metadata, this.#indexes[at]!);
     }
   }
 
-  fail(errorOf: (index: number) => Error): void {
+  fail(errorOf: (position: number) => Error): void {
     if (!this.#finish()) return;
-    for (const [index, delivery] of this.#deliveries.entries()) delivery.reject(errorOf(index));
+    for (const [at, delivery] of this.#deliveries.entries()) delivery.failed(errorOf(at), this.#indexes[at]!);
   }
 
   #finish(): boolean {
@@ -167,7 +183,7 @@ export class ProducerBatch {
     return true;
   }
 
-  /** Calls back when all its records have their outcome. */
+  /** Calls back when its records get their outcome. */
   onDone(listener: () => void): void {
     if (this.#isDone) listener();
     else this.#onDone.push(listener);
@@ -179,11 +195,12 @@ export class ProducerBatch {
     const parts: ProducerBatch[] = [];
     const recordsPerPart = Math.ceil(this.recordsCount / 2);
     let sequence = this.#producer?.baseSequence;
-    let index = 0;
+    let at = 0;
     for (const record of readRecords(bytes, viewOf(bytes), 0, this.sizeBytes + 1024)) {
-      if (index % recordsPerPart === 0) parts.push(this.#part());
-      parts.at(-1)!.#add(record.timestamp, record.key, record.value, record.headers, this.#deliveries[index]!);
-      index += 1;
+      if (at % recordsPerPart === 0) parts.push(this.#part());
+      const { timestamp, key, value, headers } = record;
+      parts.at(-1)!.append(timestamp, key, value, headers, this.#deliveries[at]!, this.#indexes[at]!);
+      at += 1;
     }
     for (const [place, part] of parts.entries()) {
       part.#ordinalStep = this.#ordinalStep / 2;
@@ -197,7 +214,7 @@ export class ProducerBatch {
   }
 
   #part(): ProducerBatch {
-    const part = new ProducerBatch(this.topic, this.partition, this.createdMs, this.#format, 1024);
+    const part = new ProducerBatch(this.topic, this.partition, this.createdMs, this.format, 1024);
     part.isSealed = true;
     part.attempts = this.attempts;
     return part;

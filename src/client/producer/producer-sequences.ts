@@ -1,10 +1,11 @@
 // What an idempotent producer must remember so that every record is written once and in order: its id
 // and epoch, and per partition the next sequence number and the batches that have one and no outcome.
-// The rules are those of Java's TransactionManager for a producer without transactions.
+// The rules are those of Java's TransactionManager.
 //
-// An epoch is raised by the client itself, and only the partitions in trouble start again under it; a
-// partition with batches of the old epoch under way keeps that epoch until they are done. To restart all
-// partitions would write records twice (librdkafka #4953).
+// Without transactions an epoch is raised by the client itself, and only the partitions in trouble start
+// again under it; a partition with batches of the old epoch under way keeps that epoch until they are
+// done. To restart all partitions would write records twice (librdkafka #4953). With transactions nothing
+// is repaired: what is in doubt is aborted, and the coordinator gives the next epoch.
 
 import { incrementSequence } from '../../protocol/records/batch-header.ts';
 import { TopicPartitionMap, type TopicPartition } from '../topic-partition.ts';
@@ -30,9 +31,14 @@ interface PartitionSequences {
 const lastEpoch = 0x7fff;
 
 export class ProducerSequences {
+  readonly #isTransactional: boolean;
   #id: ProducerId | undefined;
   readonly #partitions = new TopicPartitionMap<PartitionSequences>();
   readonly #toRestart = new TopicPartitionMap<true>();
+
+  constructor(isTransactional = false) {
+    this.#isTransactional = isTransactional;
+  }
 
   /** undefined while one must be asked for. */
   get id(): ProducerId | undefined {
@@ -41,6 +47,12 @@ export class ProducerSequences {
 
   assignId(id: ProducerId): void {
     this.#id = id;
+  }
+
+  /** A transactional producer begins afresh under a new epoch; nothing is under way. */
+  reset(id: ProducerId): void {
+    this.#id = id;
+    this.#partitions.clear();
   }
 
   /** Whether the first batch of a partition's queue has to wait. */
@@ -105,8 +117,8 @@ export class ProducerSequences {
     const state = this.#partitions.get(batch);
     if (state === undefined || batch.producer === undefined) return;
     this.#removeInFlight(state, batch);
-    if (isSequenceUnused) this.#toRestart.set(batch, true);
-    else state.isUnresolved = true;
+    if (!isSequenceUnused) state.isUnresolved = true;
+    else if (!this.#isTransactional) this.#toRestart.set(batch, true);
   }
 
   /** The parts take the place of a batch that was split. */
@@ -126,35 +138,42 @@ export class ProducerSequences {
     return batch.producer?.baseSequence === expected;
   }
 
-  /** OUT_OF_ORDER_SEQUENCE_NUMBER: an earlier batch is still to come, or there is a true gap. The batch is sent again. */
-  outOfOrder(batch: ProducerBatch): void {
+  /** OUT_OF_ORDER_SEQUENCE_NUMBER: an earlier batch is still to come, or there is a true gap. Whether to send again. */
+  outOfOrder(batch: ProducerBatch): boolean {
     const state = this.#stateOf(batch);
     if (!state.isUnresolved && (batch.sequenceWasReset || !this.#isNext(state, batch))) {
       batch.sequenceWasReset = false;
-      return;
+      return true;
     }
+    if (this.#isTransactional) return false;
     if (!state.isUnresolved || this.#isNext(state, batch)) this.#toRestart.set(batch, true);
+    return true;
   }
 
-  /** UNKNOWN_PRODUCER_ID: the broker has forgotten us, perhaps with the records. The batch is sent again. */
-  unknownProducer(batch: ProducerBatch, logStartOffset: number): void {
+  /** UNKNOWN_PRODUCER_ID: the broker has forgotten us, perhaps with the records. Whether to send again. */
+  unknownProducer(batch: ProducerBatch, logStartOffset: number): boolean {
     const state = this.#stateOf(batch);
     // Without the log's start nothing can be told: the same again, until the answer has it.
-    if (logStartOffset < 0 || batch.sequenceWasReset) return;
+    if (logStartOffset < 0 || batch.sequenceWasReset) return true;
     if (state.lastAckedOffset < logStartOffset && state.id === this.#id) {
       this.#begin(state);
-      return;
+      return true;
     }
+    if (this.#isTransactional) return false;
     this.#toRestart.set(batch, true);
+    return true;
   }
 
-  /** The epoch is too old for the broker. The partition starts again under a new one. */
-  fenced(batch: ProducerBatch): void {
+  /** The epoch is too old for the broker. The partition starts again under a new one; whether it can. */
+  fenced(batch: ProducerBatch): boolean {
+    if (this.#isTransactional) return false;
     this.#toRestart.set(batch, true);
+    return true;
   }
 
   /** Settles what could not be settled before; called before each round of sending. */
   advance(): void {
+    if (this.#isTransactional) return;
     for (const [partition, state] of this.#partitions) {
       if (!state.isUnresolved || state.inFlight.length > 0) continue;
       state.isUnresolved = false;

@@ -2,27 +2,27 @@
 // partition are sent together and in the order of the calls, also when a call has to wait for the
 // cluster or for memory: then those behind it for the same topic wait too.
 
-import type { Platform } from '../../base/ports/platform.ts';
-import { codecByName } from '../../protocol/compression/codecs.ts';
-import { compressionLevel } from '../../protocol/compression/compression-level.ts';
-import type { RecordHeader } from '../../protocol/records/record.ts';
-import { type ClientSettings, clientSettingNames, createClientBase } from '../client-base.ts';
-import type { Cluster } from '../cluster/cluster.ts';
-import type { PartitionInfo, TopicInfo } from '../cluster/metadata-cache.ts';
-import { brokerError, ClientClosedError, ErrorCode, TimeoutError } from '../errors.ts';
+import { type ClientBase, type ClientSettings, clientSettingNames, createClientBase } from '../client-base.ts';
+import type { PartitionInfo } from '../cluster/metadata-cache.ts';
+import type { OffsetsToCommit } from '../consumer/commits/offset-and-metadata.ts';
+import { copyOffsets } from '../consumer/commits/offset-and-metadata.ts';
+import { ClientClosedError, IllegalStateError, TimeoutError } from '../errors.ts';
+import type { Metric } from '../metrics/metric.ts';
 import { type ProducerConfig, producerOptions, reconcileProducerConfig } from '../options/producer-options.ts';
 import { type OptionsOf, readOptions } from '../options/read-options.ts';
 import { bytesSerde, type Serializer } from '../serializers.ts';
-import { type CallOptions, Deadline, settleWithin, throwIfAborted, type Wait } from '../waiting.ts';
-import { BatchResults } from './batch-results.ts';
-import { BufferMemory } from './buffer-memory.ts';
-import { CompressionRatios } from './compression-ratio.ts';
-import { DefaultPartitioner, type Partitioner, partitionsWithLeader } from './partitioner.ts';
-import { type ProducerRecord, type RecordMetadata, toHeaders } from './producer-record.ts';
-import { ProducerSequences } from './producer-sequences.ts';
-import { RecordAccumulator } from './record-accumulator.ts';
-import { Sender } from './sender.ts';
 import { awaitTopic } from '../topic-metadata.ts';
+import { type CallOptions, Deadline, settleWithin } from '../waiting.ts';
+import { CallbackDelivery, type Delivery, ListDelivery, type SendCallback } from './delivery.ts';
+import { type Partitioner, partitionerByName, type PartitionerFunction } from './partitioning/partitioner.ts';
+import { type ProducerInterceptor, ProducerInterceptors } from './producer-interceptor.ts';
+import { ProducerPipeline } from './producer-pipeline.ts';
+import type { ProducerRecord, RecordMetadata } from './producer-record.ts';
+import { ProducerStream, type WritableOptions } from './producer-stream.ts';
+import { RecordSerialization } from './record-serialization.ts';
+import { runTransaction, type Transaction } from './transaction.ts';
+import type { ConsumerGroupMetadata } from './transactions/offset-requests.ts';
+import type { Transactions } from './transactions/transactions.ts';
 
 export type ProducerOptions<K, V> = OptionsOf<typeof producerOptions> &
   ClientSettings & {
@@ -30,312 +30,280 @@ export type ProducerOptions<K, V> = OptionsOf<typeof producerOptions> &
     readonly keySerializer?: Serializer<K> | undefined;
     /** Bytes as they are, when left out. */
     readonly valueSerializer?: Serializer<V> | undefined;
-    /** Instead of murmur2 for keys and sticky partitions without. */
-    readonly partitioner?: Partitioner<K, V> | undefined;
+    /** Instead of murmur2 for keys and sticky partitions without: an object, or a function. */
+    readonly partitioner?: Partitioner<K, V> | PartitionerFunction<K, V> | undefined;
+    /** See every record before it is serialized and when its outcome is known, in this order. */
+    readonly interceptors?: readonly ProducerInterceptor<K, V>[] | undefined;
   };
+
+export interface SendOptions {
+  /** Ends the wait for the cluster or for memory; a record that is in a batch is sent. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 export interface CloseOptions {
   /** How long records under way may still take; those that are left fail. No limit but their own, when left out. */
   readonly timeoutMs?: number | undefined;
 }
 
-/** A record on its way in: serialized, not yet in a batch. */
-interface PendingRecord<K, V> {
-  readonly record: ProducerRecord<K, V>;
-  readonly key: Uint8Array | null;
-  readonly value: Uint8Array | null;
-  readonly headers: readonly RecordHeader[];
-  readonly timestamp: number;
-  readonly sizeBytes: number;
-}
-
-/** Kafka's upper bound for what a record takes beside key, value and headers, its batch included. */
-const recordOverheadBytes = 61 + 21;
+const ownOptions = ['keySerializer', 'valueSerializer', 'partitioner', 'interceptors', ...clientSettingNames];
+const noOptions: SendOptions = Object.freeze({});
 
 export class Producer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable {
   readonly clientId: string;
+  readonly #base: ClientBase;
   readonly #config: ProducerConfig;
-  readonly #platform: Platform;
-  readonly #cluster: Cluster;
-  readonly #keySerializer: Serializer<K>;
-  readonly #valueSerializer: Serializer<V>;
-  /** Neither does anything with headers. */
-  readonly #hasPlainSerializers: boolean;
-  readonly #customPartitioner: Partitioner<K, V> | undefined;
-  readonly #partitioner: DefaultPartitioner;
-  readonly #memory: BufferMemory;
-  readonly #accumulator: RecordAccumulator;
-  readonly #sender: Sender;
-  /** By topic, the last send that has to wait before it can append. */
-  readonly #backlogs = new Map<string, Promise<unknown>>();
-  #fatal: Error | undefined;
+  readonly #interceptors: ProducerInterceptors<K, V>;
+  readonly #partitioner: Partitioner<K, V> | undefined;
+  readonly #pipeline: ProducerPipeline<K, V>;
   #closed: Promise<void> | undefined;
 
   /** Throws a `ConfigError` when an option is unknown, unusable or at odds with another. */
   constructor(options: ProducerOptions<K, V>) {
-    const own = ['keySerializer', 'valueSerializer', 'partitioner', ...clientSettingNames];
-    const { config: read, given } = readOptions(producerOptions, options, own);
+    const { config: read, given } = readOptions(producerOptions, options, ownOptions);
     const config = reconcileProducerConfig(read, given);
-    const { platform, logger, clientId, cluster } = createClientBase('producer', config, options, true);
-    this.clientId = clientId;
+    this.#base = createClientBase('producer', config, options, true);
+    this.clientId = this.#base.clientId;
     this.#config = config;
-    this.#platform = platform;
-    this.#cluster = cluster;
-    // The types say that without serializers K and V are bytes.
-    this.#keySerializer = options.keySerializer ?? (bytesSerde as unknown as Serializer<K>);
-    this.#valueSerializer = options.valueSerializer ?? (bytesSerde as unknown as Serializer<V>);
-    this.#hasPlainSerializers =
-      this.#keySerializer.ignoresHeaders === true && this.#valueSerializer.ignoresHeaders === true;
-    this.#customPartitioner = options.partitioner;
-    this.#memory = new BufferMemory(platform, config['buffer.memory']);
-    const codec = codecByName(config['compression.type'])!;
-    this.#accumulator = new RecordAccumulator({
-      clock: platform.clock,
-      batchBytes: config['batch.size'],
-      lingerMs: config['linger.ms'],
-      format: { codec, level: compressionLevel(config) },
-      ratios: new CompressionRatios(),
-    });
-    this.#partitioner = new DefaultPartitioner({
-      random: platform.random,
-      ignoreKeys: config['partitioner.ignore.keys'],
-      isAdaptive: config['partitioner.adaptive.partitioning.enable'],
-      stickyBytes: Math.max(1, config['batch.size']),
-      queueLength: (topic, partition) => this.#accumulator.queueLength(topic, partition),
-    });
-    const sequences = config['enable.idempotence'] ? new ProducerSequences() : undefined;
-    const onFatal = (error: Error): void => this.#failEverything(error);
-    const shared = {
-      cluster,
-      logger,
-      accumulator: this.#accumulator,
-      sequences,
-      deliveryTimeoutMs: config['delivery.timeout.ms'],
-      onFatal,
-    };
-    this.#sender = new Sender({
-      ...shared,
-      memory: this.#memory,
-      results: new BatchResults({
-        ...shared,
-        platform,
-        retryBackoff: cluster.retryBackoff,
-        retries: config.retries,
-        onStaleMetadata: () => this.#sender.refreshMetadata(),
+    const { platform, logger } = this.#base;
+    this.#interceptors = new ProducerInterceptors(options.interceptors ?? [], logger);
+    this.#partitioner =
+      typeof options.partitioner === 'function'
+        ? { partition: options.partitioner }
+        : (options.partitioner ?? partitionerByName(config['partitioner.class'], platform.random));
+    this.#pipeline = new ProducerPipeline({
+      base: this.#base,
+      config,
+      customPartitioner: this.#partitioner,
+      serialization: new RecordSerialization<K, V>({
+        clock: platform.clock,
+        // The types say that without serializers K and V are bytes.
+        keySerializer: options.keySerializer ?? (bytesSerde as unknown as Serializer<K>),
+        valueSerializer: options.valueSerializer ?? (bytesSerde as unknown as Serializer<V>),
+        maxRequestBytes: config['max.request.size'],
+        bufferBytes: config['buffer.memory'],
       }),
-      acks: config.acks === 'all' ? -1 : Number(config.acks),
-      maxInFlight: config['max.in.flight.requests.per.connection'],
-      maxRequestBytes: config['max.request.size'],
-      requestTimeoutMs: config['request.timeout.ms'],
     });
   }
 
   /**
    * Sends a record. Resolves when it is written as `acks` demands; rejects when that failed or
    * `delivery.timeout.ms` is over. Calls need not be awaited one by one: order is that of the calls.
-   * `signal` ends the wait for the cluster or for memory; a record that is in a batch is sent.
    */
-  send(record: ProducerRecord<K, V>, options?: { readonly signal?: AbortSignal }): Promise<RecordMetadata>;
-  /** Sends records in order; rejects with the first failure, when all have their outcome or not. */
-  send(
-    records: readonly ProducerRecord<K, V>[],
-    options?: { readonly signal?: AbortSignal },
-  ): Promise<RecordMetadata[]>;
+  send(record: ProducerRecord<K, V>, options?: SendOptions): Promise<RecordMetadata>;
+  /** Sends records in order. Settles when all have their outcome; rejects with that of the first that failed. */
+  send(records: readonly ProducerRecord<K, V>[], options?: SendOptions): Promise<RecordMetadata[]>;
+  /**
+   * Sends a record and calls back with its outcome, good or bad: the form for many records, which makes no
+   * promise for each. Throws only what is wrong with the call itself. Returns false when the record has to
+   * wait for the cluster or for memory: it is in line, and `await producer.ready()` before the next one
+   * keeps the line short.
+   */
+  send(record: ProducerRecord<K, V>, callback: SendCallback): boolean;
   send(
     input: ProducerRecord<K, V> | readonly ProducerRecord<K, V>[],
-    options: { readonly signal?: AbortSignal } = {},
-  ): Promise<RecordMetadata | RecordMetadata[]> {
-    const deadline = new Deadline(this.#platform.clock, this.#config['max.block.ms']);
-    const wait: Wait = { deadline, signal: options.signal };
-    if (!isList(input)) return this.#sendOne(input, wait);
-    return Promise.all(input.map((record) => this.#sendOne(record, wait)));
-  }
-
-  #sendOne(record: ProducerRecord<K, V>, wait: Wait): Promise<RecordMetadata> {
-    try {
+    how: SendOptions | SendCallback = noOptions,
+  ): Promise<RecordMetadata> | Promise<RecordMetadata[]> | boolean {
+    if (typeof how === 'function') {
       this.#refuseWhenUnusable();
-      throwIfAborted(wait.signal);
-      const pending = this.#prepare(record);
-      const { topic } = record;
-      this.#cluster.follow(topic);
-      this.#cluster.refreshIfOld();
-      const info = this.#cluster.metadata.topic(topic);
-      const isReady = !this.#backlogs.has(topic) && info !== undefined && isUsable(info, record);
-      if (isReady && this.#memory.tryReserve(pending.sizeBytes)) return this.#append(pending, info);
-      return this.#enterBacklog(pending, wait);
-    } catch (error) {
-      return Promise.reject(error);
+      return this.#take(input as ProducerRecord<K, V>, new CallbackDelivery(how, this.#base.logger), 0, undefined);
     }
-  }
-
-  #prepare(record: ProducerRecord<K, V>): PendingRecord<K, V> {
-    const { topic, partition, timestamp = this.#platform.clock.wallMs() } = record;
-    if (!Number.isSafeInteger(timestamp) || timestamp < 0)
-      throw new RangeError(`Invalid timestamp: ${timestamp}. Timestamp should always be non-negative.`);
-    if (partition !== undefined && (!Number.isSafeInteger(partition) || partition < 0)) {
-      throw new RangeError(`Invalid partition: ${partition}. Partition number should always be non-negative.`);
-    }
-    // The list may be one that all records without headers share: only who says so may add to it.
-    const headers = (
-      this.#hasPlainSerializers ? toHeaders(record.headers) : [...toHeaders(record.headers)]
-    ) as RecordHeader[];
-    const key = serialized(this.#keySerializer, topic, record.key, headers);
-    const value = serialized(this.#valueSerializer, topic, record.value, headers);
-    const sizeBytes = estimateSize(key, value, headers);
-    this.#refuseLarge(sizeBytes, 'max.request.size');
-    this.#refuseLarge(sizeBytes, 'buffer.memory');
-    return { record, key, value, headers, timestamp, sizeBytes };
-  }
-
-  #refuseLarge(sizeBytes: number, option: 'max.request.size' | 'buffer.memory'): void {
-    const limit = this.#config[option];
-    if (sizeBytes <= limit) return;
-    const message = `The message is ${sizeBytes} bytes when serialized which is larger than ${limit}, which is the value of the ${option} configuration.`;
-    throw brokerError(ErrorCode.MESSAGE_TOO_LARGE, message);
-  }
-
-  /** Behind those that wait for the same topic. */
-  #enterBacklog(pending: PendingRecord<K, V>, wait: Wait): Promise<RecordMetadata> {
-    const { topic } = pending.record;
-    const turn = this.#backlogs.get(topic) ?? Promise.resolve();
-    const appended = this.#appendAfter(turn, pending, wait);
-    // Whether those before succeeded does not matter to those behind.
-    const done = Promise.allSettled([appended]);
-    this.#backlogs.set(topic, done);
-    const leave = (): void => {
-      if (this.#backlogs.get(topic) === done) this.#backlogs.delete(topic);
-    };
-    void done.then(leave);
-    return appended.then(({ delivery }) => delivery);
-  }
-
-  /** The outcome is in an object: a promise that resolved to it would wait for the broker too. */
-  async #appendAfter(
-    turn: Promise<unknown>,
-    pending: PendingRecord<K, V>,
-    wait: Wait,
-  ): Promise<{ readonly delivery: Promise<RecordMetadata> }> {
-    await turn;
-    const { record, sizeBytes } = pending;
-    const info = await awaitTopic(this.#cluster, record.topic, record.partition, wait);
-    const reserving = this.#memory.reserve(sizeBytes, wait);
-    this.#sender.wake();
-    await reserving;
-    if (this.#fatal !== undefined || this.#cluster.isClosed) {
-      this.#memory.release(sizeBytes);
-      throw this.#fatal ?? this.#cluster.closing.reason;
-    }
-    return { delivery: this.#append(pending, this.#cluster.metadata.topic(record.topic) ?? info) };
-  }
-
-  /** Memory is reserved, the topic is known. */
-  #append(pending: PendingRecord<K, V>, info: TopicInfo): Promise<RecordMetadata> {
-    const { record, key, value, headers, timestamp, sizeBytes } = pending;
-    let partition: number;
-    try {
-      partition = record.partition ?? this.#choosePartition(pending, info);
-    } catch (error) {
-      this.#memory.release(sizeBytes);
-      return Promise.reject(error);
-    }
-    const { delivery, batch, isFull } = this.#accumulator.append(
-      { topic: record.topic, partition },
-      timestamp,
-      key,
-      value,
-      headers,
-    );
-    const isNew = batch.memoryBytes === 0;
-    batch.memoryBytes += sizeBytes;
-    if (isNew) batch.onDone(() => this.#memory.release(batch.memoryBytes));
-    if (record.partition === undefined) this.#partitioner.noteAppended(info, partition, sizeBytes, isFull);
-    if (isNew || isFull) this.#sender.wake();
-    return delivery;
-  }
-
-  #choosePartition({ record, key, value }: PendingRecord<K, V>, info: TopicInfo): number {
-    if (this.#customPartitioner === undefined) return this.#partitioner.partition(info, key);
-    const partitionCount = info.partitions.length;
-    const partition = this.#customPartitioner.partition({
-      topic: record.topic,
-      key: record.key ?? null,
-      keyBytes: key,
-      value: record.value ?? null,
-      valueBytes: value,
-      partitionCount,
-      availablePartitions: partitionsWithLeader(info),
+    if (isList(input)) return this.#sendAll(input, how.signal);
+    return new Promise<RecordMetadata>((delivered, failed) => {
+      this.#refuseWhenUnusable();
+      this.#take(input, { delivered, failed }, 0, how.signal);
     });
-    if (Number.isSafeInteger(partition) && partition >= 0 && partition < partitionCount) return partition;
-    throw new RangeError(
-      `The partitioner generated an invalid partition number: ${partition}. There are ${partitionCount} partitions.`,
-    );
+  }
+
+  #sendAll(records: readonly ProducerRecord<K, V>[], signal: AbortSignal | undefined): Promise<RecordMetadata[]> {
+    if (records.length === 0) return Promise.resolve([]);
+    return new Promise((resolve, reject) => {
+      this.#refuseWhenUnusable();
+      const delivery = new ListDelivery(records.length, resolve, reject);
+      for (const [index, record] of records.entries()) this.#take(record, delivery, index, signal);
+    });
+  }
+
+  /** What is wrong with the record is its outcome; what is wrong with the producer is thrown before. */
+  #take(record: ProducerRecord<K, V>, delivery: Delivery, index: number, signal: AbortSignal | undefined): boolean {
+    let watched = delivery;
+    try {
+      if (this.#interceptors.isEmpty) return this.#pipeline.intake.take(record, delivery, index, signal);
+      const intercepted = this.#interceptors.onSend(record);
+      watched = this.#interceptors.watch(delivery, intercepted.topic);
+      return this.#pipeline.intake.take(intercepted, watched, index, signal);
+    } catch (error) {
+      watched.failed(error as Error, index);
+      return true;
+    }
+  }
+
+  /** Resolves when no record waits for the cluster or for memory. */
+  ready(): Promise<void> {
+    return this.#pipeline.intake.emptied();
+  }
+
+  /**
+   * A stream in object mode that takes records: `pipeline(source, producer.writable())`. The memory of the
+   * producer holds back the source. Finishes when all records are written; the first that fails destroys it.
+   */
+  writable(options: WritableOptions = {}): ProducerStream<K, V> {
+    this.#refuseWhenUnusable();
+    return new ProducerStream<K, V>(this, options);
   }
 
   /** The partitions of a topic, which is created if the broker does so. Waits up to `max.block.ms`. */
   async partitionsFor(topic: string, options: CallOptions = {}): Promise<readonly PartitionInfo[]> {
     this.#refuseWhenUnusable();
+    const { platform, cluster } = this.#base;
     const timeoutMs = options.timeoutMs ?? this.#config['max.block.ms'];
-    this.#cluster.follow(topic);
-    const wait = { deadline: new Deadline(this.#platform.clock, timeoutMs), signal: options.signal };
-    return (await awaitTopic(this.#cluster, topic, undefined, wait)).partitions;
+    cluster.follow(topic);
+    const wait = { deadline: new Deadline(platform.clock, timeoutMs), signal: options.signal };
+    return (await awaitTopic(cluster, topic, undefined, wait)).partitions;
+  }
+
+  /** What the producer counts, under Kafka's names. */
+  metrics(): readonly Metric[] {
+    return this.#pipeline.metrics();
   }
 
   /** Sends at once what was given to `send` so far and waits until each record has its outcome, good or bad. */
   async flush(options: CallOptions = {}): Promise<void> {
     this.#refuseWhenUnusable();
-    const all = this.#flushAll();
+    const all = this.#pipeline.flush();
     if (options.timeoutMs === undefined && options.signal === undefined) return all;
-    const deadline = new Deadline(this.#platform.clock, options.timeoutMs ?? Infinity);
-    await settleWithin(
-      this.#platform,
-      all,
-      { deadline, signal: options.signal },
-      () => 'not all records were sent in time',
-    );
+    const { platform } = this.#base;
+    const deadline = new Deadline(platform.clock, options.timeoutMs ?? Infinity);
+    const wait = { deadline, signal: options.signal };
+    await settleWithin(platform, all, wait, () => 'not all records were sent in time');
   }
 
-  async #flushAll(): Promise<void> {
-    const backlogs = [...this.#backlogs.values()];
-    const endFlush = this.#accumulator.beginFlush();
-    this.#sender.wake();
-    try {
-      await Promise.all(backlogs);
-      await Promise.all(
-        [...this.#accumulator.incomplete].map((batch) => new Promise<void>((resolve) => batch.onDone(resolve))),
-      );
-    } finally {
-      endFlush();
-    }
+  /**
+   * To be called once, before the first transaction: gets the producer id of the `transactional.id`, ends
+   * what an earlier producer with it has left open, and fences that one. May be called again after a
+   * `TimeoutError`. Rejects with a `TransactionalIdAuthorizationError` when the id is not for us.
+   */
+  initTransactions(options: CallOptions = {}): Promise<void> {
+    return this.#withTransactions((transactions) => transactions.initialize(options));
   }
 
-  /** Takes no more records, waits for those under way, closes the connections. */
+  /** Begins a transaction: what is sent from now on belongs to it. Asks nobody. */
+  beginTransaction(): void {
+    this.#refuseWhenUnusable();
+    this.#requireTransactions().begin();
+  }
+
+  /**
+   * Makes offsets of a consumer group part of the transaction: they are committed with it. `group` is
+   * `consumer.groupMetadata()`, which lets the group refuse the offsets of a member that it has replaced.
+   * Rejects with a `CommitFailedError` then: the transaction must be aborted.
+   */
+  sendOffsetsToTransaction(
+    offsets: OffsetsToCommit,
+    group: ConsumerGroupMetadata,
+    options: CallOptions = {},
+  ): Promise<void> {
+    return this.#withTransactions((transactions) => {
+      const list = Array.from(copyOffsets(offsets), ([partition, offset]) => ({ ...partition, ...offset }));
+      return transactions.sendOffsets(list, group, options);
+    });
+  }
+
+  /**
+   * Waits for all records of the transaction and commits it. Rejects when one of them failed, or with what
+   * the coordinator says: abort then, unless the error is fatal. After a `TimeoutError` the outcome is open:
+   * call it again.
+   */
+  commitTransaction(options: CallOptions = {}): Promise<void> {
+    return this.#withTransactions((transactions) => transactions.commit(options));
+  }
+
+  /** Aborts the transaction: records that have not left fail with a `TransactionAbortedError`. */
+  abortTransaction(options: CallOptions = {}): Promise<void> {
+    return this.#withTransactions((transactions) => transactions.abort(options));
+  }
+
+  /**
+   * A transaction as a function: begun before `body`, committed when it resolves, aborted when it rejects.
+   * Resolves with what `body` returned; rejects with what it threw or what kept the commit from happening.
+   * Calls `initTransactions` when nobody has. One at a time.
+   */
+  async transaction<T>(body: (transaction: Transaction<K, V>) => Promise<T>): Promise<T> {
+    this.#refuseWhenUnusable();
+    const transactions = this.#requireTransactions();
+    if (transactions.state.phase === 'uninitialized') await transactions.initialize({});
+    let isOpen = true;
+    const refuseLate = (): void => {
+      if (!isOpen) throw new IllegalStateError('the transaction is over');
+    };
+    const transaction: Transaction<K, V> = {
+      send: ((records: ProducerRecord<K, V>) => {
+        refuseLate();
+        return this.send(records);
+      }) as Transaction<K, V>['send'],
+      sendOffsets: async (offsets, group) => {
+        refuseLate();
+        await this.sendOffsetsToTransaction(offsets, group);
+      },
+    };
+    const patience = 1 + Math.ceil(this.#config['transaction.timeout.ms'] / Math.max(1, this.#config['max.block.ms']));
+    return runTransaction(transactions, patience, async () => {
+      try {
+        return await body(transaction);
+      } finally {
+        isOpen = false;
+      }
+    });
+  }
+
+  async #withTransactions(call: (transactions: Transactions) => Promise<void>): Promise<void> {
+    this.#refuseWhenUnusable();
+    await call(this.#requireTransactions());
+  }
+
+  #requireTransactions(): Transactions {
+    const { transactions } = this.#pipeline;
+    if (transactions !== undefined) return transactions;
+    throw new IllegalStateError('The producer has no transactional.id: transactions need one.');
+  }
+
+  /** Takes no more records, waits for those under way, aborts an open transaction, closes the connections. */
   close(options: CloseOptions = {}): Promise<void> {
     this.#closed ??= this.#close(options.timeoutMs);
     return this.#closed;
   }
 
   async #close(timeoutMs: number | undefined): Promise<void> {
-    this.#accumulator.isClosing = true;
-    const flushed = this.#flushAll();
-    if (timeoutMs === undefined) await flushed;
-    else await this.#flushedWithin(flushed, timeoutMs);
-    const error = new ClientClosedError('Producer is closed forcefully.');
-    for (const batch of this.#accumulator.incomplete) batch.fail(() => error);
-    this.#sender.stop();
-    await this.#cluster.close();
+    this.#pipeline.beginClosing();
+    try {
+      await this.#finish(timeoutMs);
+    } finally {
+      this.#pipeline.stop(new ClientClosedError('Producer is closed forcefully.'));
+      await this.#base.cluster.close();
+      this.#interceptors.close();
+      this.#partitioner?.close?.();
+    }
   }
 
-  async #flushedWithin(flushed: Promise<void>, timeoutMs: number): Promise<void> {
+  async #finish(timeoutMs: number | undefined): Promise<void> {
+    const { platform, logger } = this.#base;
+    const finished = this.#flushAndAbort();
     try {
-      await settleWithin(
-        this.#platform,
-        flushed,
-        { deadline: new Deadline(this.#platform.clock, timeoutMs) },
-        () => 'closing',
-      );
+      if (timeoutMs === undefined) return await finished;
+      const wait = { deadline: new Deadline(platform.clock, timeoutMs) };
+      await settleWithin(platform, finished, wait, () => 'closing');
     } catch (error) {
-      if (!(error instanceof TimeoutError)) throw error;
+      if (error instanceof TimeoutError) logger.info('closed before everything was sent', { timeoutMs });
+      else logger.warn('an open transaction could not be aborted while closing', { error });
     }
+  }
+
+  async #flushAndAbort(): Promise<void> {
+    const { transactions } = this.#pipeline;
+    await this.#pipeline.flush();
+    await transactions?.settle({});
+    const phase = transactions?.state.phase;
+    if (phase === 'in-transaction' || phase === 'abortable-error') await transactions!.abort({});
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -343,40 +311,13 @@ export class Producer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
   }
 
   #refuseWhenUnusable(): void {
-    if (this.#fatal !== undefined) throw this.#fatal;
-    if (this.#closed !== undefined || this.#cluster.isClosed) {
+    const { failure } = this.#pipeline;
+    if (failure !== undefined) throw failure;
+    if (this.#closed !== undefined || this.#base.cluster.isClosed)
       throw new ClientClosedError('Cannot perform operation after producer has been closed');
-    }
   }
-
-  #failEverything(error: Error): void {
-    this.#fatal ??= error;
-    for (const batch of this.#accumulator.incomplete) {
-      this.#accumulator.remove(batch);
-      batch.fail(() => error);
-    }
-  }
-}
-
-function serialized<T>(
-  serializer: Serializer<T>,
-  topic: string,
-  value: T | null | undefined,
-  headers: RecordHeader[],
-): Uint8Array | null {
-  return value === null || value === undefined ? null : serializer.serialize(topic, value, headers);
 }
 
 function isList<T>(input: T | readonly T[]): input is readonly T[] {
   return Array.isArray(input);
-}
-
-function isUsable(info: TopicInfo, record: { readonly partition?: number | undefined }): boolean {
-  return info.errorCode === ErrorCode.NONE && info.partitions.length > (record.partition ?? 0);
-}
-
-function estimateSize(key: Uint8Array | null, value: Uint8Array | null, headers: readonly RecordHeader[]): number {
-  let size = recordOverheadBytes + (key?.length ?? 0) + (value?.length ?? 0);
-  for (const header of headers) size += 10 + header.key.length * 3 + (header.value?.length ?? 0);
-  return size;
 }

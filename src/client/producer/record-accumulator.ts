@@ -6,7 +6,8 @@ import { batchHeaderSize } from '../../protocol/records/batch-header.ts';
 import { TopicPartitionMap, type TopicPartition } from '../topic-partition.ts';
 import type { CompressionRatios } from './compression-ratio.ts';
 import { type BatchFormat, ProducerBatch } from './producer-batch.ts';
-import type { RecordHeader, RecordMetadata } from './producer-record.ts';
+import type { Delivery } from './delivery.ts';
+import type { RecordHeader } from './producer-record.ts';
 
 const smallBatchBytes = 512;
 
@@ -26,11 +27,14 @@ export interface PartitionQueue extends TopicPartition {
   isMuted: boolean;
 }
 
-export interface Appended {
-  readonly delivery: Promise<RecordMetadata>;
-  readonly batch: ProducerBatch;
-  /** No batch of the partition is open for more. */
-  readonly isFull: boolean;
+/** A record on its way into a batch. */
+export interface SerializedRecord {
+  readonly timestamp: number;
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array | null;
+  readonly headers: readonly RecordHeader[];
+  /** At least what it takes in a batch of its own. */
+  readonly sizeBytes: number;
 }
 
 export class RecordAccumulator {
@@ -63,17 +67,17 @@ export class RecordAccumulator {
     return this.#queues.get({ topic, partition })?.batches.length ?? 0;
   }
 
-  append(
-    partition: TopicPartition,
-    timestamp: number,
-    key: Uint8Array | null,
-    value: Uint8Array | null,
-    headers: readonly RecordHeader[],
-  ): Appended {
-    const queue = this.queue(partition);
-    const batch = this.#openBatch(queue, timestamp, key, value, headers);
-    const delivery = batch.append(timestamp, key, value, headers);
-    return { delivery, batch, isFull: this.#isFull(batch) };
+  /** Whether the record would go into a batch that is there already. */
+  hasRoom(partition: TopicPartition, record: SerializedRecord): boolean {
+    const last = this.#queues.get(partition)?.batches.at(-1);
+    return last !== undefined && this.#fits(last, record);
+  }
+
+  /** Returns the batch that has the record now. */
+  append(partition: TopicPartition, record: SerializedRecord, delivery: Delivery, index: number): ProducerBatch {
+    const batch = this.#openBatch(this.queue(partition), record);
+    batch.append(record.timestamp, record.key, record.value, record.headers, delivery, index);
+    return batch;
   }
 
   queue({ topic, partition }: TopicPartition): PartitionQueue {
@@ -85,17 +89,10 @@ export class RecordAccumulator {
     return queue;
   }
 
-  #openBatch(
-    queue: PartitionQueue,
-    timestamp: number,
-    key: Uint8Array | null,
-    value: Uint8Array | null,
-    headers: readonly RecordHeader[],
-  ): ProducerBatch {
+  #openBatch(queue: PartitionQueue, record: SerializedRecord): ProducerBatch {
     const last = queue.batches.at(-1);
-    if (last !== undefined && !last.isSealed) {
-      if (this.#estimate(queue.topic, last.sizeWith(timestamp, key, value, headers)) <= this.#options.batchBytes)
-        return last;
+    if (last !== undefined) {
+      if (this.#fits(last, record)) return last;
       last.isSealed = true;
     }
     const { clock, format, batchBytes } = this.#options;
@@ -104,6 +101,14 @@ export class RecordAccumulator {
     queue.batches.push(batch);
     this.#track(batch);
     return batch;
+  }
+
+  #fits(batch: ProducerBatch, { timestamp, key, value, headers, sizeBytes }: SerializedRecord): boolean {
+    if (batch.isSealed) return false;
+    const { batchBytes } = this.#options;
+    // The exact size is worth its price only where the bound does not decide.
+    if (this.#estimate(batch.topic, batch.sizeBytes + sizeBytes) <= batchBytes) return true;
+    return this.#estimate(batch.topic, batch.sizeWith(timestamp, key, value, headers)) <= batchBytes;
   }
 
   #track(batch: ProducerBatch): void {
@@ -116,7 +121,8 @@ export class RecordAccumulator {
     return format.codec.name === 'none' ? sizeBytes : ratios.estimate(topic, sizeBytes);
   }
 
-  #isFull(batch: ProducerBatch): boolean {
+  /** Whether nothing more will come into the batch. */
+  isFull(batch: ProducerBatch): boolean {
     return batch.isSealed || this.#estimate(batch.topic, batch.sizeBytes) >= this.#options.batchBytes;
   }
 
@@ -132,7 +138,7 @@ export class RecordAccumulator {
       this.#flushes > 0 ||
       isMemoryExhausted ||
       queue.batches.length > 1 ||
-      this.#isFull(batch);
+      this.isFull(batch);
     return isDue ? 0 : Math.max(0, batch.createdMs + this.#options.lingerMs - now);
   }
 
@@ -150,6 +156,16 @@ export class RecordAccumulator {
       const at = queued.findIndex((other) => other.ordinal > batch.ordinal);
       queued.splice(at < 0 ? queued.length : at, 0, batch);
       if (!this.#incomplete.has(batch)) this.#track(batch);
+    }
+  }
+
+  /** Gives up what no broker can have seen. */
+  failUnsent(error: Error): void {
+    for (const queue of this.queues) {
+      for (const batch of queue.batches.filter(({ producer }) => producer === undefined)) {
+        this.remove(batch);
+        batch.fail(() => error);
+      }
     }
   }
 

@@ -5,17 +5,23 @@
 
 import type { Logger } from '../../base/logging.ts';
 import type { Timer } from '../../base/ports/timers.ts';
+import type { ClientConnection } from '../../net/client-connection.ts';
 import { initProducerIdApi } from '../../protocol/apis/init-producer-id.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { MetadataRefresher, pauseUnless } from '../cluster/metadata-refresher.ts';
-import { brokerError, ErrorCode, isRetriable } from '../errors.ts';
+import { ErrorCode, isRetriable } from '../errors.ts';
 import { Deadline, pause } from '../waiting.ts';
+import type { BatchCompression } from './batch-compression.ts';
 import type { BatchResults } from './batch-results.ts';
 import type { BufferMemory } from './buffer-memory.ts';
-import { sendBatches } from './produce-request.ts';
+import type { CompressionRatios } from './compression-ratio.ts';
+import { type ProduceAnswer, sendBatches } from './produce-request.ts';
 import type { ProducerBatch } from './producer-batch.ts';
+import { ClusterAuthorizationError, producerError } from './producer-errors.ts';
+import type { ProducerMetrics } from './producer-metrics.ts';
 import type { ProducerSequences } from './producer-sequences.ts';
 import type { PartitionQueue, RecordAccumulator } from './record-accumulator.ts';
+import type { Transactions } from './transactions/transactions.ts';
 
 export interface SenderOptions {
   readonly cluster: Cluster;
@@ -23,6 +29,12 @@ export interface SenderOptions {
   readonly accumulator: RecordAccumulator;
   readonly memory: BufferMemory;
   readonly sequences: ProducerSequences | undefined;
+  /** undefined for a producer without a `transactional.id`. */
+  readonly transactions: Transactions | undefined;
+  readonly transactionalId: string | null;
+  readonly compression: BatchCompression;
+  readonly ratios: CompressionRatios;
+  readonly metrics: ProducerMetrics;
   readonly results: BatchResults;
   readonly acks: number;
   readonly maxInFlight: number;
@@ -37,7 +49,12 @@ interface NodeState {
   /** Which of its partitions is served first in the next round. */
   nextQueue: number;
   isConnecting: boolean;
+  /** Since when batches for it are due and none leaves. */
+  stuckSinceMs: number | undefined;
 }
+
+/** Large batches behind the first one that are compressed meanwhile. */
+const compressedAhead = 3;
 
 export class Sender {
   readonly #options: SenderOptions;
@@ -76,7 +93,8 @@ export class Sender {
     this.#timer = undefined;
     let nextMs = this.#expire();
     sequences?.advance();
-    if (sequences !== undefined && sequences.id === undefined && accumulator.hasQueued) this.#initialize();
+    const needsId = sequences !== undefined && sequences.id === undefined && this.#options.transactions === undefined;
+    if (needsId && accumulator.hasQueued) this.#initialize();
     const byNode = new Map<number, PartitionQueue[]>();
     let leaderIsMissing = false;
     for (const queue of accumulator.queues) {
@@ -85,9 +103,11 @@ export class Sender {
         nextMs = Math.min(nextMs, dueMs);
         continue;
       }
-      if (queue.isMuted || sequences?.mustWait(queue.batches[0]!) === true) continue;
+      if (!this.#mayLeave(queue)) continue;
       const leader = this.#options.cluster.metadata.partition(queue.topic, queue.partition)?.leader;
       if (leader === undefined || !this.#options.cluster.metadata.nodes.has(leader)) {
+        // Its topic may have been forgotten as idle while the batch waited.
+        this.#options.cluster.follow(queue.topic);
         leaderIsMissing = true;
         continue;
       }
@@ -98,6 +118,30 @@ export class Sender {
     if (leaderIsMissing) this.refreshMetadata();
     for (const [nodeId, queues] of byNode) this.#serve(nodeId, queues);
     if (Number.isFinite(nextMs)) this.#timer = this.#options.cluster.platform.timers.after(nextMs, () => this.wake());
+  }
+
+  /** Whether the first batch of a queue, which is due, is allowed to leave and can be built at once. */
+  #mayLeave(queue: PartitionQueue): boolean {
+    const { sequences, transactions, compression } = this.#options;
+    const [batch, ...behind] = queue.batches.slice(0, 1 + compressedAhead);
+    if (queue.isMuted || sequences?.mustWait(batch!) === true) return false;
+    if (transactions !== undefined && !transactions.mayLeave(queue)) return false;
+    const isReady = compression.isReady(batch!);
+    for (const next of behind) if (next.isSealed) compression.isReady(next);
+    return isReady;
+  }
+
+  /** Whether batches for a broker have been due for longer than `timeoutMs` without one leaving. */
+  isStuck(nodeId: number, timeoutMs: number): boolean {
+    const since = this.#nodes.get(nodeId)?.stuckSinceMs;
+    return since !== undefined && this.#options.cluster.platform.clock.monotonicMs() - since > timeoutMs;
+  }
+
+  /** Requests without an answer. */
+  get requestsInFlight(): number {
+    let count = 0;
+    for (const { inFlight } of this.#nodes.values()) count += inFlight;
+    return count;
   }
 
   /** Gives up what is too old; returns how long until the next batch will be. */
@@ -115,11 +159,13 @@ export class Sender {
 
   #serve(nodeId: number, queues: PartitionQueue[]): void {
     const node = this.#node(nodeId);
+    node.stuckSinceMs ??= this.#options.cluster.platform.clock.monotonicMs();
     const connection = this.#options.cluster.openConnection(nodeId);
     if (connection === undefined) return this.#connect(nodeId, node);
     while (node.inFlight < this.#options.maxInFlight) {
       const batches = this.#drain(node, queues);
       if (batches.length === 0) return;
+      node.stuckSinceMs = undefined;
       void this.#send(connection, node, batches);
     }
   }
@@ -127,7 +173,7 @@ export class Sender {
   #node(nodeId: number): NodeState {
     let node = this.#nodes.get(nodeId);
     if (node === undefined) {
-      node = { inFlight: 0, nextQueue: 0, isConnecting: false };
+      node = { inFlight: 0, nextQueue: 0, isConnecting: false, stuckSinceMs: undefined };
       this.#nodes.set(nodeId, node);
     }
     return node;
@@ -143,8 +189,8 @@ export class Sender {
       const index = (first + step) % queues.length;
       const queue = queues[index]!;
       if (queue.isMuted || accumulator.dueInMs(queue, memory.isExhausted) > 0) continue;
+      if (!this.#mayLeave(queue)) continue;
       const head = queue.batches[0]!;
-      if (sequences?.mustWait(head) === true) continue;
       if (batches.length > 0 && size + head.sizeBytes > maxRequestBytes) break;
       node.nextQueue = index + 1;
       const batch = accumulator.take(queue);
@@ -156,16 +202,13 @@ export class Sender {
     return batches;
   }
 
-  async #send(
-    connection: Parameters<typeof sendBatches>[0],
-    node: NodeState,
-    batches: readonly ProducerBatch[],
-  ): Promise<void> {
-    const { cluster, results, acks, requestTimeoutMs, accumulator } = this.#options;
+  async #send(connection: ClientConnection, node: NodeState, batches: readonly ProducerBatch[]): Promise<void> {
+    const { cluster, results, accumulator, metrics } = this.#options;
+    const startedMs = cluster.platform.clock.monotonicMs();
     node.inFlight += 1;
-    for (const batch of batches) batch.attempts += 1;
     try {
-      const outcomes = await sendBatches(connection, batches, cluster.metadata, { acks, timeoutMs: requestTimeoutMs });
+      const { outcomes, throttleMs } = await this.#request(connection, batches);
+      metrics.noteResponse(cluster.platform.clock.monotonicMs() - startedMs, throttleMs);
       for (const [index, batch] of batches.entries()) results.take(batch, outcomes[index]!);
     } catch (error) {
       this.#options.logger.debug('a produce request failed', { error });
@@ -175,6 +218,25 @@ export class Sender {
     node.inFlight -= 1;
     for (const batch of batches) accumulator.queue(batch).isMuted = false;
     this.wake();
+  }
+
+  #request(connection: ClientConnection, batches: readonly ProducerBatch[]): Promise<ProduceAnswer> {
+    const { cluster, acks, requestTimeoutMs, metrics, ratios, transactions, transactionalId } = this.#options;
+    let recordsCount = 0;
+    for (const batch of batches) {
+      batch.attempts += 1;
+      const { length } = batch.build();
+      metrics.noteSent(batch, length);
+      if (batch.attempts === 1) ratios.note(batch.topic, batch.sizeBytes, length);
+      recordsCount += batch.recordsCount;
+    }
+    metrics.noteRequest(recordsCount);
+    return sendBatches(connection, batches, cluster.metadata, {
+      acks,
+      timeoutMs: requestTimeoutMs,
+      transactionalId,
+      addsPartitions: transactions?.isVersion2 === true,
+    });
   }
 
   #connect(nodeId: number, node: NodeState): void {
@@ -218,10 +280,12 @@ export class Sender {
       });
       const request = { transactionalId: null, transactionTimeoutMs: 0x7fffffff };
       const response = await connection.send(initProducerIdApi, request, { timeoutMs: requestTimeoutMs });
-      if (response.errorCode !== ErrorCode.NONE) throw brokerError(response.errorCode);
+      if (response.errorCode !== ErrorCode.NONE) throw producerError(response.errorCode);
       sequences?.assignId({ producerId: response.producerId, producerEpoch: response.producerEpoch });
     } catch (error) {
       if (this.#isStopped) return;
+      // Rights may be granted while the producer lives: only what waits now is lost.
+      if (error instanceof ClusterAuthorizationError) return this.#options.accumulator.failUnsent(error);
       if (!isRetriable(error)) return onFatal(error as Error);
       logger.debug('no producer id yet', { error });
       await pauseUnless(cluster.closing, () =>

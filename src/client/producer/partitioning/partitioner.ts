@@ -1,0 +1,65 @@
+// How users choose partitions themselves: an object, or just a function.
+
+import { ConfigError } from '../../../base/config/config-error.ts';
+import type { Random } from '../../../base/ports/random.ts';
+import type { Node, PartitionInfo, TopicInfo } from '../../cluster/metadata-cache.ts';
+import { RoundRobinPartitioner } from './round-robin-partitioner.ts';
+import { UniformStickyPartitioner } from './uniform-sticky-partitioner.ts';
+
+/** What is known of the cluster while a partition is chosen. */
+export interface PartitionerCluster {
+  readonly nodes: ReadonlyMap<number, Node>;
+  /** undefined for a topic that this producer has not sent to lately. */
+  partitionsFor(topic: string): readonly PartitionInfo[] | undefined;
+}
+
+export interface PartitionerInput<K = unknown, V = unknown> {
+  readonly topic: string;
+  readonly key: K | null;
+  readonly keyBytes: Uint8Array | null;
+  readonly value: V | null;
+  readonly valueBytes: Uint8Array | null;
+  readonly partitionCount: number;
+  /** Partitions that have a leader now. */
+  readonly availablePartitions: readonly number[];
+  readonly cluster: PartitionerCluster;
+}
+
+/** A choice of the user's own: a partition from 0 to `partitionCount - 1`. */
+export interface Partitioner<K = unknown, V = unknown> {
+  partition(input: PartitionerInput<K, V>): number;
+  /**
+   * The partition that was chosen has no open batch with room for the record. `partition` is asked again
+   * after this, and its answer holds.
+   */
+  onNewBatch?(topic: string, previousPartition: number, availablePartitions: readonly number[]): void;
+  /** The producer is closed. */
+  close?(): void;
+}
+
+export type PartitionerFunction<K = unknown, V = unknown> = (input: PartitionerInput<K, V>) => number;
+
+export function partitionsWithLeader(topic: TopicInfo): number[] {
+  return topic.partitions.filter(({ leader }) => leader !== undefined).map(({ partition }) => partition);
+}
+
+/** Java's names, with and without their package. */
+const javaPackage = 'org.apache.kafka.clients.producer.';
+
+/** From `partitioner.class`: null, and Java's old default, stand for the built-in choice. */
+export function partitionerByName(name: string | null, random: Random): Partitioner | undefined {
+  if (name === null) return undefined;
+  switch (name.startsWith(javaPackage) ? name.slice(javaPackage.length).replace('internals.', '') : name) {
+    case 'DefaultPartitioner':
+      return undefined;
+    case 'RoundRobinPartitioner':
+      return new RoundRobinPartitioner();
+    case 'UniformStickyPartitioner':
+      return new UniformStickyPartitioner(random);
+    default:
+  }
+  throw new ConfigError(
+    'partitioner.class',
+    `There is no partitioner ${name}. Pass RoundRobinPartitioner, UniformStickyPartitioner, or an object or function as \`partitioner\`.`,
+  );
+}
