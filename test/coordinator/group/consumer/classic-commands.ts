@@ -25,7 +25,7 @@ export const classicCommands: [string, Command][] = [
       const client = script.client(name!);
       if (client.memberId === name && !options.has('id')) client.memberId = '';
       const names = options.get('protocols')?.split(',') ?? ['range'];
-      const metadata = options.has('garbage') ? new Uint8Array([1]) : subscription(options);
+      const metadata = options.has('garbage') ? new Uint8Array([1]) : subscription(script, options);
       const version = Number(options.get('v') ?? 9);
       const request = (memberId: string) => ({
         groupId: 'g',
@@ -63,7 +63,7 @@ export const classicCommands: [string, Command][] = [
         .filter((part) => part !== '')
         .map((part) => {
           const [member, owns = ''] = part.split('>');
-          return { memberId: script.client(member!).memberId, assignment: assignment(ownedOf(owns)) };
+          return { memberId: script.client(member!).memberId, assignment: assignment(ownedOf(script.kit, owns)) };
         });
       const answer = script.kit.sync(
         {
@@ -77,11 +77,11 @@ export const classicCommands: [string, Command][] = [
         },
         5,
       );
-      await script.hear(name!, answer, ({ errorCode, assignment: bytes }) => {
+      await script.hearCode(name!, answer, ({ errorCode, assignment: bytes }) => {
         if (errorCode !== 0) return errorByCode(errorCode ?? 0).name;
         if (bytes.length === 0) return 'assigned nothing';
         const decoded = decodeAssignment(Buffer.concat([bytes].flat()));
-        return `assigned ${decoded.assignedPartitions.map(({ topic, partitions }) => `${topic}=${ranges(partitions)}`).join(' ') || 'nothing'}`;
+        return `assigned ${decoded.assignedPartitions.map(({ topic, partitions }) => `${script.kit.scriptName(topic)}=${ranges(partitions)}`).join(' ') || 'nothing'}`;
       });
     },
   ],
@@ -95,7 +95,7 @@ export const classicCommands: [string, Command][] = [
         memberId: options.get('id') ?? client.memberId,
         groupInstanceId: client.instanceId,
       });
-      await script.hear(name!, answer, ({ errorCode }) => errorByCode(errorCode ?? 0).name);
+      await script.hearCode(name!, answer, ({ errorCode }) => errorByCode(errorCode ?? 0).name);
     },
   ],
   [
@@ -134,13 +134,13 @@ function refusal(error: unknown): JoinGroupResponse {
   throw error;
 }
 
-function subscription(options: Options): Uint8Array {
+function subscription({ kit }: Script, options: Options): Uint8Array {
   const version = Number(options.get('subscription') ?? 3);
   const writer = new ByteWriter(64);
   writer.int16(version);
   encodeMessage(consumerProtocolSubscription, version, writer, {
-    topics: options.get('topics')?.split(',') ?? [],
-    ownedPartitions: [...ownedOf(options.get('owns') ?? '')],
+    topics: (options.get('topics')?.split(',') ?? []).map((topic) => kit.wireName(topic)),
+    ownedPartitions: [...ownedOf(kit, options.get('owns') ?? '')],
     rackId: options.get('rack') ?? null,
   });
   return writer.toBytes();
@@ -154,12 +154,12 @@ function assignment(owned: Owned): Uint8Array {
   return writer.toBytes();
 }
 
-function ownedOf(text: string): Owned {
+function ownedOf(kit: Script['kit'], text: string): Owned {
   return text
     .split(';')
     .filter((part) => part !== '')
     .map((part) => {
       const [topic, list = ''] = part.split(':');
-      return { topic: topic!, partitions: list.split(',').map(Number) };
+      return { topic: kit.wireName(topic!), partitions: list.split(',').map(Number) };
     });
 }

@@ -74,6 +74,14 @@ export class GroupScriptKit implements GroupKit {
     return topicIdOf(name);
   }
 
+  wireName(topic: string): string {
+    return topic;
+  }
+
+  scriptName(topic: string): string {
+    return topic;
+  }
+
   /** The cluster has these topics from now on: names and numbers of partitions. */
   async setTopics(topics: Record<string, number>): Promise<void> {
     const before = this.#topics;

@@ -10,6 +10,9 @@ export interface GroupKit {
   /** By topic id. */
   readonly topicNames: ReadonlyMap<string, string>;
   topicId(name: string): string;
+  /** The topic's name where members and coordinator talk about it, and back. */
+  wireName(topic: string): string;
+  scriptName(topic: string): string;
   /** The cluster has these topics from now on: names and numbers of partitions. */
   setTopics(topics: Record<string, number>): Promise<void>;
   heartbeat(

@@ -111,6 +111,16 @@ export class Script {
     }
   }
 
+  /** The same for answers that have no room for a text. */
+  async hearCode<Answer>(name: string, answer: Promise<Answer>, tell: (answer: Answer) => string): Promise<void> {
+    try {
+      this.say(`${name}: ${tell(await answer)}`);
+    } catch (error) {
+      if (!(error instanceof KafkaError)) throw error;
+      this.say(`${name}: ${error.errorName}`);
+    }
+  }
+
   newRecords(): string[] {
     const records = this.kit.records().slice(this.#shownRecords);
     this.#shownRecords += records.length;
