@@ -153,7 +153,6 @@ export class ClassicGroup implements Group {
     this.#generation += 1;
     this.#protocolName = this.members.electProtocol() ?? null;
     this.#findSubscribedTopics();
-    this.pendingSyncs.clear();
     this.transitionTo(this.members.size === 0 ? 'Empty' : 'CompletingRebalance', nowMs);
   }
 

@@ -14,7 +14,6 @@ import type {
   SyncGroupResponse,
 } from '../group-api.ts';
 import type { Caller, GroupContext, GroupDecision } from '../group-context.ts';
-import { groupErrorCode } from '../group-errors.ts';
 import type { GroupRecordOf } from '../group-record.ts';
 import type { Groups } from '../groups.ts';
 import { joinAnswerFor } from './answers.ts';
@@ -199,9 +198,9 @@ export class ClassicGroups {
     return {
       ...decision,
       records: [...records, ...decision.records],
-      onFailed: (error) => {
+      // Who has joined it meanwhile fails with it: their answers wait for the same records.
+      onFailed: () => {
         this.release(group);
-        group.unload(groupErrorCode(error));
       },
     };
   }
