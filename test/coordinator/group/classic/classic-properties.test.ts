@@ -278,7 +278,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       kind: fc.constantFrom('fail', 'hold', 'release', 'release', 'lose', 'restart'),
-    }) as fc.Arbitrary<Operation>,
+    }),
   },
 );
 
