@@ -8,15 +8,20 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { developmentSettings } from '../../src/config/development-settings.ts';
 import { type KafkaBroker, kafkaJars, startKafka } from '../support/apache-kafka.ts';
+import { findCoordinatorApi } from '../../src/protocol/apis/find-coordinator.ts';
 import { initProducerIdApi } from '../../src/protocol/apis/init-producer-id.ts';
+import { offsetFetchApi } from '../../src/protocol/apis/offset-fetch.ts';
 import { openWorkArea, type WorkArea } from '../support/work-area.ts';
 import { eventually } from '../support/within.ts';
 import { allowedDifferences } from './oracle/allowed-differences.ts';
 import type { Case } from './oracle/case.ts';
+import { classicGroupCases } from './oracle/classic-group-cases.ts';
 import { clusterCases } from './oracle/cluster-cases.ts';
 import { configCases } from './oracle/config-cases.ts';
+import { consumerGroupCases } from './oracle/consumer-group-cases.ts';
 import { fetchCases } from './oracle/fetch-cases.ts';
 import { differences, normalise } from './oracle/normalise.ts';
+import { offsetCases, offsetFixtures } from './oracle/offset-cases.ts';
 import { produceCases } from './oracle/produce-cases.ts';
 import { Side } from './oracle/side.ts';
 import { fixtures, topicCases } from './oracle/topic-cases.ts';
@@ -26,7 +31,9 @@ const own = /listeners|log\.dirs|quorum/;
 /** Both have the settings of Samsa's start without a file, so that sources of settings agree too. */
 const settings = [...developmentSettings('', new Set())]
   .filter(([key]) => !own.test(key))
-  .map(([key, value]) => `${key}=${value}`);
+  .map(([key, value]) => `${key}=${value}`)
+  // Groups settle at once.
+  .concat('group.initial.rebalance.delay.ms=0');
 
 let kafka: KafkaBroker;
 let area: WorkArea;
@@ -41,7 +48,8 @@ before(
     area = await openWorkArea(settings);
     sides = [new Side('Apache Kafka', kafka.port), new Side('Samsa', area.broker.port)];
     for (const side of sides) await untilProducerIds(side);
-    for (const each of fixtures) await compare(each);
+    for (const side of sides) await untilGroups(side);
+    for (const each of [...fixtures, ...offsetFixtures]) await compare(each);
   },
   { timeout: 700_000 },
 );
@@ -62,6 +70,9 @@ const groups = {
   fetch: fetchCases,
   configs: configCases,
   cluster: clusterCases,
+  'classic groups': classicGroupCases,
+  offsets: offsetCases,
+  'consumer groups': consumerGroupCases,
 };
 for (const [group, cases] of Object.entries(groups)) {
   describe(group, () => {
@@ -105,6 +116,20 @@ async function untilProducerIds(side: Side): Promise<void> {
   await eventually(30_000, 'the first producer id', async () => {
     const answer = await side.ask(initProducerIdApi, 5, { transactionalId: null, transactionTimeoutMs: 1_000 });
     return typeof answer !== 'string' && answer.errorCode === 0 ? true : undefined;
+  });
+}
+
+/** The topic of the groups is made when the first coordinator is looked for; each of its partitions is read then. */
+async function untilGroups(side: Side): Promise<void> {
+  // Enough names for every partition.
+  const groupIds = Array.from({ length: 500 }, (_, index) => `until-${index}`);
+  await eventually(30_000, 'the coordinators of all groups', async () => {
+    await side.ask(findCoordinatorApi, 4, { coordinatorKeys: ['until'], keyType: 0 });
+    const answer = await side.ask(offsetFetchApi, 8, {
+      groups: groupIds.map((groupId) => ({ groupId, topics: null })),
+      requireStable: false,
+    });
+    return typeof answer !== 'string' && answer.groups.every(({ errorCode }) => errorCode === 0) ? true : undefined;
   });
 }
 

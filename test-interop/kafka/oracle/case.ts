@@ -16,7 +16,7 @@ interface CaseOptions<S extends Fields> {
   readonly versions?: readonly number[];
   /** The answer is that there is none. */
   readonly isSilent?: boolean;
-  readonly remember?: (side: Side, answer: Decoded<S>) => void;
+  readonly remember?: (side: Side, answer: Decoded<S>, version: number) => void;
 }
 
 /** One case for each version. */
@@ -33,10 +33,15 @@ export function ask<Q extends Fields, S extends Fields>(
     async run(side) {
       const fields = typeof request === 'function' ? request(side, version) : request;
       const answer = await side.ask(api, version, fields, options.isSilent === true ? silenceMs : undefined);
-      if (typeof answer !== 'string') options.remember?.(side, answer);
+      if (typeof answer !== 'string') options.remember?.(side, answer, version);
       return answer;
     },
   }));
+}
+
+/** Several requests in a row, perhaps over several connections, as one case: all the answers. */
+export function scenario(name: string, run: (side: Side) => Promise<unknown>): Case[] {
+  return [{ name, version: undefined, run }];
 }
 
 export function versionsOf(api: Api): number[] {
