@@ -12,29 +12,35 @@ import { eventually, within } from './within.ts';
 
 export const kafkaVersion = '4.3.1';
 
-const dependencies = [
-  ['org.apache.kafka', 'kafka_2.13', kafkaVersion],
-  ['org.apache.kafka', 'kafka-tools', kafkaVersion],
-  ['org.slf4j', 'slf4j-simple', '1.7.36'],
-] as const;
+const dependenciesOf = (version: string) =>
+  [
+    ['org.apache.kafka', 'kafka_2.13', version],
+    ['org.apache.kafka', 'kafka-tools', version],
+    ['org.slf4j', 'slf4j-simple', '1.7.36'],
+  ] as const;
 
-const project = `<project xmlns="http://maven.apache.org/POM/4.0.0">
+const projectOf = (kafka: string): string => `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>samsa</groupId><artifactId>interop</artifactId><version>1</version>
   <dependencies>
-${dependencies.map(([group, artifact, version]) => `    <dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`).join('\n')}
+${dependenciesOf(kafka)
+  .map(
+    ([group, artifact, version]) =>
+      `    <dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`,
+  )
+  .join('\n')}
   </dependencies>
 </project>
 `;
 
-/** The folder with Kafka's jars. */
-export async function kafkaJars(): Promise<string> {
+/** The folder with Kafka's jars, of the release that Samsa is held to or of another one. */
+export async function kafkaJars(version = kafkaVersion): Promise<string> {
   await demand('java', ['-version'], 'apt-get install default-jdk-headless');
-  return await cached(`kafka-${kafkaVersion}`, async (directory) => {
+  return await cached(`kafka-${version}`, async (directory) => {
     await demand('mvn', ['-version'], 'apt-get install maven');
     const work = join(directory, 'maven');
     mkdirSync(work);
-    writeFileSync(join(work, 'pom.xml'), project);
+    writeFileSync(join(work, 'pom.xml'), projectOf(version));
     const goal = ['-q', '-B', 'dependency:copy-dependencies', `-DoutputDirectory=${join(work, 'jars')}`];
     await run('mvn', goal, { cwd: work, timeoutMs: 600_000 });
     for (const name of readdirSync(join(work, 'jars'))) {
