@@ -33,7 +33,8 @@ export interface FakeTopic {
   readonly partitions: FakePartition[];
 }
 
-const topicIds = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+/** Not A: an id of nothing but As is none. */
+const topicIds = 'BCDEFGHIJKLMNOPQRSTUVWXYZabc';
 
 export class FakeCluster {
   readonly broker: FakeBroker;
@@ -88,7 +89,9 @@ export class FakeCluster {
       brokers: [{ nodeId: this.nodeId, host: this.host, port: this.broker.port }],
       clusterId: 'fake',
       controllerId: this.nodeId,
-      topics: (request.topics?.map(({ name }) => name!) ?? [...this.topics.keys()]).map((name) => this.describe(name)),
+      topics: (
+        request.topics?.map(({ name, topicId }) => name ?? this.#nameOf(topicId)) ?? [...this.topics.keys()]
+      ).map((name) => this.describe(name)),
     }));
   }
 
@@ -99,6 +102,7 @@ export class FakeCluster {
       errorCode: 0,
       name,
       topicId: topic.id,
+      isInternal: name.startsWith('__'),
       partitions: topic.partitions.map(({ leaderEpoch, leaderId }, partitionIndex) => ({
         errorCode: leaderId < 0 ? 5 : 0,
         partitionIndex,
