@@ -20,6 +20,9 @@ export interface FetchOutcomesOptions {
   readonly preferredReplicaMs: number;
 }
 
+/** Without one the leader would be asked, and send us on, again and again. */
+const shortestLeaseMs = 1_000;
+
 /** The partition's place for what came. */
 interface Arrivals {
   add(fetched: FetchedBytes): void;
@@ -53,8 +56,15 @@ export class FetchOutcomes {
   }
 
   #prefer(state: PartitionState, nodeId: number): void {
-    const { cluster, preferredReplicaMs } = this.#options;
-    state.preferredReplica = { nodeId, untilMs: cluster.platform.clock.monotonicMs() + preferredReplicaMs };
+    const { cluster, preferredReplicaMs, refresher } = this.#options;
+    if (cluster.metadata.nodes.has(nodeId)) {
+      const leaseMs = Math.max(preferredReplicaMs, shortestLeaseMs);
+      state.preferredReplica = { nodeId, untilMs: cluster.platform.clock.monotonicMs() + leaseMs };
+      return;
+    }
+    // The leader would send us there again and again.
+    refresher.request();
+    this.rest(state);
   }
 
   #takeError(target: Target, nodeId: number, errorCode: number): void {

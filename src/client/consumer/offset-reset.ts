@@ -64,13 +64,14 @@ export class OffsetResets {
       partition: state.partition,
       timestamp: this.#timestampOf(reset),
     }));
+    const askedEpochs = wanted.map(({ state }) => this.#leaderEpochOf(state));
     try {
       const wait = { deadline: new Deadline(cluster.platform.clock, requestTimeoutMs), signal: cluster.closing };
       const outcomes = await lookUpOffsets(cluster, queries, wait, readsCommitted);
       for (const [index, { state, reset }] of wanted.entries()) {
         const outcome = outcomes.get(queries[index]!);
         if (outcome === undefined || !this.#isStillWanted(state, reset)) continue;
-        if ('value' in outcome) this.#apply(state, reset, outcome.value);
+        if ('value' in outcome) this.#apply(state, reset, outcome.value, askedEpochs[index]);
         else if (!isRetriable(outcome.error)) this.#failure ??= outcome.error;
         else logger.debug('no position yet', { topic: state.topic, partition: state.partition, error: outcome.error });
       }
@@ -90,10 +91,22 @@ export class OffsetResets {
     );
   }
 
-  #apply(state: PartitionState, reset: OffsetReset, { offset, leaderEpoch }: FoundOffset): void {
-    if (offset >= 0) seekTo(state, offset, leaderEpoch);
-    // No record is that young: what comes next will be.
-    else if (reset.kind === 'ago') state.reset = { kind: 'latest' };
+  #apply(
+    state: PartitionState,
+    reset: OffsetReset,
+    { offset, leaderEpoch }: FoundOffset,
+    askedEpoch: number | undefined,
+  ): void {
+    if (offset >= 0) {
+      seekTo(state, offset, leaderEpoch);
+      // What the leader says of its own log needs no validation, as long as it is the leader.
+      if (askedEpoch === this.#leaderEpochOf(state)) state.validatedEpoch = askedEpoch;
+      // No record is that young: what comes next will be.
+    } else if (reset.kind === 'ago') state.reset = { kind: 'latest' };
+  }
+
+  #leaderEpochOf({ topic, partition }: PartitionState): number | undefined {
+    return this.#options.cluster.metadata.partition(topic, partition)?.leaderEpoch;
   }
 
   #timestampOf(reset: OffsetReset): number {
