@@ -2,7 +2,7 @@
 // asks first has the topic made.
 
 import { findCoordinatorApi } from '../../protocol/apis/find-coordinator.ts';
-import { ErrorCode } from '../../protocol/errors.ts';
+import { ErrorCode, errorByCode } from '../../protocol/errors.ts';
 import { offsetsTopic } from '../coordinator-topics.ts';
 import { defineHandler, type RequestContext } from '../handler.ts';
 import type { BrokerServices } from '../services.ts';
@@ -32,14 +32,16 @@ async function find(key: string, keyType: number, context: RequestContext, broke
   if (keyType !== keyTypes.group) {
     const message = comingLater.get(keyType);
     return message === undefined
-      ? nowhere(ErrorCode.INVALID_REQUEST, null)
+      ? nowhere(ErrorCode.INVALID_REQUEST, errorByCode(ErrorCode.INVALID_REQUEST).message)
       : nowhere(ErrorCode.COORDINATOR_NOT_AVAILABLE, message);
   }
   const leader = await leaderOf(key, broker);
   const node = reachableBrokers(broker, context).find(({ nodeId }) => nodeId === leader);
   if (node === undefined) return nowhere(ErrorCode.COORDINATOR_NOT_AVAILABLE, null);
   const { nodeId, host, port } = node;
-  return { nodeId, host, port, errorCode: ErrorCode.NONE, errorMessage: '' };
+  // Kafka's older versions say so in words.
+  const errorMessage = context.apiVersion < firstBatchedVersion ? 'NONE' : '';
+  return { nodeId, host, port, errorCode: ErrorCode.NONE, errorMessage };
 }
 
 async function leaderOf(groupId: string, broker: BrokerServices): Promise<number | undefined> {

@@ -26,7 +26,21 @@ export const offsetDelete = defineHandler({
     if (known.length === 0) return { errorCode: ErrorCode.NONE, topics: unknown };
     const { errorCode, topics } = await broker.groups.deleteOffsets({ ...request, topics: known });
     if (errorCode !== ErrorCode.NONE) return { errorCode, topics: [] };
-    return { errorCode, topics: [...topics, ...unknown] };
+    return { errorCode, topics: joined([...topics, ...unknown]) };
   },
   fail: (errorCode) => ({ errorCode, topics: [] }),
 });
+
+interface AnsweredTopic {
+  readonly name: string;
+  readonly partitions: readonly { readonly partitionIndex: number; readonly errorCode: number }[];
+}
+
+/** Each topic once. */
+function joined(topics: readonly AnsweredTopic[]): AnsweredTopic[] {
+  const byName = new Map<string, AnsweredTopic>();
+  for (const { name, partitions } of topics) {
+    byName.set(name, { name, partitions: [...(byName.get(name)?.partitions ?? []), ...partitions] });
+  }
+  return [...byName.values()];
+}

@@ -145,7 +145,9 @@ export class GroupCoordinator {
       memberEpoch: 0,
       heartbeatIntervalMs: 0,
     });
-    return this.#run(request.groupId, (shard) => shard.consumerHeartbeat(caller, request), refused);
+    // A missing name is refused there, with a text.
+    const beat = (shard: GroupShard) => shard.consumerHeartbeat(caller, request);
+    return this.#run(request.groupId, beat, refused, groupErrorCode, true);
   }
 
   commitOffsets(caller: Caller, request: api.OffsetCommitRequest): Promise<api.OffsetCommitResponse> {

@@ -1,5 +1,5 @@
-// A classic group as DescribeGroups shows it. What members said and own is shown while it counts: in a
-// Stable group.
+// A classic group as DescribeGroups shows it. What members said is shown while it counts, in a Stable group;
+// what they own as long as they may believe it.
 
 import type { ClassicDescription } from '../group.ts';
 import type { ClassicGroup } from './classic-group.ts';
@@ -16,7 +16,7 @@ export function describeClassicGroup(group: ClassicGroup): ClassicDescription {
       clientId: member.clientId,
       clientHost: member.clientHost,
       memberMetadata: protocol === null ? noBytes : member.metadataOf(protocol),
-      memberAssignment: protocol === null ? noBytes : member.assignment,
+      memberAssignment: member.assignment,
     })),
   };
 }
