@@ -29,6 +29,12 @@ export const allowedDifferences: readonly AllowedDifference[] = [
     reason: 'The words of an error are our own, where Kafka has a generic text or speaks of what only it has.',
   },
   {
+    case: /^FindCoordinator: an unknown kind/,
+    path: /errorMessage$/,
+    values: /^"[^|]*" \| "/,
+    reason: 'The words of an error are our own, where Kafka has a generic text.',
+  },
+  {
     case: /^CreateTopics: /,
     path: /\[retention\.ms\]\.configSource$/,
     values: /^4 \| 5$/,

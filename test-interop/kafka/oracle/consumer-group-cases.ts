@@ -210,7 +210,8 @@ async function mixed(side: Side): Promise<unknown> {
 /** The first member of the consumer protocol turns the group over, the last one that goes turns it back. */
 async function upgraded(side: Side): Promise<unknown> {
   const upgradedGroup = 'upgraded';
-  const protocols = subscriptionTo(['offsets-a']);
+  // Another topic than the other member's: who gets what must not depend on the id that the broker chooses.
+  const protocols = subscriptionTo(['offsets-b']);
   const asked = await side.ask(joinGroupApi, 3, joinRequest(3, { groupId: upgradedGroup, protocols }));
   if (typeof asked === 'string') return asked;
   const { memberId, generationId } = asked;
