@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { transactionRecordCodec } from '../../src/coordinator/transaction/transaction-record.ts';
+import { MemoryCoordinatorLog } from '../../test/coordinator/memory-coordinator-log.ts';
 import { patient } from '../../test/coordinator/transaction/patient-target.ts';
 import { runScript } from '../../test/coordinator/transaction/script.ts';
 import type { ScriptTarget } from '../../test/coordinator/transaction/script-target.ts';
@@ -15,6 +17,11 @@ import { kafkaJars, startKafka } from '../support/apache-kafka.ts';
 import { connectTarget } from './transactions/wire-target.ts';
 
 const scripts = fileURLToPath(new URL('../../test/coordinator/transaction/scripts/kafka', import.meta.url));
+const settings = [
+  'offsets.topic.num.partitions=5',
+  'transaction.state.log.num.partitions=3',
+  'transaction.abort.timed.out.transaction.cleanup.interval.ms=200',
+];
 const rest = () => delay(20);
 
 /** Scripts do not see each other's transactional ids. */
@@ -31,9 +38,28 @@ function withPrefix(prefix: string, target: ScriptTarget): ScriptTarget {
   };
 }
 
+/** Every record of `__transaction_state` is read by us, and written back as it was. */
+function assertSameRecords(dataDirectory: string): void {
+  const codec = transactionRecordCodec(() => 2);
+  const states = new Set<string>();
+  for (const name of readdirSync(dataDirectory).filter((folder) => folder.startsWith('__transaction_state-'))) {
+    const log = new MemoryCoordinatorLog();
+    log.put(readFileSync(join(dataDirectory, name, '00000000000000000000.log')));
+    for (const { key, value, offset } of log.records()) {
+      const record = codec.decode(key, value)!;
+      const again = codec.encode(record);
+      assert.deepEqual([again.key, again.value].map(hex), [key, value].map(hex), `${name}, offset ${offset}`);
+      states.add(record.transaction!.state);
+    }
+  }
+  assert.equal(states.size, 6, [...states].join());
+}
+
+const hex = (bytes: Uint8Array | null) => (bytes === null ? null : Buffer.from(bytes).toString('hex'));
+
 test('Apache Kafka answers what the scripts of transactions say', { timeout: 500_000 }, async (context) => {
   const directory = mkdtempSync(join(tmpdir(), 'samsa-transactions-'));
-  const broker = await startKafka(await kafkaJars(), directory, ['offsets.topic.num.partitions=5']);
+  const broker = await startKafka(await kafkaJars(), directory, settings);
   try {
     const target = await connectTarget(broker.port);
     // The script that lists them comes first: it sees all there are.
@@ -46,6 +72,7 @@ test('Apache Kafka answers what the scripts of transactions say', { timeout: 500
       });
     }
     await target.close();
+    await context.test('its records have the bytes that ours have', () => assertSameRecords(join(directory, 'data')));
   } finally {
     await broker.stop();
     rmSync(directory, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 // Scripts of transactions on a broker that speaks the protocol.
 
+import { setTimeout as delay } from 'node:timers/promises';
 import { createPlatform } from '../../../src/base/ports/real/platform.ts';
 import { ClientConnection } from '../../../src/net/client-connection.ts';
 import { addOffsetsToTxnApi } from '../../../src/protocol/apis/add-offsets-to-txn.ts';
@@ -25,7 +26,7 @@ export async function connectTarget(port: number): Promise<ScriptTarget & { clos
   return {
     close: () => connection.close(),
     init: (version, transactionalId, transactionTimeoutMs, expected) => {
-      const request = { transactionalId, transactionTimeoutMs, ...(expected ?? {}) };
+      const request = { transactionalId, transactionTimeoutMs, ...expected };
       return connection.send(initProducerIdApi, request, exactly(version));
     },
     async add(version, transactionalId, producer, partitions, verifyOnly) {
@@ -41,7 +42,7 @@ export async function connectTarget(port: number): Promise<ScriptTarget & { clos
               v3AndBelowTopics: topics,
             };
       const answer = await connection.send(addPartitionsToTxnApi, request, exactly(version));
-      const results = version >= 4 ? answer.resultsByTransaction![0]!.topicResults! : answer.resultsByTopicV3AndBelow!;
+      const results = version >= 4 ? answer.resultsByTransaction[0]!.topicResults : answer.resultsByTopicV3AndBelow;
       return results.flatMap(({ name, resultsByPartition }) =>
         resultsByPartition.map(({ partitionIndex, partitionErrorCode }) => ({
           name: `${name}-${partitionIndex}`,
@@ -61,6 +62,7 @@ export async function connectTarget(port: number): Promise<ScriptTarget & { clos
       }
       throw new Error(`the epoch of ${id} does not rise to ${producerEpoch}`);
     },
+    pause: (durationMs) => delay(durationMs),
     async describe(id) {
       const { transactionStates } = await connection.send(describeTransactionsApi, { transactionalIds: [id] });
       const found = transactionStates[0]!;

@@ -1,6 +1,7 @@
 // Scripts on a coordinator in this process. Versions of AddOffsetsToTxn, DescribeTransactions and
 // ListTransactions are the newest.
 
+import { ErrorCode } from '../../../src/protocol/errors.ts';
 import type { TransactionKit } from './transaction-kit.ts';
 import type { ScriptTarget } from './script-target.ts';
 
@@ -40,6 +41,14 @@ export function kitTarget(kit: TransactionKit): ScriptTarget {
       kit.wait(service().addOffsets(version, { transactionalId, ...producer, groupId }, offsetsPartition)),
     end: (version, transactionalId, producer, committed) =>
       kit.wait(service().endTransaction(version, { transactionalId, ...producer, committed })),
+    /** As if: that many would take long. */
+    async raise(id, producerEpoch) {
+      const transaction = kit.logged().get(id)!;
+      kit.write({ transactionalId: id, transaction: { ...transaction, producerEpoch } });
+      await kit.restart();
+      return { errorCode: ErrorCode.NONE, producerId: transaction.producerId, producerEpoch };
+    },
+    pause: (durationMs) => kit.advance(durationMs),
     async describe(id) {
       const found = await kit.wait(service().describeTransaction(id));
       return {

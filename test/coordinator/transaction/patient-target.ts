@@ -1,13 +1,20 @@
-// A target whose requests are repeated while the end of an earlier transaction is under way, as clients do.
+// A target whose requests are repeated while the end of an earlier transaction is under way, or the coordinator
+// is not there yet, as clients do.
 
 import { ErrorCode } from '../../../src/protocol/errors.ts';
 import type { ScriptTarget } from './script-target.ts';
 
 const attempts = 200;
+const busy: ReadonlySet<number> = new Set([
+  ErrorCode.CONCURRENT_TRANSACTIONS,
+  ErrorCode.COORDINATOR_LOAD_IN_PROGRESS,
+  ErrorCode.COORDINATOR_NOT_AVAILABLE,
+  ErrorCode.NOT_COORDINATOR,
+]);
 
 /** `rest` lets some time pass between two attempts. */
 export function patient(target: ScriptTarget, rest: () => Promise<void>): ScriptTarget {
-  const isBusy = (errorCode: number): boolean => errorCode === ErrorCode.CONCURRENT_TRANSACTIONS;
+  const isBusy = (errorCode: number): boolean => busy.has(errorCode);
   const repeat = async <Answer>(ask: () => Promise<Answer>, mustWait: (answer: Answer) => boolean): Promise<Answer> => {
     for (let attempt = 1; ; attempt += 1) {
       const answer = await ask();

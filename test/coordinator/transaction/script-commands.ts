@@ -84,6 +84,15 @@ const offsets: Command = async (target, names, line) => {
   return [errorName((await target.addOffsets(versionOf(line, 4), id!, names.parse(producer!), group!)).errorCode)];
 };
 
+const raise: Command = async (target, names, { words }) => [
+  say(names, await target.raise(words[1]!, Number(words[2]))),
+];
+
+const pause: Command = async (target, _names, { words }) => {
+  await target.pause(Number(words[1]));
+  return [];
+};
+
 const describe: Command = async (target, names, line) => {
   const found = await target.describe(line.words[1]!);
   if (found.errorCode !== 0) return [errorName(found.errorCode)];
@@ -113,6 +122,8 @@ export const askingCommands: ReadonlyMap<string, Command> = new Map([
   ['verify', add(true)],
   ['end', end],
   ['offsets', offsets],
+  ['raise', raise],
+  ['pause', pause],
   ['describe', describe],
   ['list', list],
 ]);

@@ -45,6 +45,10 @@ export interface ScriptTarget {
   ): Promise<readonly PartitionAnswer[]>;
   addOffsets(version: number, id: string, producer: Producer, group: string): Promise<Answer>;
   end(version: number, id: string, producer: Producer, isCommit: boolean): Promise<Answer>;
+  /** New producers take over one after another until the epoch is this. */
+  raise(id: string, producerEpoch: number): Promise<Answer>;
+  /** Lets some time pass. */
+  pause(durationMs: number): Promise<void>;
   describe(id: string): Promise<Described>;
   list(filters: ListFilters): Promise<Listed>;
 }

@@ -11,6 +11,7 @@ import {
 import type { TransactionCoordinatorConfig } from '../../../src/coordinator/transaction/transaction-coordinator-config.ts';
 import type { Transaction } from '../../../src/coordinator/transaction/transaction.ts';
 import type { MetadataImage } from '../../../src/metadata/metadata-image.ts';
+import { ErrorCode, KafkaError } from '../../../src/protocol/errors.ts';
 import { BatchBuilder } from '../../../src/protocol/records/batch-builder.ts';
 import { imageOfTopics } from '../kit.ts';
 import { MemoryCoordinatorLog } from '../memory-coordinator-log.ts';
@@ -20,7 +21,10 @@ export interface TransactionKitOptions {
   readonly seed?: number;
   readonly transactionVersion?: number;
   readonly partitionCount?: number;
+  readonly config?: Partial<TransactionCoordinatorConfig>;
   readonly log?: MemoryCoordinatorLog;
+  /** What the wall clock shows at the start. */
+  readonly wallStartMs?: number;
   readonly topics?: Readonly<Record<string, number>>;
 }
 
@@ -45,20 +49,24 @@ export class TransactionKit {
   };
   transactionVersion: number;
   image: MetadataImage;
-  /** Replaced to make producer ids fail or wait. */
-  nextProducerId = async (): Promise<number> => (this.#lastProducerId += 1);
+  /** Whether the controller gives producer ids. */
+  hasProducerIds = true;
   leaderEpoch = 0;
   coordinator: TransactionCoordinator;
   #lastProducerId = 999;
 
   private constructor(options: TransactionKitOptions) {
-    this.platform = new SimulatedPlatform(options.seed ?? 1);
+    this.platform = new SimulatedPlatform(
+      options.seed ?? 1,
+      options.wallStartMs === undefined ? {} : { wallStartMs: options.wallStartMs },
+    );
     const { log, partitionCount = 1 } = options;
     this.logs = Array.from({ length: partitionCount }, (_, index) =>
       index === 0 && log !== undefined ? log : new MemoryCoordinatorLog(),
     );
     this.transactionVersion = options.transactionVersion ?? 2;
     this.image = imageOfTopics(options.topics ?? usualTopics);
+    Object.assign(this.config, options.config);
     this.coordinator = this.#create();
   }
 
@@ -135,6 +143,12 @@ export class TransactionKit {
     this.log.put(builder.build());
   }
 
+  async #nextProducerId(): Promise<number> {
+    if (!this.hasProducerIds) throw new KafkaError(ErrorCode.BROKER_NOT_AVAILABLE);
+    this.#lastProducerId += 1;
+    return this.#lastProducerId;
+  }
+
   #create(): TransactionCoordinator {
     const { platform } = this;
     return new TransactionCoordinator({
@@ -147,7 +161,7 @@ export class TransactionKit {
       config: this.config,
       image: () => this.image,
       markers: this.markers,
-      nextProducerId: () => this.nextProducerId(),
+      nextProducerId: () => this.#nextProducerId(),
       partitionCount: () => this.logs.length,
       openLog: (partition) => this.logs[partition],
     });

@@ -1,8 +1,7 @@
 // The commands that change the world around a coordinator: time, failures, restarts; and those that look at
 // what it has done. They need a kit.
 
-import { ErrorCode, errorByName, KafkaError } from '../../../src/protocol/errors.ts';
-import { incrementEpoch } from '../../../src/coordinator/transaction/transitions.ts';
+import { errorByName, KafkaError } from '../../../src/protocol/errors.ts';
 import type { TransactionMarker } from '../../../src/coordinator/transaction/marker-sender.ts';
 import type { TransactionRecord } from '../../../src/coordinator/transaction/transaction-record.ts';
 import { imageOfTopics } from '../kit.ts';
@@ -55,28 +54,15 @@ const silent = (work: (kit: TransactionKit, words: readonly string[]) => unknown
   };
 };
 
-/** The epoch of an id is raised to this, as if it had been used that often. */
-const skipTo: Command = async ({ kit }, { words }) => {
-  const transaction = kit.logged().get(words[1]!)!;
-  const epoch = Number(words[2]);
-  const next = incrementEpoch({ ...transaction, producerEpoch: epoch - 1 }, undefined, {
-    timeoutMs: transaction.timeoutMs,
-    nowMs: kit.platform.clock.wallMs(),
-  });
-  kit.write({ transactionalId: transaction.transactionalId, transaction: next! });
-  await kit.restart();
-  return [];
-};
-
 const withoutTopic = (name: string): Record<string, number> =>
   Object.fromEntries(Object.entries(usualTopics).filter(([topic]) => topic !== name));
 
 export const worldCommands: ReadonlyMap<string, Command> = new Map([
   ['log', log],
   ['markers', markers],
-  ['skip-to', skipTo],
   ['advance', silent((kit, [ms]) => kit.advance(Number(ms)))],
   ['version', silent((kit, [level]) => (kit.transactionVersion = Number(level)))],
+  ['expire-after', silent((kit, [ms]) => (kit.config.expirationMs = Number(ms)))],
   ['restart', silent((kit) => kit.restart())],
   ['resign', silent((kit) => kit.resign())],
   ['elect', silent((kit) => kit.elect())],
@@ -91,10 +77,6 @@ export const worldCommands: ReadonlyMap<string, Command> = new Map([
     }),
   ],
   ['delete-topic', silent((kit, [name]) => (kit.image = imageOfTopics(withoutTopic(name!))))],
-  [
-    'no-producer-ids',
-    silent((kit) => {
-      kit.nextProducerId = () => Promise.reject(new KafkaError(ErrorCode.BROKER_NOT_AVAILABLE));
-    }),
-  ],
+  ['no-producer-ids', silent((kit) => (kit.hasProducerIds = false))],
+  ['producer-ids', silent((kit) => (kit.hasProducerIds = true))],
 ]);
