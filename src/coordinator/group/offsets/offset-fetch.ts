@@ -2,6 +2,7 @@
 // told to come again while a transaction may still change one (KIP-447).
 
 import { zeroUuid } from '../../../base/uuid.ts';
+import type { MetadataImage } from '../../../metadata/metadata-image.ts';
 import { ErrorCode, KafkaError } from '../../../protocol/errors.ts';
 import type { FetchedOffset, OffsetFetchGroup, OffsetFetchGroupResponse } from '../group-api.ts';
 import type { GroupDecision } from '../group-context.ts';
@@ -37,11 +38,13 @@ function isKnown({ groups }: OffsetsContext, { groupId, memberId, memberEpoch }:
 }
 
 function namedTopics(
-  { offsets }: OffsetsContext,
+  context: OffsetsContext,
   { groupId, topics }: OffsetFetchGroup,
   requireStable: boolean,
   known: boolean,
 ): FetchedTopic[] {
+  const { offsets } = context;
+  const image = context.image();
   return (topics ?? []).map(({ name, topicId, partitionIndexes }) => ({
     name,
     partitions: partitionIndexes.map((partitionIndex) => {
@@ -49,26 +52,37 @@ function namedTopics(
       if (!known) return nothing(partitionIndex);
       if (requireStable && offsets.isPending(place)) return unstable(partitionIndex);
       const committed = offsets.get(place);
-      const isOfTopic = committed !== undefined && mayBeSame(committed.topicId, topicId);
-      return isOfTopic ? found(partitionIndex, committed) : nothing(partitionIndex);
+      const isMeant = committed !== undefined && mayBeSame(committed.topicId, topicId);
+      return isMeant && isOfTopic(committed, name, image) ? found(partitionIndex, committed) : nothing(partitionIndex);
     }),
   }));
 }
 
 function allTopics(
-  { offsets }: OffsetsContext,
+  context: OffsetsContext,
   { groupId }: OffsetFetchGroup,
   requireStable: boolean,
   known: boolean,
 ): FetchedTopic[] {
   if (!known) return [];
-  return [...offsets.topicsOf(groupId)].map(([topic, committed]) => ({
+  const { offsets } = context;
+  const image = context.image();
+  return [...offsets.topicsOf(groupId)].map(([topic, rows]) => ({
     name: topic,
-    partitions: committed.partitions().map((partition) => {
-      if (requireStable && offsets.isPending({ groupId, topic, partition })) return unstable(partition);
-      return found(partition, committed.get(partition)!);
+    partitions: rows.partitions().flatMap((partition) => {
+      if (requireStable && offsets.isPending({ groupId, topic, partition })) return [unstable(partition)];
+      const committed = rows.get(partition)!;
+      return isOfTopic(committed, topic, image) ? [found(partition, committed)] : [];
     }),
   }));
+}
+
+/**
+ * Between the deletion of a topic and that of its offsets a new one may have got its name: whoever begins there
+ * must not begin in the middle.
+ */
+function isOfTopic({ topicId }: CommittedOffset, topic: string, { topics }: MetadataImage): boolean {
+  return mayBeSame(topicId, topics.byName.get(topic)?.id ?? zeroUuid);
 }
 
 /** Zero stands for an id that was not known: it may be any. */

@@ -9,6 +9,7 @@ import { decideOffsetDelete } from '../../../../src/coordinator/group/offsets/of
 import { decideOffsetFetch } from '../../../../src/coordinator/group/offsets/offset-fetch.ts';
 import { zeroUuid } from '../../../../src/base/uuid.ts';
 import { errorByCode, errorByName, KafkaError } from '../../../../src/protocol/errors.ts';
+import { imageOfTopics, topicIdOf } from '../../kit.ts';
 import { commitInTransaction, deleteGroup, endTransaction, type OffsetsKit, snapshot } from './offsets-fixture.ts';
 import type { TestGroup } from './test-group.ts';
 
@@ -180,6 +181,10 @@ export const commands: Readonly<Record<string, Command>> = {
   'delete-topics': (kit, _head, lines) => {
     kit.state.deletedTopics.add(lines.map(({ words, options }) => ({ name: words[0]!, id: options.get('id')! })));
     return [];
+  },
+  'create-topics': (kit, _head, lines) => {
+    kit.image = imageOfTopics(Object.fromEntries(lines.map(({ words: [name, count] }) => [name!, Number(count)])));
+    return lines.map(({ words: [name] }) => `${name}: ${topicIdOf(name!)}`);
   },
   advance: async (kit, { words }) => {
     await kit.advance(Number(words[0]) * 1_000);
