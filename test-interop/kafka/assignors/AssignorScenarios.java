@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Assignment;
@@ -179,13 +180,8 @@ public class AssignorScenarios {
             comma = ",";
         }
         json.append("},\"result\":");
-        Map<String, Assignment> result;
-        try {
-            result = assignor(kind).assign(cluster, new GroupSubscription(subscriptions)).groupAssignment();
-        } catch (NullPointerException e) {
-            // Kafka's general assignment does not expect a former owner that takes no part in the balancing.
-            return;
-        }
+        Map<String, Assignment> result = decide(cluster, new GroupSubscription(subscriptions));
+        if (result == null) return;
         for (Map.Entry<String, Assignment> entry : result.entrySet()) {
             TreeSet<String> wanted = members.get(entry.getKey()).topics;
             // Kafka's general assignment hands a partition to a former owner even when that is no longer subscribed.
@@ -207,6 +203,26 @@ public class AssignorScenarios {
             ConsumerGroupMetadata metadata = new ConsumerGroupMetadata("g", generation, member.id, Optional.empty());
             member.assignor.onAssignment(entry.getValue(), metadata);
         }
+    }
+
+    /** Null where Kafka's general assignment fails on a former owner that takes no part, or does not end. */
+    Map<String, Assignment> decide(Cluster cluster, GroupSubscription subscriptions) {
+        AtomicReference<Map<String, Assignment>> result = new AtomicReference<>();
+        Thread thread = new Thread(() -> {
+            try {
+                result.set(assignor(kind).assign(cluster, subscriptions).groupAssignment());
+            } catch (NullPointerException e) {
+                // Nothing is set.
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            thread.join(10_000);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return result.get();
     }
 
     Subscription subscriptionOf(Member member) {

@@ -1,7 +1,7 @@
 // Members subscribe to different topics: what is free goes to the least loaded member that may have it, and
 // then partitions move from more to less loaded members for as long as that makes loads more equal. The
-// result is dropped again if it did not. Kafka's general assignment. It always ends: a pass that moves
-// nothing is the last, and there are never more passes than partitions.
+// result is dropped again if it did not. Kafka's general assignment, but that it always ends: moving another
+// partition than the one that was wanted can go on for ever, so there are no more passes than partitions.
 
 import type { KnownPartition } from '../known-partitions.ts';
 import { compareText } from '../sort-order.ts';
