@@ -1,6 +1,6 @@
 // Consumers side by side: the same topic of the same broker, read by one after the other, several rounds.
 //
-//   npm run bench:consumer -- [--broker kafka|samsa] [--rounds 3] [--megabytes 300] [--partitions 1] [--clients a,b]
+//   npm run build && npm run bench:consumer -- [--broker kafka|samsa] [--rounds 3] [--megabytes 300] [--partitions 1] [--clients a,b]
 //
 // Needs Linux, Java and Maven, and what confluent's client needs to be built; fetches Kafka's jars and the
 // other clients.
@@ -67,9 +67,9 @@ function show(title: string, figures: ReadonlyMap<Client, readonly Figure[]>): v
 
 const jars = await kafkaJars();
 const wanted = options.clients === '' ? undefined : options.clients.split(',');
-const clients = (await allClients(jars)).filter(({ name }) => wanted?.includes(name) ?? true);
 const subject = options.broker === 'samsa' ? samsa : kafka(jars);
 const directory = mkdtempSync(join(tmpdir(), 'samsa-bench-'));
+const clients = (await allClients(jars, directory)).filter(({ name }) => wanted?.includes(name) ?? true);
 const broker = await subject.start(directory);
 try {
   await firstAcknowledgement(broker.port, 'first');

@@ -1,5 +1,7 @@
 // The consumers under comparison: how each is started as a process and how its answer is read.
 
+import { readFileSync, writeFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installedPackages } from '../../test-interop/support/cache.ts';
@@ -22,17 +24,23 @@ export interface Target {
 
 export interface Client {
   readonly name: string;
-  readonly needsGroup: boolean;
   command(target: Target): readonly [string, ...string[]];
   rate(output: string, target: Target): Rate;
 }
 
-const program = fileURLToPath(new URL('./reading.ts', import.meta.url));
+/** As its users have it; or an earlier state of it, to compare with. */
+const samsa = process.env['BENCH_CLIENT'] ?? fileURLToPath(new URL('../../dist/client/index.js', import.meta.url));
 
-function nodeClient(name: string, packages: string, needsGroup: boolean): Client {
+/** The reading program as JavaScript, in a directory of the run. */
+function writeProgram(directory: string): string {
+  const program = join(directory, 'reading.mjs');
+  writeFileSync(program, stripTypeScriptTypes(readFileSync(new URL('./reading.ts', import.meta.url), 'utf8')));
+  return program;
+}
+
+function nodeClient(program: string, name: string, packages: string): Client {
   return {
     name,
-    needsGroup,
     command: ({ address, topic, records, partitions }) => [
       process.execPath,
       program,
@@ -51,7 +59,6 @@ function nodeClient(name: string, packages: string, needsGroup: boolean): Client
 function javaClient(jars: string): Client {
   return {
     name: 'Java',
-    needsGroup: true,
     command: ({ address, topic, records }) => [
       'java',
       '-Xmx512m',
@@ -77,14 +84,15 @@ function javaClient(jars: string): Client {
   };
 }
 
-export async function allClients(jars: string): Promise<readonly Client[]> {
+export async function allClients(jars: string, directory: string): Promise<readonly Client[]> {
   const packages = await installedPackages('clients');
+  const program = writeProgram(directory);
   return [
-    nodeClient('samsa', '', false),
-    nodeClient('samsa for await', '', false),
-    nodeClient('kafkajs', packages, true),
-    nodeClient('platformatic', packages, true),
-    nodeClient('confluent', await confluentPackages(), true),
+    nodeClient(program, 'samsa', samsa),
+    nodeClient(program, 'samsa for await', samsa),
+    nodeClient(program, 'kafkajs', packages),
+    nodeClient(program, 'platformatic', packages),
+    nodeClient(program, 'confluent', await confluentPackages()),
     javaClient(jars),
   ];
 }

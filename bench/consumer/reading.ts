@@ -1,17 +1,20 @@
 // The program that each Node client is measured in: reads a topic from its beginning with one client and
-// says how long it took from the first record to the last. Every value is looked at, none is kept.
+// says how long it took from the first record to the last. Every value is looked at, none is kept. It is
+// run as plain JavaScript, without what Node needs for TypeScript, so it imports nothing of the repository.
 //
-//   node bench/consumer/reading.ts <client> <address> <topic> <records> <partitions> [packages]
+//   node reading.mjs <client> <address> <topic> <records> <partitions> <packages, or our client's module>
 
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Consumer } from '../../src/client/index.ts';
-import { load } from '../../test-interop/support/cache.ts';
 
 export interface Reading {
   readonly address: string;
   readonly topic: string;
   readonly records: number;
   readonly partitions: number;
-  /** Where foreign clients are installed. */
+  /** Where foreign clients are installed; for our own the file of its module. */
   readonly packages: string;
 }
 
@@ -38,11 +41,14 @@ function countValue(valueBytes: number): boolean {
   return seen >= wanted.records;
 }
 
-/** Ours, or an earlier state of it to compare with; loaded only where it is measured. */
-const samsa = process.env['BENCH_CLIENT'] ?? '../../src/client/index.ts';
+// oxlint-disable-next-line typescript/no-explicit-any -- their types are not installed where this is compiled
+async function load(directory: string, specifier: string): Promise<any> {
+  const path = createRequire(join(directory, 'package.json')).resolve(specifier);
+  return await import(pathToFileURL(path).href);
+}
 
-async function assigned({ address, topic, partitions }: Reading): Promise<Consumer> {
-  const { Consumer: Client } = (await import(samsa)) as typeof import('../../src/client/index.ts');
+async function assigned({ address, topic, partitions, packages }: Reading): Promise<Consumer> {
+  const { Consumer: Client } = (await import(packages)) as typeof import('../../src/client/index.ts');
   const consumer: Consumer = new Client({ 'bootstrap.servers': address, 'auto.offset.reset': 'earliest' });
   consumer.assign(Array.from({ length: partitions }, (_, partition) => ({ topic, partition })));
   return consumer;
