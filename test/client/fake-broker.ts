@@ -37,6 +37,8 @@ export class FakeBroker {
   readonly platform: Platform;
   readonly requests: SeenRequest[] = [];
   readonly ranges = new Map<number, { min: number; max: number }>();
+  /** Level by feature, as ApiVersions tells them. */
+  readonly finalizedFeatures = new Map<string, number>();
   readonly #handlers = new Map<number, AnyHandler>();
   readonly #streams = new Set<ByteStream>();
   #listener: Listener | undefined;
@@ -47,6 +49,12 @@ export class FakeBroker {
     this.handle(apiVersionsApi, () => ({
       errorCode: 0,
       apiKeys: [...this.#handlers.keys()].map((apiKey) => this.#range(apiKey)),
+      finalizedFeaturesEpoch: 1,
+      finalizedFeatures: Array.from(this.finalizedFeatures, ([name, level]) => ({
+        name,
+        maxVersionLevel: level,
+        minVersionLevel: level,
+      })),
     }));
   }
 
