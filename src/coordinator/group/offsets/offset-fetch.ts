@@ -67,14 +67,14 @@ function allTopics(
   if (!known) return [];
   const { offsets } = context;
   const image = context.image();
-  return [...offsets.topicsOf(groupId)].map(([topic, rows]) => ({
-    name: topic,
-    partitions: rows.partitions().flatMap((partition) => {
+  return [...offsets.topicsOf(groupId)].flatMap(([topic, rows]) => {
+    const partitions = rows.partitions().flatMap((partition) => {
       if (requireStable && offsets.isPending({ groupId, topic, partition })) return [unstable(partition)];
       const committed = rows.get(partition)!;
       return isOfTopic(committed, topic, image) ? [found(partition, committed)] : [];
-    }),
-  }));
+    });
+    return partitions.length === 0 ? [] : [{ name: topic, partitions }];
+  });
 }
 
 /**
