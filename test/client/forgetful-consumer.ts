@@ -1,0 +1,25 @@
+// A program that does not close its consumer, or does and says what is left, for consumer-exit.test.ts.
+// Parameters: port, protocol, `close`.
+
+import { Consumer, stringSerde } from '../../src/client/index.ts';
+
+const [port, groupProtocol, close] = process.argv.slice(2);
+const consumer = new Consumer({
+  bootstrapServers: `127.0.0.1:${port}`,
+  groupId: 'g',
+  groupProtocol: groupProtocol === 'consumer' ? 'consumer' : 'classic',
+  autoOffsetReset: 'earliest',
+  valueDeserializer: stringSerde,
+});
+consumer.subscribe('t');
+for (let count = 0; count === 0;) {
+  const records = await consumer.poll(1_000);
+  count = records.count;
+  for (const { value } of records) console.log(value);
+}
+if (close === 'close') {
+  await consumer.close();
+  await new Promise<void>((resolve) => void setImmediate(resolve));
+  const held = process.getActiveResourcesInfo().filter((name) => name === 'Timeout' || name.startsWith('TCP'));
+  console.log(`held: ${held.join(' ')}`);
+}
