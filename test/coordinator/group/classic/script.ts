@@ -5,15 +5,15 @@ import type { LeaveGroupRequest } from '../../../../src/coordinator/group/group-
 import { ErrorCode, errorByCode, errorByName, KafkaError } from '../../../../src/protocol/errors.ts';
 import { parseLine } from '../../../controller/script-commands.ts';
 import { bytesOf, caller, type ClassicKit, joinRequest, startClassic, syncRequest, textOf } from './classic-kit.ts';
+import { type ScriptBackend, shardBackend } from './script-backend.ts';
 
 type Options = ReadonlyMap<string, string>;
 type Command = (script: Script, words: readonly string[], options: Options) => void | Promise<void>;
 
-const groupId = 'g';
-
 export async function runScript(text: string): Promise<string> {
   const [head, ...blocks] = text.trimEnd().split('\n\n');
-  const script = new Script(await startClassic({ config: configOf(head!) }));
+  const kit = await startClassic({ config: configOf(head!) });
+  const script = new Script(shardBackend(kit), kit);
   const output = [head!];
   for (const block of blocks) output.push(await script.runBlock(block));
   return `${output.join('\n\n')}\n`;
@@ -27,15 +27,22 @@ function configOf(head: string): Record<string, number> {
 }
 
 export class Script {
-  readonly kit: ClassicKit;
+  readonly backend: ScriptBackend;
+  readonly #kit: ClassicKit | undefined;
   readonly #idByName = new Map<string, string>();
   readonly #generationByName = new Map<string, number>();
   readonly #settings = new Map<string, string>();
   #output: string[] = [];
   #shownRecords = 0;
 
-  constructor(kit: ClassicKit) {
-    this.kit = kit;
+  /** @param kit for the commands that look into a shard; without it they say nothing */
+  constructor(backend: ScriptBackend, kit?: ClassicKit) {
+    this.backend = backend;
+    this.#kit = kit;
+  }
+
+  get kit(): ClassicKit {
+    return this.#kit!;
   }
 
   async runBlock(block: string): Promise<string> {
@@ -46,8 +53,9 @@ export class Script {
       const [name, ...words] = parseLine(line).words;
       const command = commands.get(name!);
       if (command === undefined) throw new Error(`no command ${line}`);
+      if (this.#kit === undefined && inside.has(name!)) continue;
       await command(this, words, parseLine(line).options);
-      await this.kit.settle();
+      await this.backend.settle();
     }
     return [input, '----', ...this.#output].join('\n');
   }
@@ -130,9 +138,10 @@ function protocolsOf(text: string): { name: string; metadata: Uint8Array }[] {
 const versionOf = (options: Options, newest: number): number => Number(options.get('v') ?? newest);
 
 const join: Command = (script, [name], options) => {
-  const { kit } = script;
+  const { backend } = script;
   const memberId = options.get('id') ?? script.idOf(name!);
   const request = joinRequest({
+    groupId: backend.groupId,
     memberId,
     groupInstanceId: options.get('instance') ?? null,
     sessionTimeoutMs: milliseconds(script.setting(name!, 'session', options) ?? '45s'),
@@ -142,8 +151,7 @@ const join: Command = (script, [name], options) => {
     reason: options.get('reason') ?? null,
   });
   const client = caller(versionOf(options, 9), options.get('client') ?? name!);
-  const answer = kit.run(() => kit.state.classic.join(client, request));
-  script.hear(name!, answer, (joined) => {
+  script.hear(name!, backend.join(client, request), (joined) => {
     const { errorCode } = joined;
     if (errorCode === ErrorCode.NONE || errorCode === ErrorCode.MEMBER_ID_REQUIRED)
       script.remember(name!, joined.memberId, joined.generationId ?? -1);
@@ -155,9 +163,10 @@ const join: Command = (script, [name], options) => {
 };
 
 const sync: Command = (script, [name], options) => {
-  const { kit } = script;
+  const { backend } = script;
   const assignments = options.get('assign') ?? '';
   const request = syncRequest({
+    groupId: backend.groupId,
     memberId: options.get('id') ?? script.idOf(name!),
     groupInstanceId: options.get('instance') ?? null,
     generationId: Number(options.get('generation') ?? script.generationOf(name!)),
@@ -168,7 +177,7 @@ const sync: Command = (script, [name], options) => {
       return { memberId: script.idOf(to!), assignment: bytesOf(assignment!) };
     }),
   });
-  const answer = kit.run(() => kit.state.classic.sync(caller(versionOf(options, 5)), request));
+  const answer = backend.sync(caller(versionOf(options, 5)), request);
   script.hear(name!, answer, ({ errorCode, assignment }) =>
     errorCode === ErrorCode.NONE ? `owns ${textOf(assignment) || 'nothing'}` : `sync ${errorName(errorCode)}`,
   );
@@ -177,20 +186,19 @@ const sync: Command = (script, [name], options) => {
 const nullable = (text: string): string | null => (text === 'null' ? null : text);
 
 const heartbeat: Command = (script, [name], options) => {
-  const { kit } = script;
+  const { backend } = script;
   const request = {
-    groupId,
+    groupId: backend.groupId,
     memberId: options.get('id') ?? script.idOf(name!),
     groupInstanceId: options.get('instance') ?? null,
     generationId: Number(options.get('generation') ?? script.generationOf(name!)),
   };
-  const answer = kit.run(() => kit.state.classic.heartbeat(caller(4), request));
-  script.hear(name!, answer, ({ errorCode }) => `heartbeat ${errorName(errorCode)}`);
+  script.hear(name!, backend.heartbeat(caller(4), request), ({ errorCode }) => `heartbeat ${errorName(errorCode)}`);
 };
 
 /** `leave a b instance=i`: several members, and one by its instance. */
 const leave: Command = (script, names, options) => {
-  const { kit } = script;
+  const { backend } = script;
   const reason = options.get('reason') ?? null;
   const members: LeaveGroupRequest['members'][number][] = names.map((name) => ({
     memberId: options.get('id') ?? script.idOf(name),
@@ -200,9 +208,8 @@ const leave: Command = (script, names, options) => {
   const instance = options.get('instance');
   if (instance !== undefined) members.push({ memberId: '', groupInstanceId: instance, reason });
   const version = versionOf(options, 5);
-  const request = { groupId, memberId: members[0]!.memberId, members };
-  const answer = kit.run(() => kit.state.classic.leave(caller(version), request));
-  script.hear('leave', answer, (left) => {
+  const request = { groupId: backend.groupId, memberId: members[0]!.memberId, members };
+  script.hear('leave', backend.leave(caller(version), request), (left) => {
     const each = (left.members ?? []).map(
       ({ memberId, errorCode }) => `${script.nameOf(memberId ?? null)} ${errorName(errorCode ?? 0)}`,
     );
@@ -211,21 +218,19 @@ const leave: Command = (script, names, options) => {
 };
 
 const commit: Command = (script, [name], options) => {
-  const group = script.kit.state.group(groupId)!;
-  const memberId = options.get('id') ?? script.idOf(name!);
-  const errorCode = group.validateOffsetCommit({
-    memberId,
+  const { backend } = script;
+  const committer = {
+    memberId: options.get('id') ?? script.idOf(name!),
     groupInstanceId: options.get('instance') ?? null,
     generationOrEpoch: Number(options.get('generation') ?? script.generationOf(name!)),
-    apiVersion: 9,
-    isTransactional: options.has('transactional'),
-  });
-  if (errorCode === ErrorCode.NONE) group.onOffsetCommitted(memberId);
-  script.say(`${name}: commit ${errorName(errorCode)}`);
+    apiVersion: 8,
+    isTransactional: false,
+  };
+  script.hear(name!, backend.commit(committer), (errorCode) => `commit ${errorName(errorCode)}`);
 };
 
 const group: Command = (script) => {
-  const shown = script.kit.state.group(groupId);
+  const shown = script.kit.state.group();
   if (shown === undefined) return script.say('no group');
   const { state, generation, protocolType, protocolName, leaderId, members, pendingJoins, pendingSyncs } = shown;
   const names = [...members.values()].map((member) => script.nameOf(member.memberId) + (member.join ? '*' : ''));
@@ -236,7 +241,7 @@ const group: Command = (script) => {
 };
 
 const rebalances: Command = (script) => {
-  for (const entry of script.kit.context.rebalances.of(groupId)) {
+  for (const entry of script.kit.context.rebalances.of(script.backend.groupId)) {
     const cause = entry.cause.replaceAll(/\S+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => script.nameOf(id));
     const waited = entry.waitedFor.map(
       ({ memberId, waitedMs, outcome }) => `${script.nameOf(memberId)} ${waitedMs} ms ${outcome}`,
@@ -256,7 +261,7 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['group', group],
   ['rebalances', rebalances],
   ['forget', (script, names) => names.forEach((name) => script.forget(name))],
-  ['advance', (script, [time]) => script.kit.advance(milliseconds(time!))],
+  ['advance', (script, [time]) => script.backend.advance(milliseconds(time!))],
   ['log', (script) => script.newRecords().forEach((line) => script.say(line))],
   ['fail', (script, names) => script.kit.log.failNext(...names.map((name) => new KafkaError(errorByName(name)!.code)))],
   ['hold', (script) => script.kit.log.hold()],
@@ -272,11 +277,21 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     'delete',
     async (script) => {
-      const { kit } = script;
-      const doomed = kit.state.group(groupId)!;
-      const errorCode = doomed.validateDelete();
-      if (errorCode !== ErrorCode.NONE) return script.say(errorName(errorCode));
-      await kit.ask(() => ({ records: doomed.tombstones(), response: undefined }));
+      const errorCode = await script.backend.delete();
+      if (errorCode !== ErrorCode.NONE) script.say(`delete ${errorName(errorCode)}`);
     },
   ],
+]);
+
+/** Commands that a broker elsewhere does not know. */
+const inside: ReadonlySet<string> = new Set([
+  'group',
+  'rebalances',
+  'log',
+  'fail',
+  'hold',
+  'release',
+  'lose',
+  'restart',
+  'size',
 ]);
