@@ -84,12 +84,11 @@ export class BrokerKit implements GroupKit {
   ): Promise<api.ConsumerGroupHeartbeatResponse> {
     const { subscribedTopicNames } = request;
     const names = subscribedTopicNames?.map((name) => this.#outside(name)) ?? null;
-    return this.#demand(
-      await this.#ask(consumerGroupHeartbeatApi, apiVersion, {
-        ...this.#inGroup(request),
-        subscribedTopicNames: names,
-      }),
-    );
+    const heartbeat = { ...this.#inGroup(request), subscribedTopicNames: names };
+    const answer = this.#demand(await this.#ask(consumerGroupHeartbeatApi, apiVersion, heartbeat));
+    // Patterns are resolved beside the heartbeat.
+    if (request.subscribedTopicRegex !== null && request.subscribedTopicRegex !== '') await sleep(propagationMs);
+    return answer;
   }
 
   async describe(groupId: string): Promise<api.DescribedConsumerGroup> {
@@ -174,9 +173,13 @@ export class BrokerKit implements GroupKit {
   }
 
   #shown(record: GroupRecord): GroupRecord {
-    if (record.name !== 'ConsumerGroupMemberMetadata' || record.value === null) return record;
-    const subscribedTopicNames = record.value.subscribedTopicNames.map((name) => this.#inside(name)).toSorted();
-    return { ...record, value: { ...record.value, subscribedTopicNames } };
+    const inside = (names: readonly string[]): string[] => names.map((name) => this.#inside(name)).toSorted();
+    if (record.value === null) return record;
+    if (record.name === 'ConsumerGroupMemberMetadata')
+      return { ...record, value: { ...record.value, subscribedTopicNames: inside(record.value.subscribedTopicNames) } };
+    if (record.name === 'ConsumerGroupRegularExpression')
+      return { ...record, value: { ...record.value, topics: inside(record.value.topics) } };
+    return record;
   }
 
   async #fetch(partition: number, fetchOffset: number): Promise<Uint8Array> {

@@ -166,7 +166,7 @@ export class GroupScriptKit implements GroupKit {
     return typeof answer === 'number' ? answer : answer(topicIdOf(topic), partition);
   }
 
-  records(): GroupRecord[] {
+  async records(): Promise<readonly GroupRecord[]> {
     return this.kit.records();
   }
 

@@ -28,7 +28,8 @@ export interface GroupKit {
   /** undefined when there is none of that kind. */
   classicGroup(): ClassicGroup | undefined;
   validateCommit(committer: OffsetCommitter, topic: string, partition: number): number;
-  records(): readonly GroupRecord[];
+  /** Everything that was written about groups. */
+  records(): Promise<readonly GroupRecord[]>;
   rebalances(): readonly Rebalance[];
   advance(durationMs: number): Promise<void>;
   restart(): Promise<void>;

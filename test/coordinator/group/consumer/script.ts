@@ -23,7 +23,7 @@ export async function runScript(text: string): Promise<string> {
   return `${output.join('\n\n')}\n`;
 }
 
-function lineOf(head: string, name: string): Options {
+export function lineOf(head: string, name: string): Options {
   const line = head.split('\n').find((candidate) => candidate.startsWith(`${name} `));
   return line === undefined ? new Map() : parseLine(line).options;
 }
@@ -32,7 +32,7 @@ export function topicsOf(options: Options): Record<string, number> {
   return Object.fromEntries(Array.from(options, ([name, count]) => [name, Number(count)]));
 }
 
-function configOf(options: Options): Partial<GroupCoordinatorConfig> {
+export function configOf(options: Options): Partial<GroupCoordinatorConfig> {
   const interval = options.get('assignmentInterval');
   const rest = [...options].filter(([name]) => name !== 'assignmentInterval');
   return {
@@ -121,8 +121,8 @@ export class Script {
     }
   }
 
-  newRecords(): string[] {
-    const records = this.kit.records().slice(this.#shownRecords);
+  async newRecords(): Promise<string[]> {
+    const records = (await this.kit.records()).slice(this.#shownRecords);
     this.#shownRecords += records.length;
     return records.map((record) => this.#named(shownRecord(record, this.kit.topicNames)));
   }
@@ -271,14 +271,14 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ],
   [
     'log',
-    (script) => {
-      for (const record of script.newRecords()) script.say(record);
+    async (script) => {
+      for (const record of await script.newRecords()) script.say(record);
     },
   ],
   [
     'seen',
-    (script) => {
-      script.newRecords();
+    async (script) => {
+      await script.newRecords();
     },
   ],
   ['advance', (script, [time]) => script.kit.advance(milliseconds(time!))],
