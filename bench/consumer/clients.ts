@@ -89,6 +89,7 @@ export async function allClients(jars: string, directory: string): Promise<reado
   const program = writeProgram(directory);
   return [
     nodeClient(program, 'samsa', samsa),
+    nodeClient(program, 'samsa in a group', samsa),
     nodeClient(program, 'samsa for await', samsa),
     nodeClient(program, 'kafkajs', packages),
     nodeClient(program, 'platformatic', packages),

@@ -7,7 +7,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Consumer } from '../../src/client/index.ts';
+import type { Consumer, ConsumerOptions } from '../../src/client/index.ts';
 
 export interface Reading {
   readonly address: string;
@@ -47,9 +47,17 @@ async function load(directory: string, specifier: string): Promise<any> {
   return await import(pathToFileURL(path).href);
 }
 
-async function assigned({ address, topic, partitions, packages }: Reading): Promise<Consumer> {
+async function ours(
+  { address, packages }: Reading,
+  options: ConsumerOptions<Uint8Array, Uint8Array> = {},
+): Promise<Consumer> {
   const { Consumer: Client } = (await import(packages)) as typeof import('../../src/client/index.ts');
-  const consumer: Consumer = new Client({ 'bootstrap.servers': address, 'auto.offset.reset': 'earliest' });
+  return new Client({ 'bootstrap.servers': address, 'auto.offset.reset': 'earliest', ...options });
+}
+
+async function assigned(reading: Reading): Promise<Consumer> {
+  const { topic, partitions } = reading;
+  const consumer = await ours(reading);
   consumer.assign(Array.from({ length: partitions }, (_, partition) => ({ topic, partition })));
   return consumer;
 }
@@ -57,6 +65,13 @@ async function assigned({ address, topic, partitions, packages }: Reading): Prom
 const readers: Readonly<Record<string, Reader>> = {
   samsa: async (reading, count) => {
     await using consumer = await assigned(reading);
+    for (let isDone = false; !isDone;) {
+      for (const record of await consumer.poll(1000)) isDone = count(record.value!.length);
+    }
+  },
+  'samsa in a group': async (reading, count) => {
+    await using consumer = await ours(reading, { 'group.id': `samsa-${process.pid}` });
+    consumer.subscribe([reading.topic]);
     for (let isDone = false; !isDone;) {
       for (const record of await consumer.poll(1000)) isDone = count(record.value!.length);
     }
