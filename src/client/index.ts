@@ -52,6 +52,7 @@ export {
   InvalidGroupIdError,
   isRetriable,
   KafkaError,
+  LogTruncationError,
   NetworkError,
   NoBrokerError,
   NoOffsetForPartitionError,
