@@ -33,8 +33,8 @@ export class ClassicGroup implements Group {
   readonly groupId: string;
   readonly type = 'classic';
   readonly members = new ClassicMembers();
-  /** Ids that were given out (KIP-394) and have not come back with a join yet. */
-  readonly pendingJoins = new Set<string>();
+  /** Ids that were given out (KIP-394) and have not come back with a join yet, with their session timeouts. */
+  readonly pendingJoins = new Map<string, number>();
   /** Members of this generation that have not asked for their assignment yet. */
   readonly pendingSyncs = new Set<string>();
   /** Somebody came during the initial delay: it is worth waiting longer. */

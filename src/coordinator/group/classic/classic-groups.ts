@@ -116,13 +116,14 @@ export class ClassicGroups {
   release(group: ClassicGroup): void {
     if (this.#arriving.get(group.groupId) === group) this.#arriving.delete(group.groupId);
     for (const { memberId } of group.members.values()) this.#sessions.cancel(group, memberId);
-    for (const memberId of group.pendingJoins) this.#sessions.cancel(group, memberId);
+    for (const memberId of group.pendingJoins.keys()) this.#sessions.cancel(group, memberId);
     this.#rebalances.cancelTimers(group);
   }
 
   /** Undoes `release`: the group stays what it was. */
   resume(group: ClassicGroup): void {
     for (const member of group.members.values()) this.#sessions.renew(group, member);
+    for (const [memberId, timeoutMs] of group.pendingJoins) this.#sessions.expectWithin(group, memberId, timeoutMs);
     this.#rebalances.resume(group);
   }
 

@@ -82,7 +82,7 @@ export class Joins {
 
   #giveId(request: JoinGroupRequest, group: ClassicGroup, memberId: string): JoinDecision {
     if (group.pendingJoins.size >= pendingJoinsLimit) return refuse('', ErrorCode.COORDINATOR_NOT_AVAILABLE);
-    group.pendingJoins.add(memberId);
+    group.pendingJoins.set(memberId, request.sessionTimeoutMs);
     this.#sessions.expectWithin(group, memberId, request.sessionTimeoutMs);
     return refuse(memberId, ErrorCode.MEMBER_ID_REQUIRED);
   }

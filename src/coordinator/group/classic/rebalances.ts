@@ -38,7 +38,7 @@ export class Rebalances {
 
   /** Calls the members together. */
   prepare(group: ClassicGroup, cause: RebalanceCause): Effects {
-    const { clock, config, timers } = this.#context;
+    const { clock, timers } = this.#context;
     if (group.state === 'CompletingRebalance') {
       for (const member of group.dropAssignments(ErrorCode.REBALANCE_IN_PROGRESS)) this.#sessions.renew(group, member);
     }
@@ -49,10 +49,7 @@ export class Rebalances {
     const isFirst = group.isEmpty;
     group.transitionTo('PreparingRebalance', clock.wallMs());
     if (!isFirst) return this.#completeOrWait(group);
-    // KIP-134: whoever starts together shares the first generation.
-    const delayMs = config.initialRebalanceDelayMs;
-    group.hasNewMember = false;
-    this.#waitForMore(group, delayMs, Math.max(group.members.rebalanceTimeoutMs - delayMs, 0));
+    this.#waitForFirst(group);
     return noEffects;
   }
 
@@ -77,8 +74,10 @@ export class Rebalances {
 
   /** After `cancelTimers`: what was under way ends in time again. */
   resume(group: ClassicGroup): void {
-    const { rebalanceTimeoutMs } = group.members;
-    if (group.state === 'PreparingRebalance') this.#completeWithin(group, rebalanceTimeoutMs);
+    if (group.state === 'PreparingRebalance') {
+      if (group.previousState === 'Empty') this.#waitForFirst(group);
+      else this.#completeWithin(group, group.members.rebalanceTimeoutMs);
+    }
     if (group.pendingSyncs.size > 0) this.#expectSyncs(group);
   }
 
@@ -95,6 +94,13 @@ export class Rebalances {
 
   #completeWithin(group: ClassicGroup, timeoutMs: number): void {
     this.#schedule('join', group, timeoutMs, () => this.#complete(group));
+  }
+
+  /** KIP-134: whoever starts together shares the first generation. */
+  #waitForFirst(group: ClassicGroup): void {
+    const delayMs = this.#context.config.initialRebalanceDelayMs;
+    group.hasNewMember = false;
+    this.#waitForMore(group, delayMs, Math.max(group.members.rebalanceTimeoutMs - delayMs, 0));
   }
 
   /** As long as members keep coming the first rebalance waits on, within what they allow. */
