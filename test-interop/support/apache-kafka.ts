@@ -2,7 +2,17 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { freePort } from './broker-process.ts';
@@ -73,7 +83,7 @@ export interface KafkaBroker {
 
 const startTimeoutMs = 90_000;
 
-/** A combined node with a data directory of its own below `directory`. */
+/** A combined node with a data directory of its own below `directory`; started again on what an earlier one left. */
 export async function startKafka(jars: string, directory: string, overrides: readonly string[]): Promise<KafkaBroker> {
   mkdirSync(directory, { recursive: true });
   const port = await freePort();
@@ -94,7 +104,8 @@ export async function startKafka(jars: string, directory: string, overrides: rea
   ];
   const file = join(directory, 'server.properties');
   writeFileSync(file, `${settings.join('\n')}\n`);
-  await runTool(jars, 'kafka.tools.StorageTool', ['format', '--standalone', '-t', clusterId, '-c', file]);
+  if (!existsSync(join(directory, 'data', 'meta.properties')))
+    await runTool(jars, 'kafka.tools.StorageTool', ['format', '--standalone', '-t', clusterId, '-c', file]);
   const logPath = join(directory, 'kafka.log');
   const log = openSync(logPath, 'w');
   const child = spawn(
