@@ -8,7 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { consumerGroupDescribeApi } from '../../src/protocol/apis/consumer-group-describe.ts';
 import { findCoordinatorApi } from '../../src/protocol/apis/find-coordinator.ts';
+import { ErrorCode } from '../../src/protocol/errors.ts';
 import { GroupScriptKit } from '../../test/coordinator/group/consumer/consumer-kit.ts';
 import { configOf, lineOf, Script, topicsOf } from '../../test/coordinator/group/consumer/script.ts';
 import { type KafkaBroker, kafkaJars, startKafka } from '../support/apache-kafka.ts';
@@ -24,7 +26,7 @@ const lastCommands: ReadonlySet<string> = new Set(['advance', 'restart', 'fail']
 const settings = [
   'group.consumer.assignment.interval.ms=0',
   'group.initial.rebalance.delay.ms=0',
-  'offsets.topic.num.partitions=50',
+  'offsets.topic.num.partitions=1',
 ];
 
 const work = mkdtempSync(join(tmpdir(), 'samsa-consumer-groups-'));
@@ -36,8 +38,12 @@ before(
     kafka = await startKafka(await kafkaJars(), work, settings);
     side = new Side('Apache Kafka', kafka.port);
     await eventually(60_000, 'the group coordinator', async () => {
-      const answer = await side.ask(findCoordinatorApi, 4, { keyType: 0, coordinatorKeys: ['g'] });
-      return typeof answer !== 'string' && answer.coordinators[0]!.errorCode === 0;
+      await side.ask(findCoordinatorApi, 4, { keyType: 0, coordinatorKeys: ['g'] });
+      const answer = await side.ask(consumerGroupDescribeApi, 1, {
+        groupIds: ['g'],
+        includeAuthorizedOperations: false,
+      });
+      return typeof answer !== 'string' && answer.groups[0]!.errorCode === ErrorCode.GROUP_ID_NOT_FOUND;
     });
   },
   { timeout: 700_000 },

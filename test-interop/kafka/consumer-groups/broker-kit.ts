@@ -2,7 +2,6 @@
 // has groups and topics of its own there, so names are changed on the way.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { javaStringHash } from '../../../src/base/hash/java-string-hash.ts';
 import { type GroupRecord, groupRecordCodec } from '../../../src/coordinator/group/group-record.ts';
 import { BatchCursor } from '../../../src/protocol/records/batch-cursor.ts';
 import { lastOffsetOf } from '../../../src/protocol/records/batch-header.ts';
@@ -26,8 +25,8 @@ import type { Side } from '../oracle/side.ts';
 
 /** How long metadata may take until the coordinator has seen it. */
 const propagationMs = 500;
-/** Kafka's default. */
-const offsetsPartitions = 50;
+/** The broker's `__consumer_offsets` has one. */
+const offsetsPartition = 0;
 
 export class BrokerKit implements GroupKit {
   readonly topicNames = new Map<string, string>();
@@ -120,10 +119,9 @@ export class BrokerKit implements GroupKit {
 
   /** What the broker has written about the script's group. */
   async records(): Promise<GroupRecord[]> {
-    const partition = Math.abs(javaStringHash(this.#group('g'))) % offsetsPartitions;
     const records: GroupRecord[] = [];
     for (let offset = 0; ;) {
-      const batches = await this.#fetch(partition, offset);
+      const batches = await this.#fetch(offset);
       const cursor = new BatchCursor(batches);
       let next = offset;
       while (cursor.next()) {
@@ -182,7 +180,7 @@ export class BrokerKit implements GroupKit {
     return record;
   }
 
-  async #fetch(partition: number, fetchOffset: number): Promise<Uint8Array> {
+  async #fetch(fetchOffset: number): Promise<Uint8Array> {
     const answer = await this.#ask(fetchApi, 12, {
       replicaId: -1,
       maxWaitMs: 0,
@@ -192,7 +190,7 @@ export class BrokerKit implements GroupKit {
       topics: [
         {
           topic: '__consumer_offsets',
-          partitions: [{ partition, fetchOffset, partitionMaxBytes: 10_000_000 }],
+          partitions: [{ partition: offsetsPartition, fetchOffset, partitionMaxBytes: 10_000_000 }],
         },
       ],
     });
