@@ -69,6 +69,11 @@ export class MemoryCoordinatorLog implements CoordinatorLog {
     this.#failures.length = 0;
   }
 
+  /** Appends succeed again. */
+  clearFailures(): void {
+    this.#failures.length = 0;
+  }
+
   /** Appends wait until `release`. */
   hold(): void {
     if (this.#gate !== undefined) return;
