@@ -2,6 +2,7 @@
 // groups have left groups behind that are looked at here.
 
 import { createTopicsApi } from '../../../src/protocol/apis/create-topics.ts';
+import { incrementalAlterConfigsApi } from '../../../src/protocol/apis/incremental-alter-configs.ts';
 import { deleteGroupsApi } from '../../../src/protocol/apis/delete-groups.ts';
 import { describeGroupsApi } from '../../../src/protocol/apis/describe-groups.ts';
 import { listGroupsApi } from '../../../src/protocol/apis/list-groups.ts';
@@ -286,6 +287,15 @@ export const offsetCases: Case[] = [
   ...fetch('after the group was deleted', () => [{ groupId: 'kept-2', topics: [['offsets-a', [0]]] }]),
   ...ask('after it was deleted', describeGroupsApi, { groups: ['kept-2', 'classic-0'] }),
 
+  // Records that no batch of the partition can hold.
+  ...batchLimit('2000'),
+  ...commit('more than a batch takes', () => ({
+    groupId: 'too-large',
+    offsets: [{ metadata: 'x'.repeat(1_500) }, { partition: 1, metadata: 'x'.repeat(1_500) }],
+  })),
+  ...batchLimit(null),
+  ...fetch('what no batch could take', () => [{ groupId: 'too-large', topics: [['offsets-a', [0, 1]]] }]),
+
   ...ask('all', listGroupsApi, {}),
   ...ask('by state', listGroupsApi, { statesFilter: ['stable', 'PreparingRebalance'] }, { versions: [4, 5] }),
   ...ask('by empty state', listGroupsApi, { statesFilter: ['Empty'] }, { versions: [4, 5] }),
@@ -295,6 +305,18 @@ export const offsetCases: Case[] = [
   ...ask('by a type that nobody knows', listGroupsApi, { typesFilter: ['unheard-of'] }, { versions: [5] }),
   ...ask('by state and type', listGroupsApi, { statesFilter: ['Stable'], typesFilter: ['classic'] }, { versions: [5] }),
 ];
+
+/** Null gives the default back. */
+function batchLimit(value: string | null): Case[] {
+  const config = { name: 'max.message.bytes', configOperation: value === null ? 1 : 0, value };
+  const resources = [{ resourceType: 2, resourceName: '__consumer_offsets', configs: [config] }];
+  return ask(
+    'the batches of the groups',
+    incrementalAlterConfigsApi,
+    { resources, validateOnly: false },
+    { versions: [1] },
+  );
+}
 
 function deletion(groupId: string, topics: readonly (readonly [topic: string, partitions: readonly number[]])[]) {
   return {
