@@ -1,18 +1,18 @@
 // The scripts of test/coordinator/group/consumer against Apache Kafka: command by command the same answers,
 // and the same records in `__consumer_offsets`, in the same order. A script is followed up to the first
-// command that takes time or looks behind the protocol.
+// command that takes long or looks behind the protocol.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { consumerGroupDescribeApi } from '../../src/protocol/apis/consumer-group-describe.ts';
 import { findCoordinatorApi } from '../../src/protocol/apis/find-coordinator.ts';
 import { ErrorCode } from '../../src/protocol/errors.ts';
 import { GroupScriptKit } from '../../test/coordinator/group/consumer/consumer-kit.ts';
-import { configOf, lineOf, Script, topicsOf } from '../../test/coordinator/group/consumer/script.ts';
+import { configOf, lineOf, milliseconds, Script, topicsOf } from '../../test/coordinator/group/consumer/script.ts';
 import { type KafkaBroker, kafkaJars, startKafka } from '../support/apache-kafka.ts';
 import { eventually } from '../support/within.ts';
 import { BrokerKit } from './consumer-groups/broker-kit.ts';
@@ -22,62 +22,76 @@ const directory = fileURLToPath(new URL('../../test/coordinator/group/consumer/s
 /** What only our own groups can be asked. */
 const ownCommands: ReadonlySet<string> = new Set(['rebalances', 'commit', 'classic']);
 /** From here on the two cannot be compared any more. */
-const lastCommands: ReadonlySet<string> = new Set(['advance', 'restart', 'fail']);
-const settings = [
-  'group.consumer.assignment.interval.ms=0',
-  'group.initial.rebalance.delay.ms=0',
-  'offsets.topic.num.partitions=1',
-];
+const lastCommands: ReadonlySet<string> = new Set(['restart', 'fail']);
+/** So long we are ready to wait. */
+const waitLimitMs = 1_000;
+/** The settings of the broker that stand for those of a script. */
+const settingNames: ReadonlyMap<string, string> = new Map([
+  ['assignmentInterval', 'group.consumer.assignment.interval.ms'],
+  ['initialRebalanceDelayMs', 'group.initial.rebalance.delay.ms'],
+  ['consumerMaxSize', 'group.consumer.max.size'],
+  ['migrationPolicy', 'group.consumer.migration.policy'],
+  ['regexRefreshIntervalMs', 'group.consumer.regex.refresh.interval.ms'],
+]);
 
 const work = mkdtempSync(join(tmpdir(), 'samsa-consumer-groups-'));
-let kafka: KafkaBroker;
-let side: Side;
-
-before(
-  async () => {
-    kafka = await startKafka(await kafkaJars(), work, settings);
-    side = new Side('Apache Kafka', kafka.port);
-    await eventually(60_000, 'the group coordinator', async () => {
-      await side.ask(findCoordinatorApi, 4, { keyType: 0, coordinatorKeys: ['g'] });
-      const answer = await side.ask(consumerGroupDescribeApi, 1, {
-        groupIds: ['g'],
-        includeAuthorizedOperations: false,
-      });
-      return typeof answer !== 'string' && answer.groups[0]!.errorCode === ErrorCode.GROUP_ID_NOT_FOUND;
-    });
-  },
-  { timeout: 700_000 },
-);
+/** One broker for each combination of settings that the scripts ask for. */
+const brokers = new Map<string, Promise<{ readonly kafka: KafkaBroker; readonly side: Side }>>();
 
 after(async () => {
-  side?.close();
-  await kafka?.stop();
+  for (const starting of brokers.values()) {
+    const { kafka, side } = await starting;
+    side.close();
+    await kafka.stop();
+  }
   rmSync(work, { recursive: true, force: true });
 });
+
+async function brokerFor(config: ReadonlyMap<string, string>): Promise<Side> {
+  const settings = new Map([
+    ['group.consumer.assignment.interval.ms', '0'],
+    ['group.initial.rebalance.delay.ms', '0'],
+    ['offsets.topic.num.partitions', '1'],
+  ]);
+  for (const [name, value] of config)
+    settings.set(settingNames.get(name)!, /^\d/.test(value) ? `${milliseconds(value)}` : value);
+  const lines = Array.from(settings, ([key, value]) => `${key}=${value}`);
+  const key = lines.join(' ');
+  const known = brokers.get(key) ?? start(join(work, `${brokers.size}`), lines);
+  brokers.set(key, known);
+  return (await known).side;
+}
+
+async function start(directoryOfBroker: string, settings: readonly string[]) {
+  const kafka = await startKafka(await kafkaJars(), directoryOfBroker, settings);
+  const side = new Side('Apache Kafka', kafka.port);
+  await eventually(60_000, 'the group coordinator', async () => {
+    await side.ask(findCoordinatorApi, 4, { keyType: 0, coordinatorKeys: ['g'] });
+    const groups = { groupIds: ['g'], includeAuthorizedOperations: false };
+    const answer = await side.ask(consumerGroupDescribeApi, 1, groups);
+    return typeof answer !== 'string' && answer.groups[0]!.errorCode === ErrorCode.GROUP_ID_NOT_FOUND;
+  });
+  return { kafka, side };
+}
 
 for (const file of readdirSync(directory)) {
   const [head, ...blocks] = readFileSync(join(directory, file), 'utf8').trimEnd().split('\n\n');
   const config = lineOf(head!, 'config');
-  const isOfDefaults = [...config.keys()].every((name) => name === 'initialRebalanceDelayMs');
-  test(
-    `Apache Kafka does as ${file} says`,
-    { skip: isOfDefaults ? false : 'its settings are not those of the broker' },
-    async () => {
-      const topics = topicsOf(lineOf(head!, 'topics'));
-      const broker = new BrokerKit(side, file.replace('.txt', ''));
-      await broker.setTopics(topics);
-      const ours = new Script(await GroupScriptKit.start(topics, { ...configOf(config), initialRebalanceDelayMs: 0 }));
-      const theirs = new Script(broker);
-      try {
-        for (const line of commandsOf(blocks)) {
-          const expected = comparable(line, await ours.runLine(line), broker);
-          assert.deepEqual(comparable(line, await theirs.runLine(line), broker), expected, line);
-        }
-      } finally {
-        await broker.close();
+  test(`Apache Kafka does as ${file} says`, { timeout: 700_000 }, async () => {
+    const topics = topicsOf(lineOf(head!, 'topics'));
+    const broker = new BrokerKit(await brokerFor(config), file.replace('.txt', ''));
+    await broker.setTopics(topics);
+    const ours = new Script(await GroupScriptKit.start(topics, { ...configOf(config), initialRebalanceDelayMs: 0 }));
+    const theirs = new Script(broker);
+    try {
+      for (const line of commandsOf(blocks)) {
+        const expected = comparable(line, await ours.runLine(line), broker);
+        assert.deepEqual(comparable(line, await theirs.runLine(line), broker), expected, line);
       }
-    },
-  );
+    } finally {
+      await broker.close();
+    }
+  });
 }
 
 function commandsOf(blocks: readonly string[]): string[] {
@@ -85,7 +99,9 @@ function commandsOf(blocks: readonly string[]): string[] {
     .flatMap((block) => block.split('\n----')[0]!.split('\n'))
     .filter((line) => !line.startsWith('#'));
   const nameOf = (line: string): string => line.split(' ')[0]!;
-  const end = lines.findIndex((line) => lastCommands.has(nameOf(line)));
+  const isLong = (line: string): boolean =>
+    nameOf(line) === 'advance' && milliseconds(line.split(' ')[1]!) > waitLimitMs;
+  const end = lines.findIndex((line) => lastCommands.has(nameOf(line)) || isLong(line));
   return lines.slice(0, end === -1 ? lines.length : end).filter((line) => !ownCommands.has(nameOf(line)));
 }
 

@@ -153,8 +153,8 @@ export class BrokerKit implements GroupKit {
     throw new NotOverTheWireError();
   }
 
-  advance(): never {
-    throw new NotOverTheWireError();
+  advance(durationMs: number): Promise<void> {
+    return sleep(durationMs);
   }
 
   restart(): never {
@@ -251,7 +251,7 @@ function groupOf({ key }: GroupRecord): string {
   return 'group' in key ? key.group : key.groupId;
 }
 
-/** A command that looks behind the protocol, or takes time. */
+/** A command that looks behind the protocol. */
 export class NotOverTheWireError extends Error {
   override readonly name = 'NotOverTheWireError';
 }
