@@ -43,5 +43,9 @@ export function createClientBase(
   const clientId = config['client.id'] === '' ? nextClientId(kind) : config['client.id'];
   const logger = (settings.logger ?? silentLogger).child('client', { clientId });
   const cluster = new Cluster({ platform, logger, clientId, config, allowAutoTopicCreation });
+  if (settings.platform === undefined) {
+    // The threads of a platform that was made for this client end with it.
+    cluster.closing.addEventListener('abort', () => void platform.workers.close(), { once: true });
+  }
   return { platform, logger, clientId, cluster };
 }

@@ -48,6 +48,7 @@ export class Fetcher<K, V> {
   readonly #buffers = new Map<PartitionState, PartitionBuffer<K, V>>();
   /** Partitions with something to hand out, the one whose turn it is first. */
   readonly #turns = new Set<PartitionBuffer<K, V>>();
+  #isClosed = false;
 
   constructor(options: FetcherOptions<K, V>) {
     this.#options = options;
@@ -117,6 +118,7 @@ export class Fetcher<K, V> {
   #askForMore(): void {
     const { cluster, refresher, maxPartitionBytes } = this.#options;
     const { metadata } = cluster;
+    if (this.#isClosed) return;
     this.#matchSubscription();
     if (metadata.nodes.size > 0 && this.#fetches.size >= metadata.nodes.size) return;
     this.#validation.start(this.#dropInvalid());
@@ -212,10 +214,12 @@ export class Fetcher<K, V> {
     return fetchBytes;
   }
 
-  #isWanted({ state, offset, buffer }: BrokerFetch<K, V>['targets'][number]): boolean {
-    return (
-      this.#buffers.get(state) === buffer && this.#options.subscription.owns(state) && buffer.wantedOffset === offset
-    );
+  /** What an earlier leader said is not wanted either: the log may go on in another way now (KIP-320). */
+  #isWanted({ state, offset, leaderEpoch, buffer }: BrokerFetch<K, V>['targets'][number]): boolean {
+    const { subscription, cluster } = this.#options;
+    if (this.#buffers.get(state) !== buffer || !subscription.owns(state) || buffer.wantedOffset !== offset)
+      return false;
+    return (cluster.metadata.partition(state.topic, state.partition)?.leaderEpoch ?? -1) === leaderEpoch;
   }
 
   #session(nodeId: number): FetchSession {
@@ -233,8 +237,9 @@ export class Fetcher<K, V> {
     else this.#restsUntilMs.set(nodeId, this.#options.cluster.platform.clock.monotonicMs() + throttleTimeMs);
   }
 
-  /** Lets the brokers forget the sessions, as far as they can be told within `timeoutMs`. */
+  /** Fetches no more, and lets the brokers forget the sessions, as far as they can be told within `timeoutMs`. */
   async close(timeoutMs: number): Promise<void> {
+    this.#isClosed = true;
     const { cluster, logger } = this.#options;
     const wait = { deadline: new Deadline(cluster.platform.clock, timeoutMs) };
     const closing = [...this.#sessions].map(async ([nodeId, session]) => {

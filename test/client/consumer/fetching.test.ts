@@ -404,8 +404,33 @@ test('a position whose epoch the leader does not know is reset as configured', a
 });
 
 test('a position that is still in the log is kept', async () => {
-  const { world, consumer } = await truncated('earliest', { leaderEpoch: 0, endOffset: 2 });
+  const { world, consumer } = await truncated('none', { leaderEpoch: 0, endOffset: 2 });
   assert.deepEqual(await pollAll(world, consumer), ['C']);
+  await world.machine.runUntil(consumer.close());
+});
+
+test('what an earlier leader answers after there is a new one is not handed out', async () => {
+  const world = await startWorld();
+  world.cluster.addTopic('t');
+  store(world, 0, ['lost']);
+  let isFirst = true;
+  answerFetches(world, async (request, usual) => {
+    const answer = await usual(request);
+    if (isFirst) {
+      isFirst = false;
+      await new Promise<void>((resolve) => world.machine.timers.after(10_000, resolve));
+    }
+    return answer;
+  });
+  const consumer = textConsumer(world, { metadataMaxAgeMs: 5_000 });
+  consumer.assign([t0]);
+  consumer.seek(t0, 0);
+  assert.deepEqual(await pollValues(world, consumer, 100), []);
+  Object.assign(world.cluster.partition('t'), { leaderEpoch: 1, batches: [], endOffset: 0 });
+  store(world, 0, ['kept']);
+  assert.deepEqual(await pollAll(world, consumer), []);
+  assert.deepEqual(await pollAll(world, consumer), []);
+  assert.deepEqual(await pollValues(world, consumer, 20_000), ['kept']);
   await world.machine.runUntil(consumer.close());
 });
 
