@@ -10,7 +10,7 @@ import type { TransactionKit } from './transaction-kit.ts';
 const client = fc.constantFrom(0, 0, 0, 1, 1, 2);
 const id = fc.constantFrom('a', 'b');
 
-export const request = fc.oneof(
+export const clientRequest = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('init' as const), client, id, isContinuation: fc.boolean() }) },
   {
     weight: 8,
@@ -32,7 +32,7 @@ export const request = fc.oneof(
   },
 );
 
-export type ClientRequest = typeof request extends fc.Arbitrary<infer R> ? R : never;
+export type ClientRequest = typeof clientRequest extends fc.Arbitrary<infer R> ? R : never;
 
 /** An end that was answered with NONE. */
 export interface Ended {

@@ -12,7 +12,7 @@ import {
   assertHistory,
   assertLiveIsLogged,
 } from './invariants.ts';
-import { RandomClients, request } from './random-clients.ts';
+import { clientRequest, RandomClients } from './random-clients.ts';
 import { TransactionKit } from './transaction-kit.ts';
 
 const markerErrors = [
@@ -23,7 +23,7 @@ const markerErrors = [
 ];
 
 const round = fc.record({
-  requests: fc.array(request, { maxLength: 6 }),
+  requests: fc.array(clientRequest, { maxLength: 6 }),
   /** Otherwise one after the other. */
   areTogether: fc.boolean(),
   failures: fc.constantFrom(0, 0, 0, 0, 1, 2),
@@ -38,7 +38,7 @@ const round = fc.record({
 
 type Round = typeof round extends fc.Arbitrary<infer R> ? R : never;
 
-/** Two epochs before the last: the ends of producer ids are part of every long run. */
+/** Two before the last: the ends of producer ids are part of every long run. */
 const firstEpoch = 32_764;
 
 async function startedAt(epoch: number): Promise<TransactionKit> {
@@ -95,7 +95,23 @@ async function heal(kit: TransactionKit): Promise<void> {
   await kit.advance(5_000);
 }
 
-async function assertRun(epoch: number, rounds: readonly Round[]): Promise<void> {
+/** What the runs have come to: without it nothing would have been shown. */
+class Progress {
+  commits = 0;
+  aborts = 0;
+  rotations = 0;
+
+  note(kit: TransactionKit): void {
+    for (const { transaction } of kit.records()) {
+      if (transaction?.state === 'CompleteCommit') this.commits += 1;
+      if (transaction?.state === 'CompleteAbort') this.aborts += 1;
+      const { producerId, previousProducerId = producerId } = transaction ?? {};
+      if (previousProducerId !== producerId) this.rotations += 1;
+    }
+  }
+}
+
+async function assertRun(epoch: number, rounds: readonly Round[], progress: Progress): Promise<void> {
   const kit = await startedAt(epoch);
   const clients = new RandomClients(kit);
   const send = kit.markers.send.bind(kit.markers);
@@ -119,23 +135,28 @@ async function assertRun(epoch: number, rounds: readonly Round[]): Promise<void>
   assertEndsAreDecided(kit.records(), clients.ended);
   assertAllCompleted(kit);
   assert.equal(new Set(clients.given).size, clients.given.length, 'a producer was given out twice');
+  progress.note(kit);
   await kit.restart();
   await assertLiveIsLogged(kit, ['a', 'b']);
   kit.coordinator.close();
 }
 
+const rounds = fc.array(round, { minLength: 5, maxLength: 20 });
+
 test('whatever fails, what is decided is carried out and nothing else', async () => {
-  const rounds = fc.array(round, { minLength: 5, maxLength: 20 });
+  const progress = new Progress();
   await fc.assert(
-    fc.asyncProperty(rounds, async (next) => await assertRun(0, next)),
+    fc.asyncProperty(rounds, async (next) => await assertRun(0, next, progress)),
     { numRuns: 60 },
   );
+  assert.ok(progress.commits >= 5 && progress.aborts >= 20, JSON.stringify(progress));
 });
 
 test('so it is when the epochs of producer ids are used up', async () => {
-  const rounds = fc.array(round, { minLength: 5, maxLength: 20 });
+  const progress = new Progress();
   await fc.assert(
-    fc.asyncProperty(rounds, async (next) => await assertRun(firstEpoch, next)),
+    fc.asyncProperty(rounds, async (next) => await assertRun(firstEpoch, next, progress)),
     { numRuns: 40 },
   );
+  assert.ok(progress.rotations >= 5, JSON.stringify(progress));
 });
