@@ -2,11 +2,11 @@
 // groups have left groups behind that are looked at here.
 
 import { createTopicsApi } from '../../../src/protocol/apis/create-topics.ts';
-import { incrementalAlterConfigsApi } from '../../../src/protocol/apis/incremental-alter-configs.ts';
 import { deleteGroupsApi } from '../../../src/protocol/apis/delete-groups.ts';
 import { describeGroupsApi } from '../../../src/protocol/apis/describe-groups.ts';
-import { listGroupsApi } from '../../../src/protocol/apis/list-groups.ts';
+import { incrementalAlterConfigsApi } from '../../../src/protocol/apis/incremental-alter-configs.ts';
 import { joinGroupApi } from '../../../src/protocol/apis/join-group.ts';
+import { listGroupsApi } from '../../../src/protocol/apis/list-groups.ts';
 import { offsetCommitApi } from '../../../src/protocol/apis/offset-commit.ts';
 import { offsetDeleteApi } from '../../../src/protocol/apis/offset-delete.ts';
 import { offsetFetchApi } from '../../../src/protocol/apis/offset-fetch.ts';
@@ -288,12 +288,12 @@ export const offsetCases: Case[] = [
   ...ask('after it was deleted', describeGroupsApi, { groups: ['kept-2', 'classic-0'] }),
 
   // Records that no batch of the partition can hold.
-  ...batchLimit('2000'),
+  ...batchLimit('small batches of the groups', '2000'),
   ...commit('more than a batch takes', () => ({
     groupId: 'too-large',
     offsets: [{ metadata: 'x'.repeat(1_500) }, { partition: 1, metadata: 'x'.repeat(1_500) }],
   })),
-  ...batchLimit(null),
+  ...batchLimit('batches of the groups as ever', null),
   ...fetch('what no batch could take', () => [{ groupId: 'too-large', topics: [['offsets-a', [0, 1]]] }]),
 
   ...ask('all', listGroupsApi, {}),
@@ -307,15 +307,10 @@ export const offsetCases: Case[] = [
 ];
 
 /** Null gives the default back. */
-function batchLimit(value: string | null): Case[] {
+function batchLimit(name: string, value: string | null): Case[] {
   const config = { name: 'max.message.bytes', configOperation: value === null ? 1 : 0, value };
   const resources = [{ resourceType: 2, resourceName: '__consumer_offsets', configs: [config] }];
-  return ask(
-    'the batches of the groups',
-    incrementalAlterConfigsApi,
-    { resources, validateOnly: false },
-    { versions: [1] },
-  );
+  return ask(name, incrementalAlterConfigsApi, { resources, validateOnly: false }, { versions: [1] });
 }
 
 function deletion(groupId: string, topics: readonly (readonly [topic: string, partitions: readonly number[]])[]) {
