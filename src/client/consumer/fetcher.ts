@@ -207,9 +207,9 @@ export class Fetcher<K, V> {
 
   /** Takes a share of what may lie ready, and returns how many bytes the fetch may bring. */
   #reserve(nodeId: number, partitionsCount: number): number {
-    const { maxBytes, maxPartitionBytes } = this.#options;
+    const { maxBytes, minBytes, maxPartitionBytes } = this.#options;
     const share = Math.floor(Math.min(this.#freeBytes(), maxBytes * fetchShare));
-    const fetchBytes = Math.min(Math.max(share, maxPartitionBytes), maxBytes);
+    const fetchBytes = Math.min(Math.max(share, maxPartitionBytes, minBytes), maxBytes);
     this.#fetches.set(nodeId, Math.min(fetchBytes, partitionsCount * maxPartitionBytes));
     return fetchBytes;
   }

@@ -82,7 +82,7 @@ export const consumerOptions = {
     default: 52_428_800,
     valid: atLeast(0),
     importance: 'medium',
-    doc: 'Bytes of one fetch. A first batch that is larger comes all the same.',
+    doc: 'Bounds what is fetched: a sixteenth of it is fetched ahead, one fetch asks for half of that, but for `max.partition.fetch.bytes` and `fetch.min.bytes` at least. Raise it where brokers are far away. A first batch that is larger comes all the same.',
   },
   'fetch.max.wait.ms': {
     type: 'int',
