@@ -9,6 +9,7 @@ import { ErrorCode } from '../../protocol/errors.ts';
 import { CoordinatorShard } from '../shard/coordinator-shard.ts';
 import type { CoordinatorLog } from '../shard/coordinator-log.ts';
 import { CoordinatorShards } from '../shard/coordinator-shards.ts';
+import { failedJoin, joinAnswerFor } from './classic/answers.ts';
 import type * as api from './group-api.ts';
 import type { Caller, GroupDecision } from './group-context.ts';
 import type { GroupCoordinatorConfig } from './group-coordinator-config.ts';
@@ -100,17 +101,10 @@ export class GroupCoordinator {
     return this.#rebalances.of(groupId);
   }
 
-  joinGroup(caller: Caller, request: api.JoinGroupRequest): Promise<api.JoinGroupResponse> {
-    const refused = (errorCode: number): api.JoinGroupResponse => ({
-      errorCode,
-      protocolType: null,
-      // v7 shows that there is none, older versions cannot.
-      protocolName: caller.apiVersion >= 7 ? null : '',
-      leader: '',
-      memberId: request.memberId,
-      members: [],
-    });
-    return this.#run(request.groupId, (shard) => shard.join(caller, request), refused);
+  async joinGroup(caller: Caller, request: api.JoinGroupRequest): Promise<api.JoinGroupResponse> {
+    const refused = (errorCode: number): api.JoinGroupResponse => failedJoin(request.memberId, errorCode);
+    const answer = await this.#run(request.groupId, (shard) => shard.join(caller, request), refused);
+    return joinAnswerFor(caller.apiVersion, answer);
   }
 
   syncGroup(caller: Caller, request: api.SyncGroupRequest): Promise<api.SyncGroupResponse> {

@@ -16,7 +16,6 @@ import type {
 import type { Caller, GroupContext, GroupDecision } from '../group-context.ts';
 import type { GroupRecordOf } from '../group-record.ts';
 import type { Groups } from '../groups.ts';
-import { joinAnswerFor } from './answers.ts';
 import { ClassicGroup } from './classic-group.ts';
 import { Departures, leaveAnswer, leavingMembers } from './departures.ts';
 import type { Effects } from './effects.ts';
@@ -56,9 +55,7 @@ export class ClassicGroups {
 
   /** JoinGroup. An empty group of another kind gives way; one with members is not for here. */
   join(caller: Caller, request: JoinGroupRequest): GroupDecision<JoinGroupResponse> {
-    const { response, ...effects } = this.#join(caller, withRebalanceTimeout(caller, request));
-    const shaped = (answer: JoinGroupResponse): JoinGroupResponse => joinAnswerFor(caller.apiVersion, answer);
-    return { ...effects, response: response instanceof Promise ? response.then(shaped) : shaped(response) };
+    return this.#join(caller, withRebalanceTimeout(caller, request));
   }
 
   /** SyncGroup. */

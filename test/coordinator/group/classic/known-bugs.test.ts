@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { ByteWriter } from '../../../../src/base/bytes/byte-writer.ts';
 import type { GroupRecord } from '../../../../src/coordinator/group/group-record.ts';
 import { groupRecord, tombstone } from '../../../../src/coordinator/group/group-record.ts';
+import { joinAnswerFor } from '../../../../src/coordinator/group/classic/answers.ts';
 import { joinGroupApi } from '../../../../src/protocol/apis/join-group.ts';
 import { ErrorCode } from '../../../../src/protocol/errors.ts';
 import { encodeMessage } from '../../../../src/protocol/schema/codec.ts';
@@ -25,7 +26,7 @@ test('KAFKA-14422: a leader of any version is answered, whatever its group is ma
       );
       for (const shown of [answer, again]) {
         const writer = new ByteWriter(64);
-        encodeMessage(joinGroupApi.response, version, writer, { throttleTimeMs: 0, ...shown });
+        encodeMessage(joinGroupApi.response, version, writer, { throttleTimeMs: 0, ...joinAnswerFor(version, shown) });
         assert.ok(writer.toBytes().length > 0);
       }
     }
