@@ -56,7 +56,8 @@ export class BatchResults {
     const { errorCode } = outcome;
     if (errorCode === ErrorCode.NONE || errorCode === ErrorCode.DUPLICATE_SEQUENCE_NUMBER) {
       sequences?.acknowledged(batch, outcome.baseOffset);
-      return batch.complete(outcome.baseOffset, outcome.logAppendTimeMs);
+      batch.complete(outcome.baseOffset, outcome.logAppendTimeMs);
+      return accumulator.recycle(batch);
     }
     if (errorCode === ErrorCode.MESSAGE_TOO_LARGE && batch.recordsCount > 1) {
       const parts = batch.split();

@@ -14,11 +14,11 @@ export interface Delivery {
 export type SendCallback = (metadata: RecordMetadata | undefined, error: Error | undefined) => void;
 
 export class CallbackDelivery implements Delivery {
-  readonly #callback: SendCallback;
+  readonly callback: SendCallback;
   readonly #logger: Logger;
 
   constructor(callback: SendCallback, logger: Logger) {
-    this.#callback = callback;
+    this.callback = callback;
     this.#logger = logger;
   }
 
@@ -32,7 +32,7 @@ export class CallbackDelivery implements Delivery {
 
   #call(metadata: RecordMetadata | undefined, failure: Error | undefined): void {
     try {
-      this.#callback(metadata, failure);
+      this.callback(metadata, failure);
     } catch (error) {
       this.#logger.error('the callback of a record threw', { topic: metadata?.topic, error });
     }

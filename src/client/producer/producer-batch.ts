@@ -24,6 +24,9 @@ export interface ProducerState {
 
 let createdCount = 0;
 
+/** What a part of a split batch begins with. */
+const partBytes = 1024;
+
 export class ProducerBatch {
   readonly topic: string;
   readonly partition: number;
@@ -60,14 +63,14 @@ export class ProducerBatch {
   #isDone = false;
   #onDone: (() => void)[] = [];
 
-  constructor(topic: string, partition: number, createdMs: number, format: BatchFormat, capacity: number) {
+  constructor(topic: string, partition: number, createdMs: number, format: BatchFormat, memory: Uint8Array) {
     this.topic = topic;
     this.partition = partition;
     this.createdMs = createdMs;
     this.format = format;
     this.#builder = new BatchBuilder({
       codec: format.codec,
-      capacity,
+      memory,
       isTransactional: format.isTransactional,
       ...(format.level === undefined ? {} : { level: format.level }),
     });
@@ -214,10 +217,21 @@ export class ProducerBatch {
   }
 
   #part(): ProducerBatch {
-    const part = new ProducerBatch(this.topic, this.partition, this.createdMs, this.format, 1024);
+    const part = new ProducerBatch(this.topic, this.partition, this.createdMs, this.format, new Uint8Array(partBytes));
     part.isSealed = true;
     part.attempts = this.attempts;
     return part;
+  }
+
+  /**
+   * The memory that the records were gathered in, once nobody can look at it any more; undefined when
+   * that is not certain. It is certain when the broker has answered the one attempt there was: what has
+   * arrived is not on its way. An attempt that was given up may still lie in front of a socket.
+   */
+  takeMemory(): Uint8Array | undefined {
+    if (!this.#isDone || this.attempts !== 1 || this.isSplit) return undefined;
+    this.#bytes = undefined;
+    return this.#builder.memory;
   }
 
   /** Those who wait for this batch wait for its parts. */

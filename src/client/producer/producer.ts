@@ -56,6 +56,7 @@ export class Producer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
   readonly #interceptors: ProducerInterceptors<K, V>;
   readonly #partitioner: Partitioner<K, V> | undefined;
   readonly #pipeline: ProducerPipeline<K, V>;
+  #callback: CallbackDelivery | undefined;
   #closed: Promise<void> | undefined;
 
   /** Throws a `ConfigError` when an option is unknown, unusable or at odds with another. */
@@ -106,7 +107,9 @@ export class Producer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
   ): Promise<RecordMetadata> | Promise<RecordMetadata[]> | boolean {
     if (typeof how === 'function') {
       this.#refuseWhenUnusable();
-      return this.#take(input as ProducerRecord<K, V>, new CallbackDelivery(how, this.#base.logger), 0, undefined);
+      // Most callers have one callback for all records.
+      if (this.#callback?.callback !== how) this.#callback = new CallbackDelivery(how, this.#base.logger);
+      return this.#take(input as ProducerRecord<K, V>, this.#callback, 0, undefined);
     }
     if (isList(input)) return this.#sendAll(input, how.signal);
     return new Promise<RecordMetadata>((delivered, failed) => {

@@ -4,6 +4,7 @@
 import type { Clock } from '../../base/ports/clock.ts';
 import { batchHeaderSize } from '../../protocol/records/batch-header.ts';
 import { TopicPartitionMap, type TopicPartition } from '../topic-partition.ts';
+import { BatchMemory } from './batch-memory.ts';
 import type { CompressionRatios } from './compression-ratio.ts';
 import { type BatchFormat, ProducerBatch } from './producer-batch.ts';
 import type { Delivery } from './delivery.ts';
@@ -41,11 +42,14 @@ export class RecordAccumulator {
   readonly #options: RecordAccumulatorOptions;
   readonly #queues = new TopicPartitionMap<PartitionQueue>();
   readonly #incomplete = new Set<ProducerBatch>();
+  readonly #batchMemory: BatchMemory;
+  #lastQueue: PartitionQueue | undefined;
   #flushes = 0;
   isClosing = false;
 
   constructor(options: RecordAccumulatorOptions) {
     this.#options = options;
+    this.#batchMemory = new BatchMemory(options.batchBytes + batchHeaderSize);
   }
 
   /** Every partition that has had records. */
@@ -68,24 +72,32 @@ export class RecordAccumulator {
   }
 
   /** Whether the record would go into a batch that is there already. */
-  hasRoom(partition: TopicPartition, record: SerializedRecord): boolean {
-    const last = this.#queues.get(partition)?.batches.at(-1);
+  hasRoom(topic: string, partition: number, record: SerializedRecord): boolean {
+    const last = this.#queueOf(topic, partition).batches.at(-1);
     return last !== undefined && this.#fits(last, record);
   }
 
   /** Returns the batch that has the record now. */
-  append(partition: TopicPartition, record: SerializedRecord, delivery: Delivery, index: number): ProducerBatch {
-    const batch = this.#openBatch(this.queue(partition), record);
+  append(topic: string, partition: number, record: SerializedRecord, delivery: Delivery, index: number): ProducerBatch {
+    const batch = this.#openBatch(this.#queueOf(topic, partition), record);
     batch.append(record.timestamp, record.key, record.value, record.headers, delivery, index);
     return batch;
   }
 
   queue({ topic, partition }: TopicPartition): PartitionQueue {
+    return this.#queueOf(topic, partition);
+  }
+
+  #queueOf(topic: string, partition: number): PartitionQueue {
+    // Records without a key go to the same partition many times in a row.
+    const last = this.#lastQueue;
+    if (last !== undefined && last.partition === partition && last.topic === topic) return last;
     let queue = this.#queues.get({ topic, partition });
     if (queue === undefined) {
       queue = { topic, partition, batches: [], typicalBytes: 0, isMuted: false };
       this.#queues.set(queue, queue);
     }
+    this.#lastQueue = queue;
     return queue;
   }
 
@@ -97,7 +109,8 @@ export class RecordAccumulator {
     }
     const { clock, format, batchBytes } = this.#options;
     const capacity = Math.min(batchBytes, Math.max(queue.typicalBytes, smallBatchBytes)) + batchHeaderSize;
-    const batch = new ProducerBatch(queue.topic, queue.partition, clock.monotonicMs(), format, capacity);
+    const memory = this.#batchMemory.take(capacity);
+    const batch = new ProducerBatch(queue.topic, queue.partition, clock.monotonicMs(), format, memory);
     queue.batches.push(batch);
     this.#track(batch);
     return batch;
@@ -147,6 +160,12 @@ export class RecordAccumulator {
     batch.isSealed = true;
     queue.typicalBytes = batch.sizeBytes;
     return batch;
+  }
+
+  /** The broker has answered for the batch, and it is done. */
+  recycle(batch: ProducerBatch): void {
+    const memory = batch.takeMemory();
+    if (memory !== undefined) this.#batchMemory.put(memory);
   }
 
   /** Puts batches back where they belong: before all that were created after them. */

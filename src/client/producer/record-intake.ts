@@ -189,14 +189,13 @@ export class RecordIntake<K, V> {
       throw error;
     }
     if (delivery instanceof WatchedDelivery) delivery.partition = partition;
-    const target = { topic: record.topic, partition };
-    const batch = accumulator.append(target, serialized, delivery, index);
+    const batch = accumulator.append(record.topic, partition, serialized, delivery, index);
     const isNew = batch.memoryBytes === 0;
     batch.memoryBytes += sizeBytes;
     const isFull = accumulator.isFull(batch);
     if (isNew) {
       batch.onDone(() => memory.release(batch.memoryBytes));
-      transactions?.addPartition(target);
+      transactions?.addPartition({ topic: record.topic, partition });
       this.#useTopic(record.topic);
     }
     const isSticky = record.partition === undefined && customPartitioner === undefined && (key === null || ignoreKeys);
@@ -220,7 +219,7 @@ export class RecordIntake<K, V> {
     if (customPartitioner === undefined) return partitioner.partition(info, serialized.key);
     const { topic } = record;
     const partition = this.#ask(customPartitioner, record, serialized, info);
-    if (customPartitioner.onNewBatch === undefined || accumulator.hasRoom({ topic, partition }, serialized))
+    if (customPartitioner.onNewBatch === undefined || accumulator.hasRoom(topic, partition, serialized))
       return partition;
     customPartitioner.onNewBatch(topic, partition, partitionsWithLeader(info));
     return this.#ask(customPartitioner, record, serialized, info);

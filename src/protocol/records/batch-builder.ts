@@ -25,6 +25,8 @@ export interface BatchBuilderOptions extends Partial<ProducerFields> {
   readonly logAppendTime?: number;
   /** What is allocated at first, in bytes. */
   readonly capacity?: number;
+  /** Memory to build in, with anything in it, instead of new one; larger batches outgrow it. */
+  readonly memory?: Uint8Array;
 }
 
 const noKeys: readonly Uint8Array[] = Object.freeze([]);
@@ -41,7 +43,7 @@ export class BatchBuilder {
 
   constructor(options: BatchBuilderOptions = {}) {
     this.#options = options;
-    this.#bytes = new Uint8Array(Math.max(options.capacity ?? defaultCapacity, batchHeaderSize));
+    this.#bytes = options.memory ?? new Uint8Array(Math.max(options.capacity ?? defaultCapacity, batchHeaderSize));
   }
 
   get recordsCount(): number {
@@ -123,6 +125,11 @@ export class BatchBuilder {
     const batch = this.#bytes.subarray(0, this.#end);
     this.#writeHeader(batch, producer);
     return batch;
+  }
+
+  /** What the batch is built in. */
+  get memory(): Uint8Array {
+    return this.#bytes;
   }
 
   /** The records as they stand in the batch, before compression: a view. */
