@@ -71,7 +71,8 @@ export function decideHeartbeat(
     onFailed: () => {
       if (group.member(memberId) === undefined) context.timeouts.cancel(groupId, memberId);
       const { replaced } = found;
-      if (replaced !== undefined) context.timeouts.startSession(groupId, replaced.memberId);
+      if (replaced !== undefined)
+        context.timeouts.startSession(groupId, replaced.memberId, replaced.classic?.sessionTimeoutMs);
     },
   };
 }

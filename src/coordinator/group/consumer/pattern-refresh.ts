@@ -17,8 +17,9 @@ export type PatternChange = 'none' | 'changed' | 'changed-and-resolved';
 
 /** Kafka's: a storm of new patterns is resolved together. */
 const shortestIntervalMs = 10_000;
-/** One slice of matching takes about a millisecond. */
-const matchesPerSlice = 2_000;
+/** One slice of matching: until this many names were looked at, or this time has passed. */
+const namesPerSlice = 500;
+const sliceMs = 2;
 const refreshDeadlineMs = 2_147_483_647;
 
 export interface PatternRefreshOptions {
@@ -101,13 +102,14 @@ export class PatternRefresh {
       matches: matcherOf(pattern),
       topics: new Set<string>(),
     }));
-    const namesPerSlice = Math.max(1, Math.floor(matchesPerSlice / matchers.length));
     let next = 0;
     const slice = (): GroupDecision<void> => {
+      const startMs = this.#context.clock.monotonicMs();
       for (const name of names.slice(next, next + namesPerSlice)) {
         for (const { matches, topics } of matchers) if (matches(name)) topics.add(name);
+        next += 1;
+        if (this.#context.clock.monotonicMs() - startMs >= sliceMs) break;
       }
-      next += namesPerSlice;
       if (next < names.length) {
         this.#schedule(groupId, slice);
         return { records: [], response: undefined };

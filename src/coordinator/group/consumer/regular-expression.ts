@@ -15,8 +15,20 @@ export interface ResolvedRegularExpression {
 
 export const nothingResolved: ResolvedRegularExpression = { topics: new Set(), version: 0, timestampMs: 0 };
 
+/**
+ * Characters of a pattern. Kafka has no bound; here a pattern is compiled between heartbeats of others, and one
+ * of this length takes some ten milliseconds.
+ */
+const lengthLimit = 4_096;
+
 /** Throws INVALID_REGULAR_EXPRESSION. */
 export function requireValid(pattern: string): void {
+  if (pattern.length > lengthLimit) {
+    throw new KafkaError(
+      ErrorCode.INVALID_REGULAR_EXPRESSION,
+      `SubscribedTopicRegex of ${pattern.length} characters is longer than ${lengthLimit}.`,
+    );
+  }
   try {
     RE2JS.compile(pattern);
   } catch (error) {

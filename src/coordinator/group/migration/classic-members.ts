@@ -65,7 +65,7 @@ export function decideClassicJoin(
   const said = saySubscription(context, step, isJoining);
   const member = approach(context, step, said);
   if (found.replaced !== undefined) context.timeouts.cancel(group.groupId, found.replaced.memberId);
-  return { records, response: joined(member), ...expectSync(context, group.groupId, member) };
+  return { records, response: joined(member), ...expectSync(context, group.groupId, member, found) };
 }
 
 function requireJoinable({ config }: ConsumerGroupContext, group: ConsumerGroup, request: JoinGroupRequest): void {
@@ -162,13 +162,21 @@ function joined(member: ConsumerMember): JoinGroupResponse {
   };
 }
 
-function expectSync({ timeouts }: ConsumerGroupContext, groupId: string, member: ConsumerMember) {
+function expectSync(
+  { timeouts }: ConsumerGroupContext,
+  groupId: string,
+  member: ConsumerMember,
+  { replaced }: FoundMember,
+) {
   const { memberId, rebalanceTimeoutMs, classic } = member;
   return {
     onCommitted: () => {
       timeouts.endJoin(groupId, memberId);
       timeouts.startSession(groupId, memberId, classic!.sessionTimeoutMs);
       timeouts.startSync(groupId, memberId, rebalanceTimeoutMs);
+    },
+    onFailed: () => {
+      if (replaced !== undefined) timeouts.startSession(groupId, replaced.memberId, replaced.classic?.sessionTimeoutMs);
     },
   };
 }
