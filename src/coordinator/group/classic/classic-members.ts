@@ -64,11 +64,15 @@ export class ClassicMembers {
     return member;
   }
 
-  /** A static instance comes back as another member, which leads if the old one did. */
+  /** A static instance comes back as another member, which takes the old one's place, also as the leader. */
   replace(old: ClassicMember, member: ClassicMember): void {
     const isLeader = this.#leaderId === old.memberId;
+    const order = [...this.#members.values()];
     this.remove(old.memberId);
     this.add(member);
+    this.#members.clear();
+    for (const one of order)
+      this.#members.set(one === old ? member.memberId : one.memberId, one === old ? member : one);
     if (isLeader) this.#leaderId = member.memberId;
   }
 

@@ -286,7 +286,7 @@ test('whatever members, the log and the broker do, the promises of a classic gro
   let answersCount = 0;
   let stableCount = 0;
   // oxlint-disable-next-line typescript/dot-notation -- an index signature
-  const numRuns = Number(process.env['SAMSA_RUNS'] ?? 200);
+  const numRuns = Number(process.env['SAMSA_RUNS'] ?? 100);
   await fc.assert(
     fc.asyncProperty(
       fc.array(operation, { minLength: 20, maxLength: 60, size: 'max' }),
