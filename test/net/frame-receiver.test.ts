@@ -95,3 +95,13 @@ test('an empty frame is a frame', () => {
   assert.equal(frames.length, 1);
   assert.equal(frames[0]!.bytes.length, 0);
 });
+
+test('a receiver that trusts its peer takes the memory of a large frame at once, up to its bound', () => {
+  const trusting = new FrameReceiver(64_000_000, new BufferPool(0), 8_000_000);
+  trusting.receive(framed(new Uint8Array(5_000_000)).subarray(0, 4));
+  assert.equal(trusting.target().length, 5_000_000);
+  const payload = Uint8Array.from({ length: 20_000_000 }, (_, index) => index % 251);
+  const receiver = new FrameReceiver(64_000_000, new BufferPool(0), 8_000_000);
+  const [frame] = send(receiver, framed(payload), [4, 64_000, 1_000_000]);
+  assert.ok(frame!.bytes.equals(payload));
+});

@@ -66,6 +66,31 @@ interface Pair {
   readonly listener: Listener;
 }
 
+/** Reads into memory that it names itself, ten bytes at a time, and checks that nothing lies elsewhere. */
+class TargetedReader {
+  readonly done: Promise<string>;
+  #memory = Buffer.alloc(0);
+  #received = '';
+
+  constructor(stream: ByteStream, sizeBytes: number) {
+    const done = deferred<string>();
+    this.done = done.promise;
+    stream.start({
+      target: () => (this.#memory = Buffer.alloc(10)),
+      onData: (chunk) => {
+        if (chunk.buffer === this.#memory.buffer) this.#received += text(chunk);
+        // A connection may have to name its first target before it has a reader.
+        else if (this.#received === '') this.#received = text(chunk);
+        else this.#received += ' (not in the target)';
+        if (this.#received.length >= sizeBytes) done.resolve(this.#received);
+      },
+      onEnd: () => {},
+      onDrain: () => {},
+      onClose: () => done.resolve(this.#received),
+    });
+  }
+}
+
 async function connectPair(network: Network): Promise<Pair> {
   const accepted = deferred<Conversation>();
   const listener = await network.listen({ host: '127.0.0.1', port: 0 }, (stream) =>
@@ -95,6 +120,28 @@ for (const implementation of implementations) {
       assert.deepEqual(await Promise.all([client.closed, server.closed]), [undefined, undefined]);
       assert.deepEqual(client.events, ['end', 'close']);
       assert.deepEqual(server.events, ['end', 'close']);
+      await listener.close();
+    });
+
+    check('puts the bytes where the reader wants them, on both ends', async (network) => {
+      const accepted = deferred<ByteStream>();
+      const answer = deferred<TargetedReader>();
+      const sent = 'as many bytes as it takes to fill a target several times over';
+      const listener = await network.listen({ host: '127.0.0.1', port: 0 }, (stream) => {
+        answer.resolve(new TargetedReader(stream, 2 * sent.length));
+        accepted.resolve(stream);
+      });
+      const connected = await network.connect(listener.address, timeoutMs);
+      const reader = new TargetedReader(connected, 2 * sent.length);
+      const server = await accepted.promise;
+      for (const stream of [server, connected]) {
+        stream.write([bytes(sent)]);
+        stream.write([bytes(sent)]);
+      }
+      assert.equal(await reader.done, sent + sent);
+      assert.equal(await (await answer.promise).done, sent + sent);
+      connected.destroy();
+      server.destroy();
       await listener.close();
     });
 
