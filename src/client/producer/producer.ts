@@ -242,7 +242,10 @@ export class Producer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
     const transaction: Transaction<K, V> = {
       send: ((records: ProducerRecord<K, V>) => {
         refuseLate();
-        return this.send(records);
+        const sent = this.send(records);
+        // Whoever does not await it hears of a failure when the transaction cannot be committed.
+        sent.catch(() => {});
+        return sent;
       }) as Transaction<K, V>['send'],
       sendOffsets: async (offsets, group) => {
         refuseLate();

@@ -6,18 +6,18 @@
 import type { Logger } from '../../base/logging.ts';
 import type { Timer } from '../../base/ports/timers.ts';
 import type { ClientConnection } from '../../net/client-connection.ts';
-import { initProducerIdApi } from '../../protocol/apis/init-producer-id.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { MetadataRefresher, pauseUnless } from '../cluster/metadata-refresher.ts';
-import { ErrorCode, isRetriable } from '../errors.ts';
-import { Deadline, pause } from '../waiting.ts';
+import { MetadataRefresher } from '../cluster/metadata-refresher.ts';
+import { isRetriable } from '../errors.ts';
+import { Deadline } from '../waiting.ts';
 import type { BatchCompression } from './batch-compression.ts';
 import type { BatchResults } from './batch-results.ts';
 import type { BufferMemory } from './buffer-memory.ts';
 import type { CompressionRatios } from './compression-ratio.ts';
 import { type ProduceAnswer, sendBatches } from './produce-request.ts';
 import type { ProducerBatch } from './producer-batch.ts';
-import { ClusterAuthorizationError, producerError } from './producer-errors.ts';
+import { ClusterAuthorizationError } from './producer-errors.ts';
+import { ProducerIdRequest } from './producer-id-request.ts';
 import type { ProducerMetrics } from './producer-metrics.ts';
 import type { ProducerSequences } from './producer-sequences.ts';
 import type { PartitionQueue, RecordAccumulator } from './record-accumulator.ts';
@@ -60,9 +60,9 @@ export class Sender {
   readonly #options: SenderOptions;
   readonly #nodes = new Map<number, NodeState>();
   readonly #refresher: MetadataRefresher;
+  readonly #idRequest: ProducerIdRequest;
   #isScheduled = false;
   #timer: Timer | undefined;
-  #isInitializing = false;
   #isStopped = false;
 
   constructor(options: SenderOptions) {
@@ -70,6 +70,12 @@ export class Sender {
     this.#refresher = new MetadataRefresher(options.cluster, options.logger, options.requestTimeoutMs, () =>
       this.wake(),
     );
+    this.#idRequest = new ProducerIdRequest({
+      ...options,
+      onId: (id) => options.sequences?.assignId(id),
+      onRefused: (error) => this.#giveUpFor(error),
+      onSettled: () => this.wake(),
+    });
   }
 
   /** Something changed: another round, after the caller's turn. */
@@ -94,7 +100,7 @@ export class Sender {
     let nextMs = this.#expire();
     sequences?.advance();
     const needsId = sequences !== undefined && sequences.id === undefined && this.#options.transactions === undefined;
-    if (needsId && accumulator.hasQueued) this.#initialize();
+    if (needsId && accumulator.hasQueued) this.#idRequest.start();
     const byNode = new Map<number, PartitionQueue[]>();
     let leaderIsMissing = false;
     for (const queue of accumulator.queues) {
@@ -121,14 +127,14 @@ export class Sender {
   }
 
   /** Whether the first batch of a queue, which is due, is allowed to leave and can be built at once. */
-  #mayLeave(queue: PartitionQueue): boolean {
+  #mayLeave({ isMuted, batches, topic, partition }: PartitionQueue): boolean {
     const { sequences, transactions, compression } = this.#options;
-    const [batch, ...behind] = queue.batches.slice(0, 1 + compressedAhead);
-    if (queue.isMuted || sequences?.mustWait(batch!) === true) return false;
-    if (transactions !== undefined && !transactions.mayLeave(queue)) return false;
-    const isReady = compression.isReady(batch!);
-    for (const next of behind) if (next.isSealed) compression.isReady(next);
-    return isReady;
+    const batch = batches[0]!;
+    if (isMuted || sequences?.mustWait(batch) === true) return false;
+    if (transactions !== undefined && !transactions.mayLeave({ topic, partition })) return false;
+    if (compression.isReady(batch)) return true;
+    for (const next of batches.slice(1, 1 + compressedAhead)) if (next.isSealed) compression.isReady(next);
+    return false;
   }
 
   /** Whether batches for a broker have been due for longer than `timeoutMs` without one leaving. */
@@ -256,41 +262,15 @@ export class Sender {
     });
   }
 
+  /** There will be no producer id. */
+  #giveUpFor(error: Error): void {
+    // Rights may be granted while the producer lives: only what waits now is lost.
+    if (error instanceof ClusterAuthorizationError) this.#options.accumulator.failUnsent(error);
+    else this.#options.onFatal(error);
+  }
+
   /** Asks where the leaders are. */
   refreshMetadata(): void {
     if (!this.#isStopped) this.#refresher.request();
-  }
-
-  /** Asks for a producer id, which every batch of an idempotent producer needs. */
-  #initialize(): void {
-    if (this.#isInitializing) return;
-    this.#isInitializing = true;
-    void this.#requestProducerId().finally(() => {
-      this.#isInitializing = false;
-      this.wake();
-    });
-  }
-
-  async #requestProducerId(): Promise<void> {
-    const { cluster, sequences, requestTimeoutMs, logger, onFatal } = this.#options;
-    try {
-      const connection = await cluster.anyConnection({
-        deadline: new Deadline(cluster.platform.clock, requestTimeoutMs),
-        signal: cluster.closing,
-      });
-      const request = { transactionalId: null, transactionTimeoutMs: 0x7fffffff };
-      const response = await connection.send(initProducerIdApi, request, { timeoutMs: requestTimeoutMs });
-      if (response.errorCode !== ErrorCode.NONE) throw producerError(response.errorCode);
-      sequences?.assignId({ producerId: response.producerId, producerEpoch: response.producerEpoch });
-    } catch (error) {
-      if (this.#isStopped) return;
-      // Rights may be granted while the producer lives: only what waits now is lost.
-      if (error instanceof ClusterAuthorizationError) return this.#options.accumulator.failUnsent(error);
-      if (!isRetriable(error)) return onFatal(error as Error);
-      logger.debug('no producer id yet', { error });
-      await pauseUnless(cluster.closing, () =>
-        pause(cluster.platform, cluster.retryBackoff.delayMs(1), cluster.closing),
-      );
-    }
   }
 }

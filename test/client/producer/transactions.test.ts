@@ -376,6 +376,23 @@ test('a topic that may not be written to costs the transaction, not the producer
   await run(producer.close());
 });
 
+test('an abort waits for partitions that are being added, and ends what the coordinator has begun for them', async () => {
+  const { world, coordinator, producer, run } = await begin(1, { lingerMs: 0 });
+  await run(producer.partitionsFor('t'));
+  world.cluster.broker.script(addPartitionsToTxnApi, async (request, info, usual) => {
+    await new Promise<void>((resolve) => world.machine.timers.after(300, resolve));
+    return usual(request, info);
+  });
+  const given = outcomeOf(world, producer.send(record('a')));
+  await world.machine.advance(50);
+  await run(producer.abortTransaction());
+  assert.ok((await given) instanceof TransactionAbortedError);
+  assert.deepEqual(coordinator.endings, ['abort']);
+  await run(producer.transaction(async (transaction) => transaction.send(record('b'))));
+  assert.deepEqual(coordinator.committed.get('t-0'), ['b']);
+  await run(producer.close());
+});
+
 test('a broker that cannot give a new epoch leaves no way on after a loss', async () => {
   const { world, producer, run } = await start(1);
   world.cluster.broker.ranges.set(initProducerIdApi.key, { min: 0, max: 1 });
@@ -424,7 +441,7 @@ test('random failures of every kind never make a transaction come half, twice or
       const outcome = await outcomeOf(
         world,
         producer.transaction(async (transaction) => {
-          for (const value of values) void transaction.send(record(value)).catch(() => {});
+          for (const value of values) void transaction.send(record(value));
         }),
       );
       if (!(outcome instanceof Error)) expected.push(...values);

@@ -71,13 +71,18 @@ export function nextTransactionState(state: TransactionState, event: Transaction
     case 'refused':
       return phase === 'initializing' ? initialTransactionState : state;
     case 'started':
-      return phase === 'in-transaction' || phase === 'committing' ? { ...state, hasStarted: true } : state;
+      return isUnderWay(phase) ? { ...state, hasStarted: true } : state;
     case 'ended':
       return ended(state);
     case 'failed':
       break;
   }
   return failed(state, event);
+}
+
+/** A transaction has begun and not ended. */
+function isUnderWay(phase: TransactionPhase): boolean {
+  return phase === 'in-transaction' || phase === 'committing' || phase === 'aborting' || phase === 'abortable-error';
 }
 
 function enter(

@@ -1,18 +1,18 @@
 // The transactions of one producer: what the application calls, what the sender asks before a batch
 // leaves, and what it reports when one fails. All that is decided is in transaction-state.ts; here it is
-// carried out, one operation at a time. An operation whose caller gave up goes on, and the same call made
-// again waits for it: nobody can know what the coordinator has decided before it has answered.
+// carried out.
 
 import type { Logger } from '../../../base/logging.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { Coordinator } from '../../cluster/coordinator.ts';
 import { CommitFailedError, ErrorCode, FencedInstanceIdError, IllegalStateError } from '../../errors.ts';
 import { type TopicPartition, TopicPartitionMap } from '../../topic-partition.ts';
-import { type CallOptions, Deadline, settleWithin } from '../../waiting.ts';
+import type { CallOptions } from '../../waiting.ts';
 import { ProducerError, severityOf, TransactionAbortedError } from '../producer-errors.ts';
 import type { ProducerId, ProducerSequences } from '../producer-sequences.ts';
 import { CoordinatorRequests } from './coordinator-requests.ts';
 import { commitOffsets, type ConsumerGroupMetadata, type OffsetToCommit } from './offset-requests.ts';
+import { Operations } from './operations.ts';
 import {
   initialTransactionState,
   nextTransactionState,
@@ -41,23 +41,15 @@ export interface TransactionsOptions {
   readonly onFatal: (error: Error) => void;
 }
 
-type OperationName = 'initTransactions' | 'commitTransaction' | 'abortTransaction';
-
-interface Operation {
-  readonly name: OperationName;
-  readonly promise: Promise<void>;
-  isSettled: boolean;
-}
-
 export class Transactions {
   readonly #options: TransactionsOptions;
   readonly #requests: CoordinatorRequests;
+  readonly #operations: Operations;
   readonly #groups = new Map<string, Coordinator>();
   #state: TransactionState = initialTransactionState;
-  #operation: Operation | undefined;
   /** Of the open transaction: true when the coordinator knows of the partition, false while it is told. */
   readonly #partitions = new TopicPartitionMap<boolean>();
-  #isAddingPartitions = false;
+  #adding: Promise<void> | undefined;
   readonly #offsetCommits = new Set<Promise<void>>();
   /** Brokers add partitions and offsets by themselves, and every transaction has an epoch (KIP-890). */
   #isVersion2 = false;
@@ -67,6 +59,7 @@ export class Transactions {
   constructor(options: TransactionsOptions) {
     this.#options = options;
     this.#requests = new CoordinatorRequests(options);
+    this.#operations = new Operations(options.cluster.platform, options.maxBlockMs, options.onChange);
   }
 
   get state(): TransactionState {
@@ -85,14 +78,13 @@ export class Transactions {
 
   /** For a record that waited since transaction `number` was open. Throws when that is over. */
   requireStill(number: number): void {
-    const { phase, error } = this.#state;
-    if (number === this.#number && (phase === 'in-transaction' || phase === 'committing')) return;
+    if (number === this.#number && this.#isOpen) return;
     throwIfFailed(this.#state, 'send');
-    throw new TransactionAbortedError(error);
+    throw new TransactionAbortedError(this.#state.error);
   }
 
   initialize(options: CallOptions): Promise<void> {
-    return this.#run('initTransactions', options, () => {
+    return this.#operations.run('initTransactions', options, () => {
       this.#step({ type: 'initialize' });
       return this.#initialize();
     });
@@ -113,7 +105,7 @@ export class Transactions {
   }
 
   begin(): void {
-    this.#refuseUnfinished('beginTransaction');
+    this.#operations.refuseOther('beginTransaction');
     this.#step({ type: 'begin' });
     this.#number += 1;
     this.#partitions.clear();
@@ -125,7 +117,7 @@ export class Transactions {
     if (this.#partitions.has({ topic, partition })) return;
     this.#partitions.set({ topic, partition }, this.#isVersion2);
     if (this.#isVersion2) this.#step({ type: 'started' });
-    else void this.#addPartitions();
+    else this.#adding ??= this.#addPartitions().finally(() => (this.#adding = undefined));
   }
 
   /** Whether batches for the partition may leave. */
@@ -135,12 +127,10 @@ export class Transactions {
 
   /** One request at a time, with all partitions that have come up meanwhile. */
   async #addPartitions(): Promise<void> {
-    if (this.#isAddingPartitions) return;
-    this.#isAddingPartitions = true;
     try {
       for (;;) {
         const added = [...this.#partitions].filter(([, isKnown]) => !isKnown).map(([partition]) => partition);
-        if (added.length === 0) return;
+        if (added.length === 0 || !this.#isOpen) return;
         await this.#requests.addPartitions(this.#id, added, !this.#state.hasStarted);
         this.#step({ type: 'started' });
         for (const partition of added) this.#partitions.set(partition, true);
@@ -148,9 +138,11 @@ export class Transactions {
       }
     } catch (error) {
       this.#fail(error as Error, severityOf(error) === 'fatal', isAboutProducerId(error));
-    } finally {
-      this.#isAddingPartitions = false;
     }
+  }
+
+  get #isOpen(): boolean {
+    return this.#state.phase === 'in-transaction' || this.#state.phase === 'committing';
   }
 
   /** A batch of the transaction is lost. */
@@ -184,7 +176,7 @@ export class Transactions {
     this.#offsetCommits.add(committing);
     const forget = (): unknown => this.#offsetCommits.delete(committing);
     committing.then(forget, forget);
-    await this.#within(committing, call, 'sendOffsetsToTransaction');
+    await this.#operations.within(committing, call, 'sendOffsetsToTransaction');
   }
 
   async #commitOffsets(offsets: readonly OffsetToCommit[], group: ConsumerGroupMetadata): Promise<void> {
@@ -212,14 +204,14 @@ export class Transactions {
   }
 
   commit(options: CallOptions): Promise<void> {
-    return this.#run('commitTransaction', options, () => {
+    return this.#operations.run('commitTransaction', options, () => {
       this.#step({ type: 'commit' });
       return this.#end(true);
     });
   }
 
   abort(options: CallOptions): Promise<void> {
-    return this.#run('abortTransaction', options, () => {
+    return this.#operations.run('abortTransaction', options, () => {
       const { error } = this.#state;
       this.#step({ type: 'abort' });
       this.#options.failUnsent(error ?? new TransactionAbortedError());
@@ -228,14 +220,14 @@ export class Transactions {
   }
 
   /** Waits for what an earlier call has begun, good or bad. */
-  async settle(call: CallOptions): Promise<void> {
-    if (this.#operation !== undefined) await this.#within(this.#operation.promise, call, this.#operation.name);
+  settle(call: CallOptions): Promise<void> {
+    return this.#operations.settle(call);
   }
 
   async #end(committed: boolean): Promise<void> {
     await this.#options.flush();
-    // What they failed with has become the state.
-    await Promise.allSettled(this.#offsetCommits);
+    // The coordinator must not hear of more after the end. What these failed with has become the state.
+    await Promise.allSettled([this.#adding, ...this.#offsetCommits]);
     throwIfFailed(this.#state, committed ? 'commitTransaction' : 'abortTransaction');
     try {
       if (this.#state.hasStarted) await this.#tellCoordinator(committed);
@@ -266,49 +258,6 @@ export class Transactions {
 
   #step(event: TransactionEvent): void {
     this.#state = nextTransactionState(this.#state, event);
-  }
-
-  /** Starts an operation, or joins the same one when an earlier call gave up waiting for it. */
-  async #run(name: OperationName, call: CallOptions, start: () => Promise<void>): Promise<void> {
-    this.#refuseUnfinished(name);
-    const operation = (this.#operation ??= this.#start(name, start));
-    try {
-      await this.#within(operation.promise, call, name);
-    } finally {
-      if (operation.isSettled && this.#operation === operation) this.#operation = undefined;
-    }
-  }
-
-  #start(name: OperationName, start: () => Promise<void>): Operation {
-    const operation: Operation = { name, promise: start(), isSettled: false };
-    const settle = (): void => {
-      operation.isSettled = true;
-      this.#options.onChange();
-    };
-    operation.promise.then(settle, settle);
-    return operation;
-  }
-
-  #refuseUnfinished(name: string): void {
-    if (this.#operation === undefined || this.#operation.name === name) return;
-    throw new IllegalStateError(
-      `${name} cannot be called now: ${this.#operation.name} has not finished. If it timed out, call it again.`,
-    );
-  }
-
-  #within(
-    promise: Promise<void>,
-    { timeoutMs = this.#options.maxBlockMs, signal }: CallOptions,
-    what: string,
-  ): Promise<void> {
-    const { platform } = this.#options.cluster;
-    const wait = { deadline: new Deadline(platform.clock, timeoutMs), signal };
-    return settleWithin(
-      platform,
-      promise,
-      wait,
-      () => `${what} did not finish within ${timeoutMs} ms. Call it again to go on waiting.`,
-    );
   }
 }
 
