@@ -35,6 +35,23 @@ test('a pattern goes to the broker, and topics that it matches are learnt by the
   await world.machine.runUntil(consumer.close());
 });
 
+test('topics that come to match a pattern of the broker are learnt, too', async () => {
+  const world = await startGroupWorld();
+  const consumer = member(world, options);
+  consumer.subscribe(new SubscriptionPattern('orders-.*'));
+  const polling = world.machine.runUntil(consumer.poll(5_000));
+  assert.equal((await polling).isEmpty, true);
+  world.cluster.addTopic('orders-1');
+  store(world, 'orders-1', 0, 'x');
+  world.coordinator.consumer.get('g')!.noteTopics();
+  const records = await world.machine.runUntil(consumer.poll(20_000));
+  assert.deepEqual(
+    [...records].map(({ value }) => value),
+    ['x'],
+  );
+  await world.machine.runUntil(consumer.close());
+});
+
 test('a pattern of the broker needs the consumer protocol', async () => {
   const world = await startGroupWorld();
   const consumer = member(world);

@@ -28,11 +28,13 @@ export class AssignedTopicNames {
     this.#onChange = onChange;
   }
 
-  /** Whether more of the target is known by name than the member has. */
+  /** Whether `resolve` has something to do: to give, or to ask. */
   hasNews(member: ConsumerMember): boolean {
     const { target, current } = member;
     if (target === undefined) return false;
-    return current === undefined || !isSameAssignment(this.#resolvable(target), current);
+    const assigned = this.#resolvable(target);
+    if (current === undefined || !isSameAssignment(assigned, current)) return true;
+    return assigned.size < target.size && !this.#isAsking;
   }
 
   /** What of the target can be put into force; undefined when that is what the member has. Asks about the rest. */
