@@ -48,7 +48,7 @@ after(async () => {
 
 async function createTopic(name: string, partitions: number): Promise<string> {
   await using admin = new Admin({ bootstrapServers: kafka.address });
-  await (await admin.createTopics([{ name, partitions, replicationFactor: 1 }])).all();
+  (await admin.createTopics([{ name, partitions, replicationFactor: 1 }])).all();
   return name;
 }
 
@@ -127,7 +127,14 @@ for (const { name, options, java } of protocols) {
       jars,
       'org.apache.kafka.tools.consumer.ConsoleConsumer',
       [
-        ...['--bootstrap-server', kafka.address, '--topic', topic, '--group', groupId, '--timeout-ms', '15000'],
+        '--bootstrap-server',
+        kafka.address,
+        '--topic',
+        topic,
+        '--group',
+        groupId,
+        '--timeout-ms',
+        '15000',
         ...[...java, 'auto.offset.reset=earliest'].flatMap((property) => ['--command-property', property]),
       ],
       { mayFail: true, timeoutMs: 120_000 },
@@ -149,7 +156,11 @@ for (const { name, options, java } of protocols) {
     const all = [...a.values, ...b.values, ...javaValues];
     assert.deepEqual(all.toSorted(), [...first, ...second, ...third].toSorted());
     const described = await runTool(jars, 'org.apache.kafka.tools.consumer.group.ConsumerGroupCommand', [
-      ...['--bootstrap-server', kafka.address, '--describe', '--group', groupId],
+      '--bootstrap-server',
+      kafka.address,
+      '--describe',
+      '--group',
+      groupId,
     ]);
     const rows = described.stdout.split('\n').filter((line) => line.includes(` ${topic} `));
     // TOPIC, PARTITION, CURRENT-OFFSET, LOG-END-OFFSET, LAG
