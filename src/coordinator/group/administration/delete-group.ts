@@ -3,10 +3,9 @@
 
 import { ErrorCode } from '../../../protocol/errors.ts';
 import type { GroupDecision } from '../group-context.ts';
-import type { GroupRecord } from '../group-record.ts';
 import { offsetTombstone } from '../offsets/committed-offset.ts';
 import type { OffsetsContext } from '../offsets/offsets-context.ts';
-import { RecordSteps } from '../offsets/record-steps.ts';
+import { type Find, RecordSteps } from '../offsets/record-steps.ts';
 
 /** Answers NONE when the group is gone, why it is not, or undefined: decide again, there is more to delete. */
 export function decideDeleteGroup(context: OffsetsContext, groupId: string): GroupDecision<number | undefined> {
@@ -18,10 +17,7 @@ export function decideDeleteGroup(context: OffsetsContext, groupId: string): Gro
   return { records, response: isLast ? ErrorCode.NONE : undefined };
 }
 
-function* everythingOf(
-  { groups, offsets }: OffsetsContext,
-  groupId: string,
-): Generator<readonly GroupRecord[], void, undefined> {
-  for (const place of offsets.placesOf(groupId)) yield [offsetTombstone(place)];
-  yield groups.get(groupId)!.tombstones();
+function* everythingOf({ groups, offsets }: OffsetsContext, groupId: string): Generator<Find, void, undefined> {
+  for (const place of offsets.placesOf(groupId)) yield () => [offsetTombstone(place)];
+  yield () => groups.get(groupId)!.tombstones();
 }

@@ -4,10 +4,9 @@
 import type { Uuid } from '../../../base/uuid.ts';
 import { zeroUuid } from '../../../base/uuid.ts';
 import type { GroupDecision } from '../group-context.ts';
-import type { GroupRecord } from '../group-record.ts';
 import { offsetTombstone } from './committed-offset.ts';
 import type { OffsetsContext } from './offsets-context.ts';
-import { RecordSteps } from './record-steps.ts';
+import { type Find, RecordSteps } from './record-steps.ts';
 
 export interface DeletedTopic {
   readonly id: Uuid;
@@ -68,16 +67,17 @@ export class DeletedTopics {
   }
 }
 
-function* offsetsIn(
-  { offsets }: OffsetsContext,
-  topics: readonly DeletedTopic[],
-): Generator<readonly GroupRecord[], void, undefined> {
+function* offsetsIn({ offsets }: OffsetsContext, topics: readonly DeletedTopic[]): Generator<Find, void, undefined> {
   for (const groupId of offsets.groupIds()) {
     for (const { id, name } of topics) {
-      yield [];
-      for (const [place, { topicId }] of offsets.of(groupId, name)) {
-        // Another id: committed after the topic was created anew.
-        yield topicId === zeroUuid || topicId === id ? [offsetTombstone(place)] : [];
+      yield () => [];
+      for (const place of offsets.placesIn(groupId, name)) {
+        yield () => {
+          const topicIds = [...offsets.topicIdsAt(place)];
+          // Another id: committed after the topic was created anew.
+          const isOfTopic = topicIds.every((topicId) => topicId === zeroUuid || topicId === id);
+          return topicIds.length > 0 && isOfTopic ? [offsetTombstone(place)] : [];
+        };
       }
     }
   }

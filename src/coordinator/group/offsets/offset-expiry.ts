@@ -2,17 +2,15 @@
 // nothing go too. A round looks at everything the shard has, in steps: first the offsets, and when those
 // records count, the groups.
 
-import type { Group, OffsetExpiration } from '../group.ts';
+import type { OffsetExpiration } from '../group.ts';
 import type { GroupDecision } from '../group-context.ts';
-import type { GroupRecord } from '../group-record.ts';
 import { type CommittedOffset, type OffsetPlace, offsetTombstone } from './committed-offset.ts';
 import type { OffsetsContext } from './offsets-context.ts';
-import { RecordSteps } from './record-steps.ts';
+import { type Find, RecordSteps } from './record-steps.ts';
 
 const timerKey = 'offset-expiry';
 /** Between the steps of a round: requests come first. */
 const pauseMs = 10;
-const nothing: readonly GroupRecord[] = [];
 
 export class OffsetExpiry {
   readonly #context: OffsetsContext;
@@ -55,30 +53,25 @@ export class OffsetExpiry {
   }
 }
 
-function* expiredOffsets(context: OffsetsContext): Generator<readonly GroupRecord[], void, undefined> {
-  const { groups, offsets } = context;
+function* expiredOffsets(context: OffsetsContext): Generator<Find, void, undefined> {
+  const { offsets } = context;
   for (const groupId of offsets.groupIds()) {
     for (const [topic, committed] of offsets.topicsOf(groupId)) {
       for (const partition of committed.partitions()) {
-        // Looked up again: between two steps anything may have happened.
-        const group = groups.get(groupId);
         const place = { groupId, topic, partition };
-        const isOver = group !== undefined && isExpired(context, group, place, committed.get(partition));
-        yield isOver ? [offsetTombstone(place)] : nothing;
+        yield () => (isExpired(context, place) ? [offsetTombstone(place)] : []);
       }
     }
   }
 }
 
-function isExpired(
-  { config, clock, offsets }: OffsetsContext,
-  group: Group,
-  place: OffsetPlace,
-  committed: CommittedOffset | undefined,
-): boolean {
-  if (committed === undefined || offsets.isPending(place)) return false;
+function isExpired({ config, clock, groups, offsets }: OffsetsContext, place: OffsetPlace): boolean {
+  const group = groups.get(place.groupId);
+  const committed = offsets.get(place);
+  if (group === undefined || committed === undefined || offsets.isPending(place)) return false;
   const expiration = group.offsetExpiration();
-  if (expiration.kind === 'never' || group.isSubscribedToTopic(place.topic)) return false;
+  if (expiration.kind === 'never') return false;
+  if (expiration.kind === 'unsubscribed' && expiration.isSubscribed(place.topic)) return false;
   const nowMs = clock.wallMs();
   if (committed.expireTimestampMs !== -1) return nowMs >= committed.expireTimestampMs;
   return nowMs - sinceMsOf(expiration, committed) >= config.offsetsRetentionMs;
@@ -88,10 +81,12 @@ function sinceMsOf(expiration: OffsetExpiration, { commitTimestampMs }: Committe
   return expiration.kind === 'after' ? (expiration.sinceMs ?? commitTimestampMs) : commitTimestampMs;
 }
 
-function* leftOverGroups({ groups, offsets }: OffsetsContext): Generator<readonly GroupRecord[], void, undefined> {
-  for (const group of groups.values()) {
-    const { groupId, isEmpty } = group;
-    const isLeftOver = isEmpty && offsets.countOf(groupId) === 0 && !offsets.hasPending(groupId);
-    yield isLeftOver ? group.tombstones() : nothing;
+function* leftOverGroups({ groups, offsets }: OffsetsContext): Generator<Find, void, undefined> {
+  for (const { groupId } of groups.values()) {
+    yield () => {
+      const group = groups.get(groupId);
+      const isLeftOver = group?.isEmpty === true && offsets.countOf(groupId) === 0 && !offsets.hasPending(groupId);
+      return isLeftOver ? group.tombstones() : [];
+    };
   }
 }

@@ -2,6 +2,7 @@
 // transaction commits, unless something newer was committed to the same place meanwhile: newer is what
 // stands later in the log, so that reading the log again always comes to the same end.
 
+import type { Uuid } from '../../../base/uuid.ts';
 import { type Journal, JournaledMap } from '../../shard/journal.ts';
 import type { RecordOrigin } from '../../shard/coordinator-state.ts';
 import { type CommittedOffset, committedOffsetOf, type OffsetPlace, type OffsetRecord } from './committed-offset.ts';
@@ -83,16 +84,19 @@ export class Offsets {
     return this.#groups.get(groupId) ?? [];
   }
 
-  /** What a group has in one topic, then what is pending there. */
-  *of(groupId: string, topic: string): Generator<[OffsetPlace, CommittedOffset], void, undefined> {
-    const offsets = this.#groups.get(groupId)?.get(topic);
-    for (const partition of offsets?.partitions() ?? []) {
-      const committed = offsets!.get(partition);
-      if (committed !== undefined) yield [{ groupId, topic, partition }, committed];
+  /** Where a group has something in one topic, then what is pending there: a place perhaps twice. */
+  *placesIn(groupId: string, topic: string): Generator<OffsetPlace, void, undefined> {
+    for (const partition of this.#groups.get(groupId)?.get(topic)?.partitions() ?? []) {
+      yield { groupId, topic, partition };
     }
-    for (const { partition, committed } of this.#pending.of(groupId, topic)) {
-      yield [{ groupId, topic, partition }, committed];
-    }
+    for (const partition of this.#pending.partitionsOf(groupId, topic)) yield { groupId, topic, partition };
+  }
+
+  /** The ids that the topic of a place had when it was committed to, and in what is pending there. */
+  *topicIdsAt(place: OffsetPlace): Generator<Uuid, void, undefined> {
+    const committed = this.get(place);
+    if (committed !== undefined) yield committed.topicId;
+    for (const { committed: pending } of this.#pending.at(place)) yield pending.topicId;
   }
 
   /** Everything a group has, what is pending too, each place once. */

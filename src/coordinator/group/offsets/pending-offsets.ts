@@ -44,9 +44,14 @@ export class PendingOffsets {
     }
   }
 
-  /** What open transactions have committed in one topic of a group. */
-  *of(groupId: string, topic: string): Generator<PendingOffset, void, undefined> {
-    for (const producers of this.#byGroup.get(groupId)?.get(topic)?.values() ?? []) yield* producers.values();
+  /** Where open transactions have committed to in one topic of a group. */
+  partitionsOf(groupId: string, topic: string): Iterable<number> {
+    return this.#byGroup.get(groupId)?.get(topic)?.keys() ?? [];
+  }
+
+  /** What open transactions have committed to one place. */
+  at({ groupId, topic, partition }: OffsetPlace): Iterable<PendingOffset> {
+    return this.#byGroup.get(groupId)?.get(topic)?.get(partition)?.values() ?? [];
   }
 
   *values(): Generator<PendingOffset, void, undefined> {
@@ -64,8 +69,7 @@ export class PendingOffsets {
 
   /** The offset was deleted: no transaction brings it back. */
   delete(place: OffsetPlace): void {
-    const pending = this.#byGroup.get(place.groupId)?.get(place.topic)?.get(place.partition);
-    for (const each of pending?.values() ?? []) this.#remove(each);
+    for (const each of this.at(place)) this.#remove(each);
   }
 
   /** Takes out what a producer has pending. */

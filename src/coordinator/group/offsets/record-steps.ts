@@ -3,8 +3,11 @@
 
 import { type GroupRecord, groupRecordCodec } from '../group-record.ts';
 
-/** Yields records that must be written together; none for a look without a find. */
-export type RecordSearch = Iterator<readonly GroupRecord[], void, undefined>;
+/**
+ * What is to be written now, together; none for a look without a find. Asked for where it is used, as between
+ * two steps anything may have happened.
+ */
+export type Find = () => readonly GroupRecord[];
 
 export interface RecordStep {
   readonly records: GroupRecord[];
@@ -21,30 +24,38 @@ const batchOverheadBytes = 61;
 const recordOverheadBytes = 32;
 
 export class RecordSteps {
-  readonly #search: RecordSearch;
+  readonly #search: Iterator<Find, void, undefined>;
   /** Found, but there was no room for it. */
-  #heldBack: readonly GroupRecord[] = [];
+  #heldBack: Find | undefined;
 
-  constructor(search: RecordSearch) {
+  constructor(search: Iterator<Find, void, undefined>) {
     this.#search = search;
   }
 
   next(maxBatchBytes: number): RecordStep {
     const limit = Math.min(bytesPerStep, maxBatchBytes) - batchOverheadBytes;
-    const records = [...this.#heldBack];
-    let bytes = sizeOf(this.#heldBack);
-    this.#heldBack = [];
+    const records: GroupRecord[] = [];
+    let bytes = 0;
     for (let looks = 0; looks < looksPerStep; looks += 1) {
-      const found = this.#search.next();
-      if (found.done === true) return { records, isLast: true };
-      bytes += sizeOf(found.value);
+      const find = this.#take();
+      if (find === undefined) return { records, isLast: true };
+      const found = find();
+      bytes += sizeOf(found);
       if (bytes > limit && records.length > 0) {
-        this.#heldBack = found.value;
+        this.#heldBack = find;
         break;
       }
-      records.push(...found.value);
+      records.push(...found);
     }
     return { records, isLast: false };
+  }
+
+  #take(): Find | undefined {
+    const find = this.#heldBack;
+    this.#heldBack = undefined;
+    if (find !== undefined) return find;
+    const next = this.#search.next();
+    return next.done === true ? undefined : next.value;
   }
 }
 

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { zeroUuid } from '../../../../src/base/uuid.ts';
 import { commitRecord } from '../../../../src/coordinator/group/offsets/committed-offset.ts';
+import { decideOffsetCommit } from '../../../../src/coordinator/group/offsets/offset-commit.ts';
 import { ErrorCode, KafkaError } from '../../../../src/protocol/errors.ts';
 import { MemoryCoordinatorLog } from '../../memory-coordinator-log.ts';
 import { deleteGroup, type OffsetsKit, requireSameAfterReload, snapshot, startOffsets } from './offsets-fixture.ts';
@@ -87,5 +88,44 @@ test('expired offsets go in steps, and the groups after them', async () => {
   const kit = await withOffsets(['a', 'b', 'c'], 100);
   await kit.advance(8 * 24 * 3_600_000);
   assert.deepEqual(snapshot(kit.state), []);
+  await requireSameAfterReload(kit);
+});
+
+test('what is committed anew between two steps is not forgotten', async () => {
+  const kit = await withOffsets(['g'], 100);
+  const dayMs = 24 * 3_600_000;
+  await kit.advance(7 * dayMs - 1_000);
+  // Until the first step of the round has been taken.
+  const isUntouched = () => kit.state.offsets.countOf('g') === 100;
+  for (let waitedMs = 0; waitedMs < 700_000 && isUntouched(); waitedMs += 5) await kit.advance(5);
+  const left = [...kit.state.offsets.placesOf('g')].map(({ partition }) => partition);
+  assert.ok(left.length > 0 && left.length < 100, `${left.length} are left`);
+  const partitions = left.map((partitionIndex) => ({
+    partitionIndex,
+    committedOffset: 7,
+    committedLeaderEpoch: -1,
+    committedMetadata: null,
+  }));
+  for (const partition of partitions) {
+    await kit.ask(() =>
+      decideOffsetCommit(
+        kit.state.context,
+        { clientId: 'c', clientHost: '/127.0.0.1', apiVersion: 9 },
+        {
+          groupId: 'g',
+          memberId: '',
+          groupInstanceId: null,
+          generationIdOrMemberEpoch: -1,
+          retentionTimeMs: -1,
+          topics: [{ name: 't', topicId, partitions: [partition] }],
+        },
+      ),
+    );
+  }
+  await kit.advance(dayMs);
+  assert.deepEqual(
+    [...kit.state.offsets.placesOf('g')].map(({ partition }) => partition),
+    left,
+  );
   await requireSameAfterReload(kit);
 });

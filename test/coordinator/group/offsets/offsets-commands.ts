@@ -59,7 +59,8 @@ const group: Command = (kit, { words, options }) => {
     else if (name === 'generation') known.generation = Number(value);
     else if (name === 'lenient') known.lenientPartitions = new Set([...setOf(value)].map(Number));
     else if (value === 'never') known.expiration = { kind: 'never' };
-    else if (value === 'unsubscribed') known.expiration = { kind: 'unsubscribed', isSubscribed: () => false };
+    else if (value === 'unsubscribed')
+      known.expiration = { kind: 'unsubscribed', isSubscribed: (topic) => known.isSubscribedToTopic(topic) };
     else if (value === 'now') known.expiration = { kind: 'after', sinceMs: kit.platform.clock.wallMs() };
     else known.expiration = { kind: 'after', sinceMs: undefined };
   }

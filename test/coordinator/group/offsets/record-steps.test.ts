@@ -8,7 +8,7 @@ import { RecordSteps } from '../../../../src/coordinator/group/offsets/record-st
 const record = (group: string): GroupRecord => tombstone('GroupMetadata', { group });
 
 function stepsOf(found: readonly (readonly GroupRecord[])[], maxBatchBytes: number): GroupRecord[][] {
-  const steps = new RecordSteps(found.values());
+  const steps = new RecordSteps(found.map((records) => () => records).values());
   const taken: GroupRecord[][] = [];
   for (let isLast = false; !isLast && taken.length < 1_000;) {
     const step = steps.next(maxBatchBytes);
@@ -42,4 +42,13 @@ test('what is larger than a batch goes alone', () => {
 test('a step ends after so many looks, with what it has', () => {
   const found = [...Array.from({ length: 25_000 }, () => []), [record('a')]];
   assert.deepEqual(stepsOf(found, 1_000), [[], [], [record('a')]]);
+});
+
+test('what there was no room for is looked at again', () => {
+  let isThere = true;
+  const found = [() => [record('a'.repeat(900))], () => (isThere ? [record('b'.repeat(900))] : [])];
+  const steps = new RecordSteps(found.values());
+  assert.equal(steps.next(1_000).records.length, 1);
+  isThere = false;
+  assert.deepEqual(steps.next(1_000), { records: [], isLast: true });
 });
