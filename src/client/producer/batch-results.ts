@@ -81,8 +81,9 @@ export class BatchResults {
 
   #giveUp(batch: ProducerBatch, error: Error, errorOf: (position: number) => Error): void {
     this.#options.metrics.noteFailed(batch);
-    batch.fail(errorOf);
+    // Before those who sent the records hear of it: what they do then must not join a lost transaction.
     this.#options.transactions?.batchFailed(error);
+    batch.fail(errorOf);
   }
 
   #mayRetry(batch: ProducerBatch, outcome: BatchOutcome): boolean {

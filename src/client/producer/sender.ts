@@ -127,13 +127,13 @@ export class Sender {
   }
 
   /** Whether the first batch of a queue, which is due, is allowed to leave and can be built at once. */
-  #mayLeave({ isMuted, batches, topic, partition }: PartitionQueue): boolean {
+  #mayLeave(queue: PartitionQueue): boolean {
     const { sequences, transactions, compression } = this.#options;
-    const batch = batches[0]!;
-    if (isMuted || sequences?.mustWait(batch) === true) return false;
-    if (transactions !== undefined && !transactions.mayLeave({ topic, partition })) return false;
+    const batch = queue.batches[0]!;
+    if (queue.isMuted || sequences?.mustWait(batch) === true) return false;
+    if (transactions !== undefined && !transactions.mayLeave(queue)) return false;
     if (compression.isReady(batch)) return true;
-    for (const next of batches.slice(1, 1 + compressedAhead)) if (next.isSealed) compression.isReady(next);
+    for (const next of queue.batches.slice(1, 1 + compressedAhead)) if (next.isSealed) compression.isReady(next);
     return false;
   }
 
