@@ -23,8 +23,9 @@ const longestRetryMs = 1_000;
 const completionRetryMs = 100;
 
 /**
- * The partition needs no marker (any more). It has seen a later epoch of the producer: whatever was open has
- * been ended there. Apache Kafka gives up on the whole transaction instead, which then stays undone (KAFKA-19999).
+ * The partition has the marker, or needs none: its format has no transactions, or it has seen a later epoch of
+ * the producer, so that whatever was open has been ended there. For a later epoch Apache Kafka gives up on the
+ * whole transaction instead, which then stays undone (KAFKA-19999).
  */
 const settled: ReadonlySet<number> = new Set([
   ErrorCode.NONE,
@@ -42,11 +43,6 @@ export class TransactionCompletions {
   constructor(context: TransactionContext, find: (transactionalId: string) => Transaction | undefined) {
     this.#context = context;
     this.#find = find;
-  }
-
-  /** The transactions whose markers are under way. */
-  get size(): number {
-    return this.#pending.size;
   }
 
   /** The outcome of the transaction is in the log. */
@@ -84,7 +80,8 @@ export class TransactionCompletions {
       });
       if (this.#isCurrent(completion)) this.#take(completion, results);
     } catch (error) {
-      logger.warn('the markers of a transaction were not sent', { transactionalId, error });
+      const isFirst = completion.attempts === 1;
+      logger[isFirst ? 'warn' : 'debug']('the markers of a transaction were not sent', { transactionalId, error });
     }
   }
 
@@ -108,7 +105,9 @@ export class TransactionCompletions {
         return;
       }
       if (settled.has(errorCode)) done.add(nameOf({ topic, partition }));
-      if (errorCode !== ErrorCode.NONE)
+      if (errorCode === ErrorCode.INVALID_PRODUCER_EPOCH)
+        logger.warn('a partition has seen a later epoch than the marker', { transactionalId, topic, partition });
+      else if (errorCode !== ErrorCode.NONE)
         logger.debug('a marker was not written', { transactionalId, topic, partition, errorCode });
     }
     completion.waiting = completion.waiting.filter((partition) => !done.has(nameOf(partition)));
@@ -125,7 +124,10 @@ export class TransactionCompletions {
     }
   }
 
-  /** When it turns out to be written by then, nothing happens. */
+  /**
+   * When it turns out to be written by then, nothing happens. When it is still on its way, the timer waits with
+   * it, and comes again should it fail.
+   */
   #completeLater(completion: Completion): void {
     if (!this.#isCurrent(completion)) return;
     const key = `complete-${completion.transaction.transactionalId}`;
@@ -143,8 +145,6 @@ export class TransactionCompletions {
       onCommitted: () => {
         if (this.#isCurrent(completion)) this.#pending.delete(transactionalId);
       },
-      // The append may fail long after its caller was told that it takes too long.
-      onFailed: () => this.#completeLater(completion),
     };
   }
 

@@ -28,9 +28,10 @@ export interface TransactionCoordinatorOptions {
   readonly platform: Platform;
   readonly logger: Logger;
   readonly config: TransactionCoordinatorConfig;
+  /** The cluster as this broker has acted on it: what is not in it gets no markers. */
   readonly image: () => MetadataImage;
   readonly markers: MarkerSender;
-  /** A producer id that nobody has had; rejects when none can be had now. */
+  /** A producer id that nobody has had; rejects, in bounded time, when none can be had now. */
   readonly nextProducerId: () => Promise<number>;
   /** How many partitions `__transaction_state` has; 0 while there is no such topic. */
   readonly partitionCount: () => number;

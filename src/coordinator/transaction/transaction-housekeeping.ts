@@ -121,8 +121,7 @@ export class TransactionHousekeeping {
     for (const transactionalId of ids) {
       const transaction = this.#options.transactions.get(transactionalId);
       if (transaction === undefined || !this.#isExpired(transaction, nowMs)) continue;
-      expire(transaction);
-      records.push({ transactionalId, transaction: null });
+      records.push({ transactionalId, transaction: expire(transaction) });
     }
     return { records, response: undefined };
   }

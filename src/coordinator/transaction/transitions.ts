@@ -157,7 +157,8 @@ export function complete(transaction: Transaction, nowMs: number): Transaction {
   });
 }
 
-/** The id is about to be forgotten. */
-export function expire(transaction: Transaction): Transaction {
-  return step(transaction, 'Dead', { partitions: noPartitions });
+/** Nothing is left of the id. */
+export function expire(transaction: Transaction): null {
+  step(transaction, 'Dead', {});
+  return null;
 }

@@ -9,27 +9,13 @@ import type { TransactionKit } from './transaction-kit.ts';
 /** The last one is older than KIP-890. */
 const client = fc.constantFrom(0, 0, 0, 1, 1, 2);
 const id = fc.constantFrom('a', 'b');
+const partition = fc.constantFrom(0, 1, 2);
 
 export const clientRequest = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('init' as const), client, id, isContinuation: fc.boolean() }) },
-  {
-    weight: 8,
-    arbitrary: fc.record({
-      kind: fc.constant('add' as const),
-      client,
-      id,
-      partition: fc.constantFrom(0, 1, 2),
-    }),
-  },
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      kind: fc.constant('end' as const),
-      client,
-      id,
-      isCommit: fc.boolean(),
-    }),
-  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('init'), client, id, isContinuation: fc.boolean() }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('add'), client, id, partition }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('end'), client, id, isCommit: fc.boolean() }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('transact'), client, id, partition, isCommit: fc.boolean() }) },
 );
 
 export type ClientRequest = typeof clientRequest extends fc.Arbitrary<infer R> ? R : never;
@@ -54,23 +40,22 @@ export class RandomClients {
 
   /** Never rejects; the answer may be any error. */
   async ask(asked: ClientRequest): Promise<void> {
-    if (asked.kind === 'init') return await this.#init(asked);
-    const producer = this.#producers.get(`${asked.id} ${asked.client}`);
+    const key = `${asked.id} ${asked.client}`;
+    if (asked.kind === 'init') return await this.#init(asked, asked.isContinuation);
+    if (!this.#producers.has(key)) await this.#init(asked, false);
+    const producer = this.#producers.get(key);
     if (producer === undefined) return;
-    if (asked.kind === 'end') return await this.#end(asked, producer);
+    if (asked.kind === 'end') return await this.#end(asked, asked.isCommit, producer);
     await this.#kit.coordinator.addPartitions(isSecondVersion(asked) ? 4 : 3, {
       transactionalId: asked.id,
       ...producer,
       verifyOnly: false,
       topics: [{ name: 't', partitions: [asked.partition] }],
     });
+    if (asked.kind === 'transact') await this.#end(asked, asked.isCommit, producer);
   }
 
-  async #init({
-    client: number,
-    id: transactionalId,
-    isContinuation,
-  }: ClientRequest & { kind: 'init' }): Promise<void> {
+  async #init({ client: number, id: transactionalId }: ClientRequest, isContinuation: boolean): Promise<void> {
     const key = `${transactionalId} ${number}`;
     const own = isContinuation ? this.#producers.get(key) : undefined;
     const { errorCode, producerId, producerEpoch } = await this.#kit.coordinator.initProducerId(5, {
@@ -86,8 +71,8 @@ export class RandomClients {
     if (own === undefined) this.given.push(`${producerId}/${producerEpoch}`);
   }
 
-  async #end(asked: ClientRequest & { kind: 'end' }, producer: Producer): Promise<void> {
-    const { id: transactionalId, isCommit } = asked;
+  async #end(asked: ClientRequest, isCommit: boolean, producer: Producer): Promise<void> {
+    const transactionalId = asked.id;
     const request = { transactionalId, ...producer, committed: isCommit };
     const answer = await this.#kit.coordinator.endTransaction(isSecondVersion(asked) ? 5 : 4, request);
     if (answer.errorCode !== ErrorCode.NONE) return;

@@ -177,6 +177,39 @@ test('thousands of ids expire in batches that the log takes', async () => {
   assert.equal(kit.records().filter(({ transaction }) => transaction === null).length, ids.length);
 });
 
+test('an id that is used again while others expire stays', async () => {
+  const kit = await TransactionKit.start({ config: { expirationMs: 1_000 } });
+  const ids = Array.from({ length: 600 }, (_, index) => `producer-${index}`);
+  await kit.wait(Promise.all(ids.map((id) => init(kit, id))));
+  await kit.advance(kit.config.removeExpiredIntervalMs - 100);
+  kit.log.hold();
+  await kit.advance(100);
+  const again = init(kit, 'producer-599');
+  await kit.settle();
+  kit.log.release();
+  assert.equal((await kit.wait(again)).producerEpoch, 1);
+  await kit.settle();
+  assert.deepEqual([...kit.logged().keys()], ['producer-599']);
+});
+
+test('while the abort of a late transaction waits for a producer id, its producer may end it and begin another', async () => {
+  const kit = await TransactionKit.start({ config: { abortTimedOutIntervalMs: 100 } });
+  await kit.wait(init(kit, 'a'));
+  kit.write({ transactionalId: 'a', transaction: { ...kit.logged().get('a')!, producerEpoch: 32_766 } });
+  await kit.restart();
+  await kit.wait(add(kit, 'a', 1000, 32_766));
+  await kit.advance(59_950);
+  kit.producerIdDelayMs = 200;
+  await kit.advance(200);
+  kit.producerIdDelayMs = 0;
+  const { producerId, producerEpoch } = await kit.wait(end(kit, 'a', 1000, 32_766));
+  assert.equal(producerEpoch, 0);
+  await kit.settle();
+  assert.equal(await kit.wait(add(kit, 'a', producerId, 0)), 'NONE');
+  await kit.advance(1_000);
+  assert.equal(await stateOf(kit, 'a'), 'Ongoing');
+});
+
 test('two-phase commit is off (KIP-939)', async () => {
   const kit = await TransactionKit.start();
   const ask = async (changes: object) =>

@@ -49,6 +49,8 @@ export class TransactionKit {
   };
   transactionVersion: number;
   image: MetadataImage;
+  /** How long the controller takes to give a producer id. */
+  producerIdDelayMs = 0;
   /** Whether the controller gives producer ids. */
   hasProducerIds = true;
   leaderEpoch = 0;
@@ -144,6 +146,8 @@ export class TransactionKit {
   }
 
   async #nextProducerId(): Promise<number> {
+    if (this.producerIdDelayMs > 0)
+      await new Promise<void>((resolve) => void this.platform.timers.after(this.producerIdDelayMs, resolve));
     if (!this.hasProducerIds) throw new KafkaError(ErrorCode.BROKER_NOT_AVAILABLE);
     this.#lastProducerId += 1;
     return this.#lastProducerId;
