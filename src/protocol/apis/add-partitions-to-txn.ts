@@ -7,7 +7,7 @@
 // All or nothing per transaction: when one topic is unknown (UNKNOWN_TOPIC_OR_PARTITION) or not writable
 // (TOPIC_AUTHORIZATION_FAILED), the others get OPERATION_NOT_ATTEMPTED. Else every partition gets the verdict on the
 // transaction: INVALID_PRODUCER_ID_MAPPING, PRODUCER_FENCED, CONCURRENT_TRANSACTIONS, or when verifying a partition
-// that was never added TRANSACTION_ABORTABLE (before v5 INVALID_TXN_STATE).
+// that was never added TRANSACTION_ABORTABLE.
 
 import { array, bool, int16, int32, int64, string } from '../schema/fields.ts';
 import { defineApi } from '../schema/message.ts';
