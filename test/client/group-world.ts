@@ -11,6 +11,13 @@ export interface GroupWorld extends World {
 
 export type TextOptions = Omit<ConsumerOptions<string, string>, 'keyDeserializer' | 'valueDeserializer' | 'platform'>;
 
+/** What every rule that is common to all of them is tested with. */
+export const protocols: Readonly<Record<string, TextOptions>> = {
+  'range, eager': { partitionAssignmentStrategy: 'range' },
+  'cooperative-sticky': { partitionAssignmentStrategy: 'cooperative-sticky' },
+  'consumer protocol': { groupProtocol: 'consumer' },
+};
+
 /** With the topic `t` of so many partitions. */
 export async function startGroupWorld({ partitions = 2, seed = 1, initialDelayMs = 0 } = {}): Promise<GroupWorld> {
   const world = await startWorld(seed);
