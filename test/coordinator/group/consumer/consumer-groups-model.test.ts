@@ -11,6 +11,7 @@ import { partitionCountOf, topicPartitionsOf } from '../../../../src/coordinator
 import type { ConsumerGroupHeartbeatRequest } from '../../../../src/coordinator/group/group-api.ts';
 import { ErrorCode, KafkaError } from '../../../../src/protocol/errors.ts';
 import { GroupScriptKit } from './consumer-kit.ts';
+import { stateOf } from './group-state.ts';
 
 const clientCount = 4;
 const runs = 120;
@@ -346,29 +347,6 @@ const fencing: ReadonlySet<number> = new Set([
   ErrorCode.UNRELEASED_INSTANCE_ID,
   ErrorCode.GROUP_ID_NOT_FOUND,
 ]);
-
-/** All of a group that is in the log. */
-function stateOf(group: ConsumerGroup | undefined): unknown {
-  if (group === undefined) return undefined;
-  const byId = (a: { memberId: string }, b: { memberId: string }): number => (a.memberId < b.memberId ? -1 : 1);
-  const members = [...group.members].toSorted(byId);
-  return {
-    groupEpoch: group.groupEpoch,
-    metadataHash: group.metadataHash,
-    assignmentEpoch: group.assignmentEpoch,
-    assignmentTimestampMs: group.assignmentTimestampMs,
-    members,
-    targets: members.map(({ memberId }) => group.targetOf(memberId)),
-    resolved: group.subscriptions.resolved,
-    topics: ['t1', 't2', 't3', 't4'].map((name) => group.isSubscribedToTopic(name)),
-    held: members.flatMap(({ assigned }) =>
-      topicPartitionsOf(assigned).flatMap(({ topicId, partitions }) =>
-        partitions.map((partition) => group.owners.isHeld(topicId, partition)),
-      ),
-    ),
-    instances: members.map(({ instanceId }) => group.staticMember(instanceId)?.memberId),
-  };
-}
 
 function sorted(owned: Owned): string[] {
   return owned
