@@ -10,6 +10,7 @@ import { decideOffsetCommit } from '../../../../src/coordinator/group/offsets/of
 import { decideOffsetDelete } from '../../../../src/coordinator/group/offsets/offset-delete.ts';
 import { decideOffsetFetch } from '../../../../src/coordinator/group/offsets/offset-fetch.ts';
 import { ErrorCode, KafkaError } from '../../../../src/protocol/errors.ts';
+import { MemoryCoordinatorLog } from '../../memory-coordinator-log.ts';
 import {
   commitInTransaction,
   deleteGroup,
@@ -22,8 +23,11 @@ import {
 const groupIds = ['a', 'b'];
 const topics = ['t', 'u'];
 const partitions = [0, 1];
-const retentionMs = 3_600_000;
-const checkIntervalMs = 60_000;
+/** So short that rounds of expiry often are under way. */
+const retentionMs = 1_000;
+const checkIntervalMs = 20;
+/** Two deletions fill a batch: whatever is long takes several steps. */
+const maxBatchBytes = 190;
 
 interface Place {
   readonly groupId: string;
@@ -62,6 +66,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('crash' as const), place, isKept: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.nat(retentionMs) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('renew' as const), place, ms: fc.nat(4 * checkIntervalMs) }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
@@ -139,6 +144,7 @@ class Run {
     else if (each.do === 'delete-group') await this.#deleteGroup(each.place.groupId);
     else if (each.do === 'delete-topic') await this.#deleteTopic(each.place.topic);
     else if (each.do === 'transaction') this.#transaction(each.producerId, each.place);
+    else if (each.do === 'renew') await this.#renew(each.place, each.ms);
     else if (each.do === 'end') {
       endTransaction(kit, each.producerId, each.isCommitted);
       this.#model.end(each.producerId, each.isCommitted);
@@ -181,6 +187,15 @@ class Run {
     for (const { offset, answer } of asked) {
       if (await isKept(this.#kit.platform.runUntil(answer))) this.#model.commit(at, offset);
     }
+  }
+
+  /** All grow old together, and one is committed again while they are being forgotten. */
+  async #renew(at: Place, ms: number): Promise<void> {
+    for (const groupId of groupIds) {
+      for (const topic of topics) for (const partition of partitions) await this.#commit({ groupId, topic, partition });
+    }
+    await this.#kit.advance(retentionMs + ms);
+    await this.#commit(at);
   }
 
   async #delete(at: Place): Promise<void> {
@@ -254,12 +269,14 @@ test('no committed offset is lost or moves by itself, whatever happens', async (
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const config = { offsetsRetentionMs: retentionMs, offsetsRetentionCheckIntervalMs: checkIntervalMs };
-      const kit = await startOffsets({ config });
+      const log = new MemoryCoordinatorLog();
+      log.maxBatchBytes = maxBatchBytes;
+      const kit = await startOffsets({ config, log });
       const run = new Run(kit);
       for (const each of steps) await run.take(each);
       // In the end everything grows old, and nothing is left of it.
       for (const id of [7, 8] as const) await run.take({ do: 'end', producerId: id, isCommitted: true });
-      await kit.advance(retentionMs + 3 * checkIntervalMs);
+      await kit.advance(2 * retentionMs);
       assert.equal(kit.state.groups.size, 0);
       await requireSameAfterReload(kit);
       kit.close();
