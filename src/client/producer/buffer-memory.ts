@@ -10,6 +10,9 @@ interface Waiter {
   readonly admit: () => void;
 }
 
+/** Who was told to wait for room goes on when so much is used at most: not record by record at the brim. */
+const roomyShare = 0.75;
+
 /** Sends beyond this many waiting are refused at once. */
 const maxWaiters = 1_000_000;
 
@@ -17,6 +20,7 @@ export class BufferMemory {
   readonly limitBytes: number;
   readonly #platform: Platform;
   readonly #waiters: Set<Waiter> = new Set();
+  #roomWaiters: (() => void)[] = [];
   #usedBytes = 0;
 
   constructor(platform: Platform, limitBytes: number) {
@@ -30,12 +34,22 @@ export class BufferMemory {
 
   /** Somebody waits: batches should leave even if they are not full. */
   get isExhausted(): boolean {
-    return this.#waiters.size > 0;
+    return this.#waiters.size > 0 || this.#roomWaiters.length > 0;
+  }
+
+  get #isRoomy(): boolean {
+    return this.#waiters.size === 0 && this.#usedBytes <= this.limitBytes * roomyShare;
+  }
+
+  /** Resolves when nobody waits for memory and a good part of it is free; undefined when that is so now. */
+  room(): Promise<void> | undefined {
+    if (this.#isRoomy) return undefined;
+    return new Promise((resolve) => this.#roomWaiters.push(resolve));
   }
 
   /** Takes the bytes if they are free and nobody waits. */
   tryReserve(sizeBytes: number): boolean {
-    if (this.isExhausted || this.#usedBytes + sizeBytes > this.limitBytes) return false;
+    if (this.#waiters.size > 0 || this.#usedBytes + sizeBytes > this.limitBytes) return false;
     this.#usedBytes += sizeBytes;
     return true;
   }
@@ -82,5 +96,9 @@ export class BufferMemory {
       this.#usedBytes += waiter.sizeBytes;
       waiter.admit();
     }
+    if (this.#roomWaiters.length === 0 || !this.#isRoomy) return;
+    const resolved = this.#roomWaiters;
+    this.#roomWaiters = [];
+    for (const resolve of resolved) resolve();
   }
 }

@@ -130,6 +130,16 @@ export class ProducerPipeline<K, V> {
     return this.#failure;
   }
 
+  /** Resolves when no record is in line and a good part of the memory is free. */
+  async ready(): Promise<void> {
+    await this.intake.emptied();
+    const room = this.#memory.room();
+    if (room === undefined) return;
+    // What lingers must leave too.
+    this.#sender.wake();
+    await room;
+  }
+
   /** Sends at once what was taken so far; resolves when each record of it has its outcome. */
   async flush(): Promise<void> {
     const endFlush = this.#accumulator.beginFlush();

@@ -141,9 +141,9 @@ export class Producer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
     }
   }
 
-  /** Resolves when no record waits for the cluster or for memory. */
+  /** Resolves when no record waits for the cluster or for memory, and a quarter of the memory is free. */
   ready(): Promise<void> {
-    return this.#pipeline.intake.emptied();
+    return this.#pipeline.ready();
   }
 
   /**

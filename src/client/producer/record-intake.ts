@@ -45,6 +45,9 @@ interface WaitingRecord<K, V> {
   readonly index: number;
   readonly wait: Wait;
   readonly transaction: number;
+  /** It is in a batch, or has failed. */
+  hasLeft: boolean;
+  stopListening: () => void;
 }
 
 interface Line<K, V> {
@@ -111,13 +114,22 @@ export class RecordIntake<K, V> {
       return true;
     }
     const deadline = new Deadline(cluster.platform.clock, this.#options.maxBlockMs);
-    this.#queue({ record, serialized, delivery, index, wait: { deadline, signal }, transaction });
+    const wait = { deadline, signal };
+    const stopListening = (): void => {};
+    this.#queue({ record, serialized, delivery, index, wait, transaction, hasLeft: false, stopListening });
     return false;
   }
 
   #queue(waiting: WaitingRecord<K, V>): void {
     if (this.#waitingCount >= maxWaiting) throw new BufferExhaustedError(`${maxWaiting} sends are waiting already`);
     this.#waitingCount += 1;
+    const { signal } = waiting.wait;
+    if (signal !== undefined) {
+      // Who stands behind others need not wait for them to be told.
+      const onAbort = (): void => fail(waiting, signal.reason as Error);
+      signal.addEventListener('abort', onAbort, { once: true });
+      waiting.stopListening = () => signal.removeEventListener('abort', onAbort);
+    }
     const { topic } = waiting.record;
     const line = this.#lines.get(topic);
     if (line !== undefined) {
@@ -134,11 +146,12 @@ export class RecordIntake<K, V> {
     for (let next = 0; next < line.waiting.length; next += 1) {
       const waiting = line.waiting[next]!;
       try {
-        await this.#admit(waiting, line.giveUp.signal);
+        if (!waiting.hasLeft) await this.#admit(waiting, line.giveUp.signal);
       } catch (error) {
         if (error instanceof BufferExhaustedError) this.#options.metrics.noteBufferExhausted();
-        waiting.delivery.failed(error as Error, waiting.index);
+        fail(waiting, error as Error);
       }
+      waiting.stopListening();
       this.#waitingCount -= 1;
       if (next >= 1024) next -= line.waiting.splice(0, next + 1).length;
     }
@@ -163,12 +176,14 @@ export class RecordIntake<K, V> {
     try {
       const reason = failure();
       if (reason !== undefined) throw reason;
+      throwIfAborted(signal);
       transactions?.requireStill(transaction);
     } catch (error) {
       memory.release(sizeBytes);
       throw error;
     }
     this.#append(record, serialized, delivery, index, cluster.metadata.topic(record.topic) ?? found);
+    waiting.hasLeft = true;
   }
 
   /** Memory is reserved, the topic is known. */
@@ -247,4 +262,10 @@ export class RecordIntake<K, V> {
       `The partitioner generated an invalid partition number: ${partition}. There are ${partitionCount} partitions.`,
     );
   }
+}
+
+function fail(waiting: WaitingRecord<unknown, unknown>, error: Error): void {
+  if (waiting.hasLeft) return;
+  waiting.hasLeft = true;
+  waiting.delivery.failed(error, waiting.index);
 }

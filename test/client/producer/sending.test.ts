@@ -61,12 +61,42 @@ test('send with a callback says when to wait, and ready resolves when the line i
   }
   assert.deepEqual(taken.slice(0, 3), [true, true, false]);
   await world.machine.runUntil(producer.ready());
+  assert.ok(metric(producer.metrics(), 'buffer-available-bytes')! >= 250, 'there is room for more than one record');
   await world.machine.runUntil(producer.flush());
   assert.equal(delivered, 12);
   assert.deepEqual(
     world.cluster.values('t').map((value) => Number.parseInt(value, 10)),
     [...Array(12).keys()],
   );
+  await world.machine.runUntil(producer.close());
+});
+
+test('ready does not wait for what lingers', async () => {
+  const world = await startWorld();
+  world.cluster.addTopic('t');
+  const producer = textProducer(world, { bufferMemory: 1_000, lingerMs: 60_000, deliveryTimeoutMs: 120_000 });
+  await world.machine.runUntil(producer.partitionsFor('t'));
+  assert.ok(producer.send({ topic: 't', value: 'x'.repeat(800) }, () => {}));
+  const startedMs = world.machine.clock.monotonicMs();
+  await world.machine.runUntil(producer.ready());
+  assert.ok(world.machine.clock.monotonicMs() - startedMs < 10_000);
+  await world.machine.runUntil(producer.close());
+});
+
+test('a signal ends the wait also for a record that stands behind others', async () => {
+  const world = await startWorld();
+  const producer = textProducer(world);
+  const abort = new AbortController();
+  const first = outcomeOf(world, producer.send({ topic: 'later', value: 'first' }));
+  const given = producer.send({ topic: 'later', value: 'given up' }, { signal: abort.signal });
+  const kept = producer.send({ topic: 'later', value: 'kept' }, { signal: new AbortController().signal });
+  await world.machine.advance(10);
+  abort.abort(new Error('enough'));
+  assert.equal(show(await given.catch((error: unknown) => error)), 'Error: enough');
+  world.cluster.addTopic('later');
+  await first;
+  await world.machine.runUntil(kept);
+  assert.deepEqual(world.cluster.values('later'), ['first', 'kept']);
   await world.machine.runUntil(producer.close());
 });
 
