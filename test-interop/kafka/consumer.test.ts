@@ -179,8 +179,9 @@ test('a pattern of the broker, and one of ours, match the same topics', { timeou
     { groupProtocol: 'consumer', groupId: `${prefix}-a` },
     new SubscriptionPattern(`${prefix}-.*`),
   );
-  const ours = new Member({ groupId: `${prefix}-b` }, new RegExp(`^${prefix}-`));
-  await Promise.all([theirs.has(2), ours.has(2)]);
+  const ours = new Member({ groupId: `${prefix}-b`, metadataMaxAgeMs: 1_000 }, new RegExp(`^${prefix}-`));
+  await ours.has(2);
+  await theirs.has(2);
   await produce(`${prefix}-two`, 1, 'x', 1);
   await eventually(30_000, 'the record', () =>
     theirs.values.length === 1 && ours.values.length === 1 ? true : undefined,
@@ -206,7 +207,8 @@ test(
     assert.equal(two.consumer.groupMetadata().generationId, generationId);
     const usurper = new Member({ ...options, groupInstanceId: 'two' }, topic);
     await usurper.has(1);
-    await assert.rejects(within(20_000, 'the fence', two.close()), FencedInstanceIdError);
+    await assert.rejects(within(30_000, 'the fence', two.loop), FencedInstanceIdError);
+    await two.consumer.close();
     await Promise.all([again.close(), usurper.close()]);
   },
 );
