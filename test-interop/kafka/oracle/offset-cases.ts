@@ -3,6 +3,7 @@
 
 import { createTopicsApi } from '../../../src/protocol/apis/create-topics.ts';
 import { deleteGroupsApi } from '../../../src/protocol/apis/delete-groups.ts';
+import { deleteTopicsApi } from '../../../src/protocol/apis/delete-topics.ts';
 import { describeGroupsApi } from '../../../src/protocol/apis/describe-groups.ts';
 import { incrementalAlterConfigsApi } from '../../../src/protocol/apis/incremental-alter-configs.ts';
 import { joinGroupApi } from '../../../src/protocol/apis/join-group.ts';
@@ -11,7 +12,8 @@ import { offsetCommitApi } from '../../../src/protocol/apis/offset-commit.ts';
 import { offsetDeleteApi } from '../../../src/protocol/apis/offset-delete.ts';
 import { offsetFetchApi } from '../../../src/protocol/apis/offset-fetch.ts';
 import { syncGroupApi } from '../../../src/protocol/apis/sync-group.ts';
-import { ask, type Case } from './case.ts';
+import { ask, type Case, scenario } from './case.ts';
+import { eventually } from '../../support/within.ts';
 import { joinRequest, subscriptionTo, syncRequest } from './group-requests.ts';
 import { unknownTopicId } from './normalise.ts';
 import type { Side } from './side.ts';
@@ -296,6 +298,8 @@ export const offsetCases: Case[] = [
   ...batchLimit('batches of the groups as ever', null),
   ...fetch('what no batch could take', () => [{ groupId: 'too-large', topics: [['offsets-a', [0, 1]]] }]),
 
+  ...scenario('a topic that is deleted takes its offsets along', topicGoes),
+
   ...ask('all', listGroupsApi, {}),
   ...ask('by state', listGroupsApi, { statesFilter: ['stable', 'PreparingRebalance'] }, { versions: [4, 5] }),
   ...ask('by empty state', listGroupsApi, { statesFilter: ['Empty'] }, { versions: [4, 5] }),
@@ -321,4 +325,24 @@ function deletion(groupId: string, topics: readonly (readonly [topic: string, pa
       partitions: partitions.map((partitionIndex) => ({ partitionIndex })),
     })),
   };
+}
+
+/** Both take their time to make a topic known, and to forget it. */
+async function topicGoes(side: Side): Promise<unknown> {
+  const topic = { name: 'offsets-gone', numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] };
+  await side.ask(createTopicsApi, 7, { topics: [topic], timeoutMs: 10_000 });
+  const committed = await eventually(15_000, 'the commit', async () => {
+    const asked = { partitionIndex: 0, committedOffset: 7, committedMetadata: '' };
+    const topics = [{ name: topic.name, partitions: [asked] }];
+    const answer = await side.ask(offsetCommitApi, 9, { groupId: 'gone', memberId: '', topics });
+    return typeof answer !== 'string' && answer.topics[0]?.partitions[0]?.errorCode === 0 ? answer : undefined;
+  });
+  const everything = { groups: [{ groupId: 'gone', topics: null }] };
+  const before = await side.ask(offsetFetchApi, 9, everything);
+  await side.ask(deleteTopicsApi, 6, { topics: [{ name: topic.name }], timeoutMs: 10_000 });
+  const after = await eventually(15_000, 'the end of its offsets', async () => {
+    const answer = await side.ask(offsetFetchApi, 9, everything);
+    return typeof answer !== 'string' && answer.groups[0]?.topics.length === 0 ? answer : undefined;
+  });
+  return { committed, before, after };
 }
