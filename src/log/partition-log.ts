@@ -32,7 +32,7 @@ import { LogReads } from './log-reads.ts';
 import { encodeProducerSnapshot } from './producer-snapshot-file.ts';
 import type { AppendedBatch, PartitionLogOptions } from './partition-log-options.ts';
 import { replayAppended } from './producer-replay.ts';
-import type { ProducerStates, SequenceCheck } from './producer-states.ts';
+import type { ProducerStates } from './producer-states.ts';
 import { type RetainedLog, SegmentDisposal, retireSegments } from './retention.ts';
 import { shouldRoll } from './roll.ts';
 import { SegmentFinishing } from './segment-finishing.ts';
@@ -210,11 +210,6 @@ export class PartitionLog {
   setHighWatermark(offset: number): void {
     this.#highWatermark = Math.min(Math.max(offset, this.#logStartOffset), this.#logEndOffset);
     this.#producers.onHighWatermark(this.#highWatermark);
-  }
-
-  /** A duplicate may not be on disk yet: wait for its offset as for a new batch before answering. */
-  checkSequence(view: DataView, batch: number): SequenceCheck {
-    return this.#producers.check(view, batch);
   }
 
   /**

@@ -7,7 +7,8 @@ import { MalformedError } from '../base/bytes/byte-reader.ts';
 import type { Disk } from '../base/ports/disk.ts';
 import { producerSnapshot } from '../protocol/messages/producer-snapshot.ts';
 import { decodeBytes, encodeBytes } from '../protocol/schema/codec.ts';
-import { type ProducerState, ProducerStates } from './producer-states.ts';
+import type { ProducerState } from './producer-state.ts';
+import type { ProducerStates } from './producer-states.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 const snapshotVersion = 1;

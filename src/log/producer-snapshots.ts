@@ -6,7 +6,7 @@ import type { Logger } from '../base/logging.ts';
 import type { Disk } from '../base/ports/disk.ts';
 import { fileName, offsetOfFileName, producerSnapshotSuffix } from './file-names.ts';
 import { readProducerSnapshot } from './producer-snapshot-file.ts';
-import type { ProducerState } from './producer-states.ts';
+import type { ProducerState } from './producer-state.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 export interface FoundSnapshot {

@@ -2,49 +2,34 @@
 // batches and its open transaction (KIP-98). `check` is asked before an append, `update` told after it;
 // both see batch headers only. Replaying the log through `update` gives the same state.
 
-import { ErrorCode } from '../protocol/errors.ts';
 import {
   baseOffsetOf,
-  baseSequenceOf,
-  incrementSequence,
   isTransactional,
   lastOffsetDeltaOf,
   lastOffsetOf,
   lastSequenceOf,
   maxTimestampOf,
-  noSequence,
   producerEpochOf,
   producerIdOf,
 } from '../protocol/records/batch-header.ts';
+import {
+  type AppendRefusal,
+  type AppendTerms,
+  checkData,
+  checkMarker,
+  fromClient,
+  type MarkerTerms,
+  type SequenceCheck,
+} from './append-rules.ts';
+import { isTransactionOpen, type ProducerState, rememberedBatches } from './producer-state.ts';
 import type { AbortedTransaction } from './transaction-index.ts';
+import {
+  TransactionVerifications,
+  type VerificationGuard,
+  type VerifiedProducer,
+} from './transaction-verifications.ts';
 
-/** How many batches per producer are recognised when they come again. */
-const rememberedBatches = 5;
-
-export interface RememberedBatch {
-  readonly lastSequence: number;
-  readonly lastOffset: number;
-  readonly offsetDelta: number;
-  readonly timestamp: number;
-}
-
-export interface ProducerState {
-  readonly producerId: number;
-  producerEpoch: number;
-  /** Oldest first. */
-  batches: RememberedBatch[];
-  /** Of the coordinator that wrote the last marker, -1 before any. */
-  coordinatorEpoch: number;
-  /** Where its open transaction begins, -1 when none is open. */
-  currentTransactionFirstOffset: number;
-  lastTimestamp: number;
-}
-
-export type SequenceCheck =
-  | { readonly kind: 'append' }
-  /** The batch is here already: answer with what it got then. */
-  | { readonly kind: 'duplicate'; readonly batch: RememberedBatch }
-  | { readonly kind: 'error'; readonly errorCode: ErrorCode; readonly message: string };
+export type { AppendRefusal, AppendTerms, MarkerTerms, SequenceCheck, VerificationGuard, VerifiedProducer };
 
 export interface EndTransactionMarker {
   readonly producerId: number;
@@ -61,13 +46,6 @@ interface CompletedTransaction {
   readonly lastOffset: number;
 }
 
-const append: SequenceCheck = { kind: 'append' };
-
-export function firstSequenceOf(batch: RememberedBatch): number {
-  const first = batch.lastSequence - batch.offsetDelta;
-  return first >= 0 || batch.lastSequence < 0 ? first : first + 0x8000_0000;
-}
-
 export class ProducerStates {
   #states = new Map<number, ProducerState>();
   /** First offset of each open transaction, in log order. */
@@ -75,6 +53,7 @@ export class ProducerStates {
   /** Transactions whose marker is not below the high watermark yet, in the order of their markers. */
   #unreplicated: CompletedTransaction[] = [];
   #highWatermark = 0;
+  readonly #verifications = new TransactionVerifications();
 
   get states(): ReadonlyMap<number, ProducerState> {
     return this.#states;
@@ -88,37 +67,26 @@ export class ProducerStates {
     return first === Infinity ? undefined : first;
   }
 
-  /** Whether a batch from a client may be appended: epoch and sequence rules of an idempotent producer. */
-  check(view: DataView, batch: number): SequenceCheck {
-    const epoch = producerEpochOf(view, batch);
-    const firstSequence = baseSequenceOf(view, batch);
-    const known = this.#states.get(producerIdOf(view, batch));
-    if (known === undefined || known.producerEpoch === -1) return append;
-    if (epoch < known.producerEpoch) {
-      return refuse(
-        ErrorCode.INVALID_PRODUCER_EPOCH,
-        `Epoch of producer ${known.producerId} is ${epoch}, which is smaller than the last seen epoch ${known.producerEpoch}`,
-      );
-    }
-    if (epoch > known.producerEpoch) {
-      if (firstSequence === 0) return append;
-      return refuse(
-        ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER,
-        `Invalid sequence number for new epoch of producer ${known.producerId}: ${epoch} (request epoch), ${firstSequence} (seq. number), ${known.producerEpoch} (current producer epoch)`,
-      );
-    }
-    const lastSequence = lastSequenceOf(view, batch);
-    const duplicate = known.batches.find(
-      (remembered) => remembered.lastSequence === lastSequence && firstSequenceOf(remembered) === firstSequence,
-    );
-    if (duplicate !== undefined) return { kind: 'duplicate', batch: duplicate };
-    const last = known.batches.at(-1)?.lastSequence ?? noSequence;
-    const expected = last === noSequence ? 0 : incrementSequence(last, 1);
-    if (firstSequence === expected) return append;
-    return refuse(
-      ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER,
-      `Out of order sequence number for producer ${known.producerId}: ${firstSequence} (incoming seq. number), ${last} (current end sequence number)`,
-    );
+  /** Whether a data batch may be appended: epoch, sequence and transaction of its producer. */
+  check(view: DataView, batch: number, terms: AppendTerms = fromClient): SequenceCheck {
+    const producerId = producerIdOf(view, batch);
+    return checkData(view, batch, this.#states.get(producerId), this.#verifications.of(producerId), terms);
+  }
+
+  /** Why a marker may not be appended, if so. */
+  checkMarker(marker: MarkerTerms): AppendRefusal | undefined {
+    return checkMarker(marker, this.#states.get(marker.producerId));
+  }
+
+  /** Whether the producer has a transaction open here with this epoch: its batches need no more verification. */
+  isTransactionOpen(producerId: number, producerEpoch: number): boolean {
+    const known = this.#states.get(producerId);
+    return isTransactionOpen(known) && known.producerEpoch === producerEpoch;
+  }
+
+  /** The coordinator is about to be asked whether the producer's transaction includes this partition. */
+  beginVerification(producer: VerifiedProducer, nowMs: number): VerificationGuard {
+    return this.#verifications.begin(producer, nowMs);
   }
 
   /** Takes note of an appended data batch that carries a producer id. */
@@ -138,7 +106,9 @@ export class ProducerStates {
       timestamp: maxTimestampOf(view, batch),
     });
     state.lastTimestamp = maxTimestampOf(view, batch);
-    if (isTransactional(view, batch) && state.currentTransactionFirstOffset === -1) {
+    if (!isTransactional(view, batch)) return;
+    this.#verifications.onAppended(producerId, producerEpoch, false);
+    if (state.currentTransactionFirstOffset === -1) {
       state.currentTransactionFirstOffset = baseOffsetOf(view, batch);
       this.#open.set(state.currentTransactionFirstOffset, producerId);
     }
@@ -151,6 +121,7 @@ export class ProducerStates {
       state.producerEpoch = marker.producerEpoch;
       state.batches = [];
     }
+    this.#verifications.onAppended(marker.producerId, marker.producerEpoch, true);
     state.coordinatorEpoch = marker.coordinatorEpoch;
     state.lastTimestamp = marker.timestamp;
     const firstOffset = state.currentTransactionFirstOffset;
@@ -187,8 +158,9 @@ export class ProducerStates {
     this.#unreplicated = this.#unreplicated.filter(({ lastOffset }) => lastOffset >= highWatermark);
   }
 
-  /** Forgets producers that were silent for `expirationMs` and have no transaction open. */
+  /** Forgets producers that were silent for `expirationMs` and have no transaction open, and verifications as old. */
   removeExpired(nowMs: number, expirationMs: number): void {
+    this.#verifications.removeExpired(nowMs, expirationMs);
     for (const [producerId, state] of this.#states) {
       if (state.currentTransactionFirstOffset === -1 && nowMs - state.lastTimestamp >= expirationMs)
         this.#states.delete(producerId);
@@ -208,8 +180,4 @@ export class ProducerStates {
     this.#open.clear();
     this.#unreplicated = [];
   }
-}
-
-function refuse(errorCode: ErrorCode, message: string): SequenceCheck {
-  return { kind: 'error', errorCode, message };
 }

@@ -8,13 +8,18 @@
 import type { Lease } from '../base/bytes/lease.ts';
 import type { Workers } from '../base/ports/workers.ts';
 import type { Clock } from '../base/ports/clock.ts';
-import { type BatchRefusal, type RecordRefusal, type ValidatedBatch, validateBatch } from '../log/batch-validation.ts';
+import { type BatchRefusal, type ValidatedBatch, validateBatch } from '../log/batch-validation.ts';
 import type { LogRead } from '../log/log-reader.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
+import type { AppendTerms, MarkerTerms, VerificationGuard, VerifiedProducer } from '../log/producer-states.ts';
 import { StorageError } from '../log/storage-error.ts';
 import { ErrorCode } from '../protocol/errors.ts';
-import { isTransactional, maxTimestampOf, producerIdOf, timestampTypeOf } from '../protocol/records/batch-header.ts';
+import { assignMaxTimestamp, maxTimestampOf, producerIdOf, timestampTypeOf } from '../protocol/records/batch-header.ts';
+import { endTransactionBatch } from '../protocol/records/control-record.ts';
 import { viewOf } from '../protocol/records/int64.ts';
+import { type Append, type ProducedBatch, refusedBatch, type RequiredAcks, unverifiedBatch } from './produced-batch.ts';
+import type { RequestVerification } from './request-verification.ts';
+import { TransactionalAppends } from './transactional-appends.ts';
 
 export type Durability = 'fsync' | 'page-cache';
 
@@ -29,31 +34,17 @@ export interface PartitionOptions {
   readonly maxOpenedBytes: number;
 }
 
-/** 0: nobody waits. 1: until it survives the end of this process. -1: until it is committed. */
-export type RequiredAcks = 0 | 1 | -1;
-
-export interface ProducedBatch {
-  readonly errorCode: number;
-  /** -1 on failure. */
-  readonly baseOffset: number;
-  /** -1 unless the topic stamps records itself. */
-  readonly logAppendTimeMs: number;
-  /** -1 when the batch was refused before the log was looked at. */
-  readonly logStartOffset: number;
-  readonly errorMessage: string | null;
-  readonly recordErrors: readonly RecordRefusal[];
+/** What ends a transaction here, written by its coordinator. */
+export interface PartitionMarker extends MarkerTerms {
+  readonly isCommit: boolean;
 }
 
-/** An append that has its place in the log, or was refused. */
-export interface Append {
-  readonly result: ProducedBatch;
-  /** Resolves when the requested acknowledgement may be given; rejects with `StorageError`. */
-  readonly acknowledged: Promise<void> | undefined;
-}
+export type { Append, ProducedBatch, RequiredAcks };
 
 export class Partition {
   readonly log: PartitionLog;
   readonly #options: PartitionOptions;
+  readonly #transactional: TransactionalAppends;
   #leaderEpoch: number;
   #partitionEpoch: number;
   /** Appends that wait for an earlier one whose batch is being opened elsewhere. */
@@ -63,6 +54,7 @@ export class Partition {
   constructor(options: PartitionOptions) {
     this.#options = options;
     this.log = options.log;
+    this.#transactional = new TransactionalAppends(options.log, options.clock);
     this.#leaderEpoch = options.leaderEpoch;
     this.#partitionEpoch = options.partitionEpoch;
     this.log.onDurable(() => this.#advanceHighWatermark());
@@ -87,9 +79,31 @@ export class Partition {
 
   /**
    * Appends one batch from a client. `records` passed `checkProducedRecords`; they belong to the log
-   * from here on, which keeps `lease` for as long as it needs them. Appends keep the order of the calls.
+   * from here on, which keeps `lease` for as long as it needs them. Appends keep the order of the calls; a
+   * transactional batch that the coordinator has to be asked about keeps that of its producer.
    */
-  append(records: Uint8Array, acks: RequiredAcks, lease?: Lease): Append | Promise<Append> {
+  append(
+    records: Uint8Array,
+    acks: RequiredAcks,
+    lease?: Lease,
+    verification?: RequestVerification,
+  ): Append | Promise<Append> {
+    const terms = this.#transactional.termsAtOnce(records, verification);
+    if (terms !== undefined || verification === undefined) return this.#appendOn(terms, records, acks, lease);
+    // The caller may be gone by the time the coordinator has answered.
+    lease?.retain();
+    const appended = this.#transactional.inTurn(records, verification, (admission) =>
+      'refusal' in admission ? unverifiedBatch(admission.refusal) : this.#appendOn(admission, records, acks, lease),
+    );
+    return lease === undefined ? appended : appended.finally(() => lease.release());
+  }
+
+  #appendOn(
+    terms: AppendTerms | undefined,
+    records: Uint8Array,
+    acks: RequiredAcks,
+    lease: Lease | undefined,
+  ): Append | Promise<Append> {
     const { clock, workers, maxOpenedBytes } = this.#options;
     const { topic, partition } = this.log.topicPartition;
     const validated = validateBatch(records, {
@@ -100,14 +114,14 @@ export class Partition {
       workers,
     });
     if (this.#lastValidation === undefined && !(validated instanceof Promise))
-      return this.#appendValidated(validated, acks, records, lease);
+      return this.#appendValidated(validated, terms, acks, records, lease);
     // The caller may be gone by the time the batch has been opened.
     lease?.retain();
     const earlier = this.#lastValidation;
     const appended = (async () => {
       const own = await validated;
       await earlier;
-      return this.#appendValidated(own, acks, records, lease);
+      return this.#appendValidated(own, terms, acks, records, lease);
     })();
     const settled = appended.then(ignore, ignore).then(() => {
       lease?.release();
@@ -119,35 +133,79 @@ export class Partition {
 
   #appendValidated(
     { batch, refusal }: ValidatedBatch,
+    terms: AppendTerms | undefined,
     acks: RequiredAcks,
     records: Uint8Array,
     lease: Lease | undefined,
   ): Append {
     if (refusal !== undefined) return this.#refused(refusal);
+    // A batch that was rebuilt lies in memory of its own.
+    return this.#appendChecked(batch, terms, acks, batch === records ? lease : undefined);
+  }
+
+  /**
+   * Appends a batch of the coordinator that keeps its state here, made by itself. `terms` are needed for what
+   * belongs to a transaction.
+   */
+  appendOwn(batch: Uint8Array, terms: AppendTerms): Append {
+    return this.#appendChecked(this.#stamped(batch), terms, -1, undefined);
+  }
+
+  /** Begins what `appendOwn` needs a guard for, unless the producer has a transaction open here already. */
+  beginVerification(producer: VerifiedProducer): VerificationGuard | undefined {
+    const { producers } = this.log;
+    if (producers.isTransactionOpen(producer.producerId, producer.producerEpoch)) return undefined;
+    return producers.beginVerification(producer, this.#options.clock.wallMs());
+  }
+
+  /**
+   * Appends what ends a producer's transaction here. Refused with INVALID_PRODUCER_EPOCH or
+   * TRANSACTION_COORDINATOR_FENCED when producer or coordinator are not the latest that were seen. One without
+   * an open transaction is appended: it fences. Acknowledged when committed.
+   */
+  appendMarker(marker: PartitionMarker): Append {
+    const refusal = this.log.producers.checkMarker(marker);
+    if (refusal !== undefined) return this.#refused({ ...refusal, recordErrors: [] });
+    const { producerId, producerEpoch, coordinatorEpoch, isCommit } = marker;
+    const timestamp = this.#options.clock.wallMs();
+    const type = isCommit ? 'commit' : 'abort';
+    const batch = endTransactionBatch({ type, timestamp, producerId, producerEpoch, coordinatorEpoch });
+    return this.#appendNow(this.#stamped(batch), -1, undefined);
+  }
+
+  #stamped(batch: Uint8Array): Uint8Array {
+    if (this.log.config.timestampType === 'LogAppendTime')
+      assignMaxTimestamp(batch, viewOf(batch), 0, 'LogAppendTime', this.#options.clock.wallMs());
+    return batch;
+  }
+
+  #appendChecked(
+    batch: Uint8Array,
+    terms: AppendTerms | undefined,
+    acks: RequiredAcks,
+    lease: Lease | undefined,
+  ): Append {
     const view = viewOf(batch);
-    if (isTransactional(view, 0)) {
-      return this.#refused({
-        errorCode: ErrorCode.INVALID_TXN_STATE,
-        message: 'no transaction is open for this producer',
-        recordErrors: [],
-      });
-    }
     if (producerIdOf(view, 0) >= 0) {
-      const check = this.log.checkSequence(view, 0);
-      if (check.kind === 'error')
-        return this.#refused({ errorCode: check.errorCode, message: check.message, recordErrors: [] });
+      const check = this.log.producers.check(view, 0, terms);
+      if (check.kind === 'error') return this.#refused({ ...check, recordErrors: [] });
       if (check.kind === 'duplicate') {
         const { lastOffset, offsetDelta, timestamp } = check.batch;
+        // It may not be on disk yet: the answer waits for its offset as for a new batch.
         return {
           result: this.#produced(lastOffset - offsetDelta, timestamp),
           acknowledged: this.#acknowledge(lastOffset + 1, acks),
         };
       }
     }
+    return this.#appendNow(batch, acks, lease);
+  }
+
+  #appendNow(batch: Uint8Array, acks: RequiredAcks, lease: Lease | undefined): Append {
+    const view = viewOf(batch);
     let appended;
     try {
-      // A batch that was rebuilt lies in memory of its own.
-      appended = this.log.append(batch, this.#leaderEpoch, batch === records ? lease : undefined);
+      appended = this.log.append(batch, this.#leaderEpoch, lease);
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       return this.#refused({ errorCode: ErrorCode.KAFKA_STORAGE_ERROR, message: error.message, recordErrors: [] });
@@ -159,7 +217,7 @@ export class Partition {
   }
 
   #refused(refusal: BatchRefusal): Append {
-    return refused(refusal, this.log.logStartOffset);
+    return refusedBatch(refusal, this.log.logStartOffset);
   }
 
   #produced(baseOffset: number, logAppendTimeMs: number): ProducedBatch {
@@ -246,25 +304,3 @@ export class Partition {
 }
 
 function ignore(): void {}
-
-/** Refused for these, Kafka does not look at the log. */
-const withoutLogStart: ReadonlySet<number> = new Set([
-  ErrorCode.CORRUPT_MESSAGE,
-  ErrorCode.MESSAGE_TOO_LARGE,
-  ErrorCode.RECORD_LIST_TOO_LARGE,
-  ErrorCode.KAFKA_STORAGE_ERROR,
-]);
-
-function refused(refusal: BatchRefusal, logStartOffset: number): Append {
-  return {
-    result: {
-      errorCode: refusal.errorCode,
-      baseOffset: -1,
-      logAppendTimeMs: -1,
-      logStartOffset: withoutLogStart.has(refusal.errorCode) ? -1 : logStartOffset,
-      errorMessage: refusal.message,
-      recordErrors: refusal.recordErrors,
-    },
-    acknowledged: undefined,
-  };
-}
