@@ -87,12 +87,13 @@ export class ClassicMembership implements Membership {
     this.#member = { ...newClassicMember, rejoinReason: 'the consumer subscribed' };
   }
 
-  get needsPoll(): boolean {
+  needsPoll(): boolean {
+    if (this.#hasNewMetadata && this.#member.phase === 'stable') this.#lookAtTopics();
     const { phase, rejoinReason } = this.#member;
     if (this.#failure !== undefined) return true;
     if (phase === 'preparing' || phase === 'completing' || phase === 'fenced') return true;
     if (phase === 'unjoined') return this.restMs === 0;
-    return phase === 'stable' && (rejoinReason !== undefined || this.#hasNewMetadata);
+    return phase === 'stable' && rejoinReason !== undefined;
   }
 
   get restMs(): number {
@@ -132,7 +133,6 @@ export class ClassicMembership implements Membership {
 
   async advance(): Promise<boolean> {
     this.#throwFailure();
-    if (this.#hasNewMetadata || this.#member.phase === 'stable') this.#lookAtTopics();
     if (this.#member.phase !== 'unjoined' || this.restMs === 0) this.#dispatch({ type: 'polled' });
     if (this.#member.phase === 'preparing' && !(await this.#prepare())) return false;
     if (this.#member.phase === 'completing') await this.#complete();

@@ -151,7 +151,7 @@ export class ConsumerGroup {
   /** What `poll` does for the group; false while nothing may be handed out. */
   async advance(): Promise<boolean> {
     const membership = this.#membership;
-    if (membership?.needsPoll === true && !(await membership.advance())) return false;
+    if (membership?.needsPoll() === true && !(await membership.advance())) return false;
     this.#autoCommit?.start();
     return true;
   }
@@ -160,7 +160,7 @@ export class ConsumerGroup {
   noteProgress(): boolean {
     this.pollTimer.note();
     this.#autoCommit?.start();
-    return this.#membership?.needsPoll ?? false;
+    return this.#membership?.needsPoll() ?? false;
   }
 
   get restMs(): number {

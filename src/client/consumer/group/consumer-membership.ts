@@ -93,10 +93,11 @@ export class ConsumerMembership implements Membership {
     this.#beatSoon(0);
   }
 
-  get needsPoll(): boolean {
+  needsPoll(): boolean {
+    if (this.#hasNewMetadata) this.#lookAtTopics();
     const { phase } = this.#member;
     if (this.#failure !== undefined || phase === 'lost' || phase === 'fatal') return true;
-    return this.#hasNewMetadata || (phase === 'reconciling' && this.#names.hasNews(this.#member));
+    return phase === 'reconciling' && this.#names.hasNews(this.#member);
   }
 
   get restMs(): number {
@@ -132,7 +133,6 @@ export class ConsumerMembership implements Membership {
 
   async advance(): Promise<boolean> {
     this.#throwFailure();
-    if (this.#hasNewMetadata) this.#lookAtTopics();
     if (this.#member.phase === 'lost') await this.#release();
     if (this.#member.phase !== 'reconciling') return true;
     return await this.#reconcile();

@@ -13,8 +13,8 @@ export interface Membership {
    * nothing may be handed out. Rejects with what the listener threw and what the coordinator refused.
    */
   advance(): Promise<boolean>;
-  /** Whether `advance` has something to do. */
-  readonly needsPoll: boolean;
+  /** Looks whether `advance` has something to do. */
+  needsPoll(): boolean;
   /** How long until `advance` has something to do by itself; Infinity when it waits for others. */
   readonly restMs: number;
   /** As whom to commit; throws a `CommitFailedError` or `RebalanceInProgressError` when nothing can be committed. */
