@@ -96,6 +96,7 @@ export async function allClients(jars: string, directory: string): Promise<reado
   return [
     nodeClient(program, 'samsa, a promise each', samsa),
     nodeClient(program, 'samsa, lists', samsa),
+    nodeClient(program, 'samsa, lists, tuned', samsa),
     nodeClient(program, 'samsa, callbacks', samsa),
     nodeClient(program, 'kafkajs', packages, false),
     nodeClient(program, 'platformatic', packages),

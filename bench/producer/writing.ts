@@ -61,9 +61,17 @@ async function writeLists(send: (count: number) => Promise<unknown>): Promise<vo
 const value = someValue();
 const { address, topic, records, acks, compression } = writing;
 
-async function ours(): Promise<any> {
+async function ours(options: object = {}): Promise<any> {
   const { Producer } = await import(writing.where);
-  return new Producer({ bootstrapServers: address, acks: String(acks), compressionType: compression });
+  return new Producer({ bootstrapServers: address, acks: String(acks), compressionType: compression, ...options });
+}
+
+async function writeOurLists(options?: object): Promise<readonly [() => Promise<void>, () => Promise<unknown>]> {
+  const producer = await ours(options);
+  await producer.send({ topic, value });
+  const write = (): Promise<void> =>
+    writeLists((count) => producer.send(Array.from({ length: count }, () => ({ topic, value }))));
+  return [write, () => producer.close()];
 }
 
 /** Connects, makes sure that the topic is known, and returns what writes everything and what ends. */
@@ -86,13 +94,9 @@ const writers: Readonly<Record<string, () => Promise<readonly [() => Promise<voi
     };
     return [write, () => producer.close()];
   },
-  'samsa, lists': async () => {
-    const producer = await ours();
-    await producer.send({ topic, value });
-    const write = (): Promise<void> =>
-      writeLists((count) => producer.send(Array.from({ length: count }, () => ({ topic, value }))));
-    return [write, () => producer.close()];
-  },
+  'samsa, lists': () => writeOurLists(),
+  /** batch.size 131072 and linger.ms 0: as those clients do it that make one batch of each list. */
+  'samsa, lists, tuned': () => writeOurLists({ batchSize: 131_072, lingerMs: 0 }),
   'samsa, callbacks': async () => {
     const producer = await ours();
     await producer.send({ topic, value });
