@@ -2,8 +2,10 @@
 // set for a single group. What a group sets is kept within the bounds that the broker sets for groups.
 
 import { numberOf } from '../base/config/config-definition.ts';
+import { ConfigError } from '../base/config/config-error.ts';
 import { type BrokerConfigLayers, effectiveBrokerEntry } from '../config/broker-config-layers.ts';
 import type { BrokerConfig } from '../config/broker-configs.ts';
+import { assignorNames } from '../coordinator/group/assignors/index.ts';
 import type { GroupCoordinatorConfig, MigrationPolicy } from '../coordinator/group/group-coordinator-config.ts';
 import { configsOf, ResourceType } from '../metadata/image/configs.ts';
 import { groupVersionFeature } from '../metadata/image/features.ts';
@@ -41,7 +43,7 @@ export function groupCoordinatorConfig({ values, image, layers }: GroupConfigSou
     isConsumerProtocolEnabled: () =>
       values['group.coordinator.rebalance.protocols'].includes('consumer') &&
       (image().features.get(groupVersionFeature) ?? 0) >= 1,
-    consumerAssignors: values['group.consumer.assignors'],
+    consumerAssignors: knownAssignors(values['group.consumer.assignors']),
     consumerMaxSize: values['group.consumer.max.size'],
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the setting has no other values
     migrationPolicy: values['group.consumer.migration.policy'].toLowerCase() as MigrationPolicy,
@@ -50,6 +52,14 @@ export function groupCoordinatorConfig({ values, image, layers }: GroupConfigSou
     consumerHeartbeatIntervalMs: (groupId) => ofGroup(groupId, 'heartbeat.interval'),
     consumerAssignmentIntervalMs: (groupId) => ofGroup(groupId, 'assignment.interval'),
   };
+}
+
+/** Kafka would load others by the names of their Java classes. Throws a ConfigError. */
+function knownAssignors(names: readonly string[]): readonly string[] {
+  const unknown = names.find((name) => !assignorNames.includes(name));
+  if (unknown === undefined) return names;
+  const reason = `there is no such assignor here, only ${assignorNames.join(' and ')}`;
+  throw ConfigError.invalidValue('group.consumer.assignors', unknown, reason);
 }
 
 function compressionOf(id: number): Codec | undefined {

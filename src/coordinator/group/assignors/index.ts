@@ -8,6 +8,8 @@ const assignors: ReadonlyMap<string, Assignor> = new Map(
   [uniformAssignor, rangeAssignor].map((assignor) => [assignor.name, assignor]),
 );
 
+export const assignorNames: readonly string[] = [...assignors.keys()];
+
 export function assignorByName(name: string): Assignor | undefined {
   return assignors.get(name);
 }

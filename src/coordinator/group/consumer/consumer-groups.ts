@@ -2,6 +2,7 @@
 // them back. The rules are in the files beside this one; here they come together.
 
 import { randomUuid } from '../../../base/uuid.ts';
+import { ErrorCode, KafkaError } from '../../../protocol/errors.ts';
 import { Migration } from '../migration/migration.ts';
 import { decideClassicLeave } from '../migration/classic-leave.ts';
 import { decideClassicHeartbeat, decideClassicJoin, decideClassicSync } from '../migration/classic-members.ts';
@@ -49,12 +50,13 @@ export class ConsumerGroups {
   }
 
   /**
-   * Throws INVALID_REQUEST, UNSUPPORTED_ASSIGNOR, GROUP_ID_NOT_FOUND, GROUP_MAX_SIZE_REACHED, UNKNOWN_MEMBER_ID,
+   * Throws UNSUPPORTED_VERSION where the protocol is switched off, INVALID_REQUEST, UNSUPPORTED_ASSIGNOR, GROUP_ID_NOT_FOUND, GROUP_MAX_SIZE_REACHED, UNKNOWN_MEMBER_ID,
    * FENCED_MEMBER_EPOCH, UNRELEASED_INSTANCE_ID, FENCED_INSTANCE_ID or INVALID_REGULAR_EXPRESSION, with Kafka's text.
    */
   heartbeat(caller: Caller, request: ConsumerGroupHeartbeatRequest): GroupDecision<ConsumerGroupHeartbeatResponse> {
     const context = this.#context;
     const { groupId, memberEpoch } = request;
+    this.#requireEnabled();
     validateConsumerGroupHeartbeat(request, caller.apiVersion, context.config.consumerAssignors);
     if (memberEpoch === leaveEpoch || memberEpoch === leaveForAWhileEpoch)
       return this.#told(groupId, decideLeave(context, requireGroup(context, groupId), request));
@@ -92,9 +94,10 @@ export class ConsumerGroups {
     return this.#told(group.groupId, decideClassicLeave(this.#context, group, caller, request));
   }
 
-  /** Throws GROUP_ID_NOT_FOUND. */
+  /** Throws UNSUPPORTED_VERSION or GROUP_ID_NOT_FOUND. */
   describe(groupId: string): DescribedConsumerGroup {
     const { config } = this.#context;
+    this.#requireEnabled();
     return describeGroup(requireGroup(this.#context, groupId), this.#context.image(), config.consumerAssignors[0]!);
   }
 
@@ -128,6 +131,11 @@ export class ConsumerGroups {
         break;
       }
     }
+  }
+
+  /** The operator may keep the new protocol away (`group.coordinator.rebalance.protocols`, `group.version`). */
+  #requireEnabled(): void {
+    if (!this.#context.config.isConsumerProtocolEnabled()) throw new KafkaError(ErrorCode.UNSUPPORTED_VERSION);
   }
 
   /** When the records are kept, the end of a rebalance is told. */
