@@ -13,7 +13,7 @@ import { failedJoin, joinAnswerFor } from './classic/answers.ts';
 import type * as api from './group-api.ts';
 import type { Caller, GroupDecision } from './group-context.ts';
 import type { GroupCoordinatorConfig } from './group-coordinator-config.ts';
-import { groupErrorCode, offsetCommitErrorCode } from './group-errors.ts';
+import { groupErrorCode, offsetCommitErrorCode, syncErrorCode } from './group-errors.ts';
 import { type GroupRecord, groupRecordCodec } from './group-record.ts';
 import { GroupShard } from './group-shard.ts';
 import { type Rebalance, RebalanceHistory } from './rebalance-history.ts';
@@ -113,7 +113,7 @@ export class GroupCoordinator {
       errorCode: errorCode === ErrorCode.COORDINATOR_LOAD_IN_PROGRESS ? ErrorCode.REBALANCE_IN_PROGRESS : errorCode,
       assignment: noBytes,
     });
-    return this.#run(request.groupId, (shard) => shard.sync(caller, request), refused);
+    return this.#run(request.groupId, (shard) => shard.sync(caller, request), refused, syncErrorCode);
   }
 
   heartbeat(caller: Caller, request: api.HeartbeatRequest): Promise<api.HeartbeatResponse> {
@@ -175,6 +175,7 @@ export class GroupCoordinator {
     for (;;) {
       const decide = (shard: GroupShard): GroupDecision<number | undefined> => shard.deleteGroup(groupId);
       const errorCode = await this.#run(groupId, decide, (refusal) => refusal, groupErrorCode, true);
+      if (errorCode === ErrorCode.NONE) this.#rebalances.forget(groupId);
       if (errorCode !== undefined) return errorCode;
     }
   }

@@ -29,6 +29,11 @@ export function offsetCommitErrorCode(error: unknown): number {
   return tooLarge.has(code) ? ErrorCode.INVALID_COMMIT_OFFSET_SIZE : (answers.get(code) ?? code);
 }
 
+/** Assignments that may or may not have been kept: the members come together again. */
+export function syncErrorCode(error: unknown): number {
+  return codeOf(error) === ErrorCode.REQUEST_TIMED_OUT ? ErrorCode.REBALANCE_IN_PROGRESS : groupErrorCode(error);
+}
+
 function codeOf(error: unknown): number {
   return error instanceof KafkaError ? error.code : ErrorCode.UNKNOWN_SERVER_ERROR;
 }
