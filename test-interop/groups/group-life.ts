@@ -1,0 +1,144 @@
+// A group of foreign members and what it is to go through: everything that is produced is consumed, at
+// each time by whoever owns the partition, and what was committed never goes back.
+
+import assert from 'node:assert/strict';
+import { Producer, stringSerde } from '../../src/client/index.ts';
+import { createTopic } from '../support/read-back.ts';
+import { eventually } from '../support/within.ts';
+import type { WorkArea } from '../support/work-area.ts';
+import { committedOffsets, observe, type ObservedGroup } from './group-observer.ts';
+import type { GroupProtocol, MemberOptions } from './member-options.ts';
+import { type ClientName, RunningMember } from './running-member.ts';
+
+export const partitionsCount = 6;
+const recordsPerRound = 60;
+/** Long enough for a session to run out and a rebalance to follow, on a busy machine. */
+const patienceMs = 60_000;
+
+export interface GroupLifeOptions {
+  readonly area: WorkArea;
+  readonly groupId: string;
+  readonly assignor?: MemberOptions['assignor'];
+  /** Where the modules of each client are. */
+  readonly packagesOf: (client: ClientName) => string;
+}
+
+export class GroupLife {
+  readonly members: RunningMember[] = [];
+  readonly #options: GroupLifeOptions;
+  readonly #topic: string;
+  readonly #seen = new Set<string>();
+  #round = 0;
+  #committed: ReadonlyMap<number, number> = new Map();
+
+  private constructor(options: GroupLifeOptions) {
+    this.#options = options;
+    this.#topic = `topic-of-${options.groupId}`;
+  }
+
+  static async begin(options: GroupLifeOptions): Promise<GroupLife> {
+    const life = new GroupLife(options);
+    await createTopic(options.area.broker.address, life.#topic, partitionsCount);
+    return life;
+  }
+
+  start(client: ClientName, protocol: GroupProtocol): RunningMember {
+    const { area, groupId, assignor = 'range', packagesOf } = this.#options;
+    const member = new RunningMember(client, {
+      address: area.broker.address,
+      groupId,
+      topic: this.#topic,
+      protocol,
+      assignor,
+      sessionTimeoutMs: 6_000,
+      packages: packagesOf(client),
+    });
+    this.members.push(member);
+    return member;
+  }
+
+  remove(member: RunningMember): void {
+    this.members.splice(this.members.indexOf(member), 1);
+  }
+
+  /** Waits until the group has so many members, and each partition one owner. */
+  async settled(count: number): Promise<ObservedGroup> {
+    let last: ObservedGroup | undefined;
+    try {
+      return await eventually(patienceMs, `a group of ${count}`, async () => {
+        last = await observe(this.#options.area.broker.port, this.#options.groupId);
+        const owned = last.members.flat().toSorted((a, b) => a - b);
+        const isWhole = owned.length === partitionsCount && owned.every((partition, i) => partition === i);
+        return last.state === 'Stable' && last.members.length === count && isWhole ? last : undefined;
+      });
+    } catch (error) {
+      throw new Error(`${JSON.stringify(last)}\n${this.#complaints()}`, { cause: error });
+    }
+  }
+
+  /**
+   * Produces to every partition; the members get all of it, each partition's records at one of them. A member
+   * hears of a new generation a moment after the others, so first each has to show that it has begun.
+   */
+  async consumesWhatIsProduced(): Promise<void> {
+    await this.#produceAndSee(partitionsCount);
+    const values = await this.#produceAndSee(recordsPerRound);
+    for (let partition = 0; partition < partitionsCount; partition += 1) {
+      const readers = this.members.filter(({ records }) =>
+        records.some((record) => record.partition === partition && values.has(record.value)),
+      );
+      assert.equal(readers.length, 1, `partition ${partition} is read by ${readers.length} members`);
+    }
+    await this.#commitsGoForward();
+  }
+
+  /** The values of the round. */
+  async #produceAndSee(count: number): Promise<ReadonlySet<string>> {
+    const round = (this.#round += 1);
+    const values = Array.from({ length: count }, (_, i) => `${round}-${i}`);
+    await using producer = new Producer({
+      bootstrapServers: this.#options.area.broker.address,
+      valueSerializer: stringSerde,
+    });
+    await Promise.all(
+      values.map((value, i) => producer.send({ topic: this.#topic, partition: i % partitionsCount, value })),
+    );
+    try {
+      await eventually(patienceMs, `round ${round}`, () => {
+        for (const { records } of this.members) for (const { value } of records) this.#seen.add(value);
+        return values.every((value) => this.#seen.has(value)) ? true : undefined;
+      });
+    } catch (error) {
+      const missing = values.filter((value) => !this.#seen.has(value)).length;
+      throw new Error(`${missing} records of round ${round} are missing\n${this.#complaints()}`, { cause: error });
+    }
+    return new Set(values);
+  }
+
+  async #commitsGoForward(): Promise<void> {
+    const committed = await committedOffsets(this.#options.area.broker.port, this.#options.groupId);
+    for (const [partition, offset] of this.#committed) {
+      assert.ok((committed.get(partition) ?? -1) >= offset, `partition ${partition} went back from ${offset}`);
+    }
+    this.#committed = committed;
+  }
+
+  /** Everybody leaves in order; what they consumed is committed, or is read again by who comes next. */
+  async end(): Promise<void> {
+    await Promise.all(this.members.map((member) => member.stop()));
+    await this.#commitsGoForward();
+    assert.ok(
+      [...this.#committed.values()].some((offset) => offset > 0),
+      'nothing was committed',
+    );
+  }
+
+  /** For a test that failed half-way. */
+  async abandon(): Promise<void> {
+    await Promise.all(this.members.map((member) => member.crash()));
+  }
+
+  #complaints(): string {
+    return this.members.map(({ client, complaints }) => `${client}: ${complaints}`).join('\n');
+  }
+}
