@@ -25,6 +25,7 @@ import { ProducerIds } from './producer-ids.ts';
 import { RequestDispatch } from './request-dispatch.ts';
 import type { BrokerServices } from './services.ts';
 import { type BoundListener, createSocketServer } from './socket-server.ts';
+import { unservedTransactions } from './unserved-transactions.ts';
 
 export interface Broker {
   readonly nodeId: number;
@@ -166,6 +167,7 @@ async function start(
     ),
     producerIds: new ProducerIds(() => controller.allocateProducerIds(nodeId, brokerEpoch)),
     groups,
+    transactionVerifier: unservedTransactions,
     coordinatorTopics: new CoordinatorTopics({
       controller,
       config,

@@ -10,6 +10,7 @@ import type { Logs } from '../log/logs.ts';
 import type { BrokerEndpoint } from '../metadata/image/cluster.ts';
 import type { MetadataImage } from '../metadata/metadata-image.ts';
 import type { Replicas } from '../replication/replicas.ts';
+import type { TransactionVerifier } from '../replication/transaction-verifier.ts';
 import type { CoordinatorTopics } from './coordinator-topics.ts';
 import type { FetchSessions } from './fetch-sessions.ts';
 import type { ProducerIds } from './producer-ids.ts';
@@ -27,6 +28,8 @@ export interface BrokerServices {
   readonly fetchSessions: FetchSessions;
   readonly producerIds: ProducerIds;
   readonly groups: GroupCoordinator;
+  /** Who is asked before a transaction writes to a partition for the first time. */
+  readonly transactionVerifier: TransactionVerifier;
   readonly coordinatorTopics: CoordinatorTopics;
   readonly servedApis: readonly ServedApi[];
   /** The committed metadata, as far as this broker has acted on it: what it shows can be used. */

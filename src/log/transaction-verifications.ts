@@ -5,7 +5,7 @@
 // A verification that failed is kept for a while, for its lowest sequence: a later batch of the producer must
 // not come in before the one that failed and will be sent again (KAFKA-14920).
 
-/** Stands for one verification; worth something only as long as `isCurrent` says so. */
+/** Stands for one verification, by its identity: worth something only as long as the partition has it. */
 export interface VerificationGuard {
   readonly producerId: number;
 }
@@ -41,10 +41,6 @@ export class TransactionVerifications {
     this.#limit = limit;
   }
 
-  get size(): number {
-    return this.#byProducer.size;
-  }
-
   /** Begins a verification, or joins the one that is under way. */
   begin({ producerId, producerEpoch, sequence, raisesEpoch }: VerifiedProducer, nowMs: number): VerificationGuard {
     const known = this.#byProducer.get(producerId);
@@ -69,10 +65,6 @@ export class TransactionVerifications {
 
   of(producerId: number): Verification | undefined {
     return this.#byProducer.get(producerId);
-  }
-
-  isCurrent(guard: VerificationGuard): boolean {
-    return this.#byProducer.get(guard.producerId)?.guard === guard;
   }
 
   /** A transactional batch or a marker of the producer is in the log: what was asked before counts no more. */

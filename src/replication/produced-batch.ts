@@ -1,7 +1,8 @@
 // What became of a batch that was given to a partition, as the answer to a Produce has it.
 
 import type { BatchRefusal, RecordRefusal } from '../log/batch-validation.ts';
-import { ErrorCode } from '../protocol/errors.ts';
+import { ErrorCode, errorByCode } from '../protocol/errors.ts';
+import type { VerificationRefusal } from './transaction-verifier.ts';
 
 /** 0: nobody waits. 1: until it survives the end of this process. -1: until it is committed. */
 export type RequiredAcks = 0 | 1 | -1;
@@ -48,14 +49,14 @@ export function refusedBatch({ errorCode, message, recordErrors }: BatchRefusal,
 }
 
 /** Refused before the log was looked at. */
-export function unverifiedBatch({ errorCode, message }: { errorCode: number; message: string | null }): Append {
+export function unverifiedBatch({ errorCode, message }: VerificationRefusal): Append {
   return {
     result: {
       errorCode,
       baseOffset: -1,
       logAppendTimeMs: -1,
       logStartOffset: -1,
-      errorMessage: message,
+      errorMessage: message ?? errorByCode(errorCode).message,
       recordErrors: [],
     },
     acknowledged: undefined,

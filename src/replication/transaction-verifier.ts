@@ -46,6 +46,7 @@ const unreachable: ReadonlySet<number> = new Set([
 
 export interface VerificationRefusal {
   readonly errorCode: number;
+  /** The error's own text when null. */
   readonly message: string | null;
 }
 

@@ -8,9 +8,12 @@ import { produceApi } from '../../protocol/apis/produce.ts';
 import { ErrorCode, errorByCode } from '../../protocol/errors.ts';
 import type { RequestOf } from '../../protocol/schema/message.ts';
 import { zeroUuid } from '../../base/uuid.ts';
-import type { Append, ProducedBatch } from '../../replication/partition.ts';
+import type { TopicImage } from '../../metadata/image/topics.ts';
+import type { Append, ProducedBatch } from '../../replication/produced-batch.ts';
+import type { RequestVerification } from '../../replication/request-verification.ts';
 import { closeConnection, defineHandler, noResponse, type RequestContext } from '../handler.ts';
 import { isInternalTopic } from '../internal-topics.ts';
+import { type ProducedTransaction, producedTransaction } from '../produced-transaction.ts';
 import type { BrokerServices } from '../services.ts';
 import { errorForVersion } from '../version-errors.ts';
 
@@ -30,7 +33,10 @@ export const produce = defineHandler({
   returnsMemory: true,
   handle(request, context, broker) {
     const pending: Promise<unknown>[] = [];
-    const responses = request.topicData.map((topic) => produceTopic(topic, request, context, broker, pending));
+    const transaction = producedTransaction(request, context.apiVersion, broker);
+    const responses = request.topicData.map((topic) =>
+      produceTopic(topic, { request, context, broker, transaction }, pending),
+    );
     const finish = () => {
       if (request.acks !== 0) return { responses };
       return responses.every(({ partitionResponses }) =>
@@ -45,13 +51,15 @@ export const produce = defineHandler({
 
 type PartitionResponse = ReturnType<typeof answer>;
 
-function produceTopic(
-  data: TopicData,
-  request: ProduceRequest,
-  context: RequestContext,
-  broker: BrokerServices,
-  pending: Promise<unknown>[],
-) {
+interface Producing {
+  readonly request: ProduceRequest;
+  readonly context: RequestContext;
+  readonly broker: BrokerServices;
+  readonly transaction: ProducedTransaction;
+}
+
+function produceTopic(data: TopicData, producing: Producing, pending: Promise<unknown>[]) {
+  const { request, context, broker, transaction } = producing;
   const { topics } = broker.image();
   const byId = context.apiVersion >= firstTopicIdVersion;
   const topic = byId ? topics.byId.get(data.topicId) : topics.byName.get(data.name);
@@ -63,9 +71,11 @@ function produceTopic(
   for (const [index, partitionData] of data.partitionData.entries()) {
     partitionResponses.push(answer(partitionData.index, failure(ErrorCode.NONE), context));
     const result =
-      topic === undefined
-        ? refusedAppend(byId ? ErrorCode.UNKNOWN_TOPIC_ID : unknown)
-        : producePartition(topic.name, topic.partitions.length, partitionData, request, context, broker);
+      transaction.kind === 'refused'
+        ? refusedAppend(transaction.errorCode, transaction.message)
+        : topic === undefined
+          ? refusedAppend(byId ? ErrorCode.UNKNOWN_TOPIC_ID : unknown)
+          : producePartition(topic, partitionData, producing, transaction.verification);
     const settle = (produced: ProducedBatch) => {
       partitionResponses[index] = answer(partitionData.index, produced, context);
     };
@@ -79,14 +89,12 @@ function produceTopic(
 }
 
 function producePartition(
-  topic: string,
-  partitionCount: number,
+  { name: topic, partitions }: TopicImage,
   data: PartitionData,
-  request: ProduceRequest,
-  context: RequestContext,
-  broker: BrokerServices,
+  { request, context, broker }: Producing,
+  verification: RequestVerification | undefined,
 ): Append | Promise<Append> {
-  if (data.index < 0 || data.index >= partitionCount) return refusedAppend(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+  if (data.index < 0 || data.index >= partitions.length) return refusedAppend(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
   const refusal = checkProducedRecords(data.records, context.apiVersion);
   if (refusal !== undefined) return refusedAppend(refusal.errorCode, refusal.message);
   if (request.acks !== 0 && request.acks !== 1 && request.acks !== -1)
@@ -99,7 +107,7 @@ function producePartition(
       broker.replicas.isOffline(topic, data.index) ? ErrorCode.KAFKA_STORAGE_ERROR : ErrorCode.NOT_LEADER_OR_FOLLOWER,
     );
   }
-  return partition.append(data.records!, request.acks, context.lease);
+  return partition.append(data.records!, request.acks, context.lease, verification);
 }
 
 /** Hands the result to `settle` once it may be answered. */

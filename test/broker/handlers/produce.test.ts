@@ -154,8 +154,8 @@ const refusals: readonly (readonly [string, ErrorCode, () => Uint8Array | null])
     () => patched(batchOf(['v']), (view) => view.setInt8(61, 100)),
   ],
   [
-    'a transactional batch outside transactions',
-    ErrorCode.INVALID_TXN_STATE,
+    'a transactional batch of a request without a transactional id',
+    ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
     () => batchOf(['v'], { isTransactional: true, producerId: 5, producerEpoch: 0, baseSequence: 0 }),
   ],
 ];
