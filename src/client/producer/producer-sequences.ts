@@ -35,6 +35,8 @@ export class ProducerSequences {
   #id: ProducerId | undefined;
   readonly #partitions = new TopicPartitionMap<PartitionSequences>();
   readonly #toRestart = new TopicPartitionMap<true>();
+  /** The producer id that a partition's leader has acknowledged last. */
+  readonly #acknowledgedIds = new TopicPartitionMap<number>();
 
   constructor(isTransactional = false) {
     this.#isTransactional = isTransactional;
@@ -61,6 +63,9 @@ export class ProducerSequences {
     const state = this.#partitions.get(batch);
     if (state === undefined) return false;
     if (batch.producer === undefined) {
+      // A leader that does not know the producer takes any sequence for its first: until it has acknowledged
+      // one, a second batch could overtake a first that was refused. Java's producer does not wait here.
+      if (state.inFlight.length > 0 && this.#acknowledgedIds.get(batch) !== state.id.producerId) return true;
       return state.isUnresolved || (state.inFlight.length > 0 && state.id !== this.#id);
     }
     // A batch that is sent again goes alone, so that those behind it find it written.
@@ -108,6 +113,7 @@ export class ProducerSequences {
     const state = this.#partitions.get(batch);
     if (state === undefined || batch.producer === undefined) return;
     this.#removeInFlight(state, batch);
+    this.#acknowledgedIds.set(batch, batch.producer.producerId);
     state.lastAckedSequence = incrementSequence(batch.producer.baseSequence, batch.recordsCount - 1);
     if (baseOffset >= 0) state.lastAckedOffset = Math.max(state.lastAckedOffset, baseOffset + batch.recordsCount - 1);
   }
