@@ -308,6 +308,24 @@ test('consumer protocol: what is revoked is let go before another gets it', asyn
   await world.machine.runUntil(Promise.all([a.close(), b.close()]));
 });
 
+for (const name of ['range, eager', 'cooperative-sticky']) {
+  test(`${name}: an assignment that nobody polled for in time is forgotten, and the next poll joins again`, async () => {
+    const world = await startGroupWorld({ initialDelayMs: 3_000 });
+    store(world, 't', 0, 'x');
+    const consumer = member(world, { ...protocols[name], maxPollIntervalMs: 6_000 });
+    consumer.subscribe('t');
+    await world.machine.runUntil(consumer.poll(1_000));
+    await world.machine.advance(20_000);
+    assert.deepEqual(consumer.assignment(), []);
+    const records = await world.machine.runUntil(consumer.poll(20_000));
+    assert.deepEqual(
+      [...records].map(({ value }) => value),
+      ['x'],
+    );
+    await world.machine.runUntil(consumer.close());
+  });
+}
+
 test('an automatic commit that is never answered does not keep a rebalance from finishing', async () => {
   const world = await startGroupWorld();
   const options: TextOptions = { ...protocols['range, eager'], autoCommitIntervalMs: 1_000, requestTimeoutMs: 5_000 };

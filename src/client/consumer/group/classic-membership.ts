@@ -135,7 +135,13 @@ export class ClassicMembership implements Membership {
     this.#throwFailure();
     if (this.#member.phase !== 'unjoined' || this.restMs === 0) this.#dispatch({ type: 'polled' });
     if (this.#member.phase === 'preparing' && !(await this.#prepare())) return false;
-    if (this.#member.phase === 'completing') await this.#complete();
+    if (this.#member.phase !== 'completing') return true;
+    if (this.#member.generationId < 0) {
+      // The membership ended before a poll could take what it had been given.
+      this.#dispatch({ type: 'completed', rejoinReason: undefined });
+      return false;
+    }
+    await this.#complete();
     return true;
   }
 
