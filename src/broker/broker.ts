@@ -13,11 +13,11 @@ import { configsOf, ResourceType } from '../metadata/image/configs.ts';
 import type { MetadataImage } from '../metadata/metadata-image.ts';
 import { Replicas } from '../replication/replicas.ts';
 import { advertisedEndpoints } from './advertised-endpoints.ts';
-import { CoordinatorTopics } from './coordinator-topics.ts';
+import { CoordinatorHosting } from './coordinator-hosting.ts';
+import { CoordinatorTopics, offsetsTopic } from './coordinator-topics.ts';
 import { FetchSessions } from './fetch-sessions.ts';
 import { createGroupCoordinator } from './create-group-coordinator.ts';
 import { createLogs } from './create-logs.ts';
-import { GroupHosting } from './group-hosting.ts';
 import { handlers } from './handlers/index.ts';
 import { openMetadataStore } from './open-metadata-store.ts';
 import { PartitionHosting } from './partition-hosting.ts';
@@ -126,7 +126,7 @@ async function start(
     image: () => hosting.image,
     layers: () => configLayers(hosting.image),
   });
-  const groupHosting = new GroupHosting(nodeId, replicas, groups);
+  const coordinators = new CoordinatorHosting(nodeId, replicas, new Map([[offsetsTopic, groups]]));
   const hosting = new PartitionHosting(
     {
       nodeId,
@@ -137,7 +137,7 @@ async function start(
       durability: config.values['samsa.durability'] === 'page-cache' ? 'page-cache' : 'fsync',
       maxOpenedBytes: config.values['samsa.decompressed.batch.max.bytes'],
       configLayers,
-      onApplied: (delta, after) => groupHosting.onApplied(delta, after),
+      onApplied: (delta, after) => coordinators.onApplied(delta, after),
     },
     controller.image,
   );
@@ -148,7 +148,7 @@ async function start(
   });
   await hosting.start();
   closers.push(() => groups.close());
-  groupHosting.follow(hosting.image);
+  coordinators.follow(hosting.image);
   logs.start();
 
   const services: BrokerServices = {
@@ -170,8 +170,8 @@ async function start(
     transactionVerifier: unservedTransactions,
     coordinatorTopics: new CoordinatorTopics({
       controller,
-      config,
-      logger: logger.child('groups'),
+      values: config.values,
+      logger: logger.child('coordinators'),
       whenApplied: () => hosting.whenApplied(),
     }),
     servedApis: handlers,

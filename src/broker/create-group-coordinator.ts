@@ -3,28 +3,22 @@
 import type { Logger } from '../base/logging.ts';
 import type { Platform } from '../base/ports/platform.ts';
 import { GroupCoordinator } from '../coordinator/group/group-coordinator.ts';
-import type { Replicas } from '../replication/replicas.ts';
-import { PartitionCoordinatorLog } from './coordinator-log.ts';
+import { coordinatorPartitions, type CoordinatorPartitionsParts } from './coordinator-partitions.ts';
 import { offsetsTopic } from './coordinator-topics.ts';
 import { type GroupConfigSources, groupCoordinatorConfig } from './group-coordinator-config.ts';
 
-export interface GroupCoordinatorParts extends GroupConfigSources {
+export interface GroupCoordinatorParts extends GroupConfigSources, CoordinatorPartitionsParts {
   readonly platform: Platform;
   readonly logger: Logger;
-  readonly replicas: Replicas;
 }
 
 export function createGroupCoordinator(parts: GroupCoordinatorParts): GroupCoordinator {
-  const { platform, logger, replicas, image } = parts;
+  const { platform, logger, image } = parts;
   return new GroupCoordinator({
     platform,
     logger,
     config: groupCoordinatorConfig(parts),
     image,
-    partitionCount: () => image().topics.byName.get(offsetsTopic)?.partitions.length ?? 0,
-    openLog: (partition) => {
-      const replica = replicas.get(offsetsTopic, partition);
-      return replica === undefined ? undefined : new PartitionCoordinatorLog(replica);
-    },
+    ...coordinatorPartitions(offsetsTopic, parts),
   });
 }

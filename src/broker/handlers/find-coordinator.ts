@@ -45,7 +45,7 @@ async function find(key: string, keyType: number, context: RequestContext, broke
 }
 
 async function leaderOf(groupId: string, broker: BrokerServices): Promise<number | undefined> {
-  if (!broker.image().topics.byName.has(offsetsTopic)) await broker.coordinatorTopics.createOffsetsTopic();
+  if (!broker.image().topics.byName.has(offsetsTopic)) await broker.coordinatorTopics.create(offsetsTopic);
   const partition = broker.groups.partitionOf(groupId);
   return partition === undefined
     ? undefined
