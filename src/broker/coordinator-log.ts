@@ -1,10 +1,13 @@
 // A partition that this broker leads, as coordinators see it.
 
 import type { CoordinatorLog } from '../coordinator/shard/coordinator-log.ts';
+import type { TransactionalLog } from '../coordinator/shard/transactional-log.ts';
 import type { TopicPartition } from '../log/file-names.ts';
+import type { AppendRefusal } from '../log/producer-states.ts';
 import { StorageError } from '../log/storage-error.ts';
 import { ErrorCode, KafkaError } from '../protocol/errors.ts';
 import type { Partition } from '../replication/partition.ts';
+import type { Append } from '../replication/produced-batch.ts';
 
 const allReplicas = -1;
 
@@ -48,13 +51,32 @@ export class PartitionCoordinatorLog implements CoordinatorLog {
   }
 
   async append(batch: Uint8Array): Promise<void> {
-    const { result, acknowledged } = await this.#partition.append(batch, allReplicas);
-    if (result.errorCode !== ErrorCode.NONE) throw new KafkaError(result.errorCode, result.errorMessage);
-    try {
-      await acknowledged;
-    } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
-      throw new KafkaError(ErrorCode.KAFKA_STORAGE_ERROR, error.message, { cause: error });
-    }
+    await committed(await this.#partition.append(batch, allReplicas));
+  }
+
+  get transactions(): TransactionalLog {
+    const partition = this.#partition;
+    const { producers } = partition.log;
+    return {
+      beginVerification: (producer) => partition.beginVerification(producer),
+      refusalOf: (terms) => errorOf(producers.checkTransaction(terms)),
+      markerRefusalOf: (marker) => errorOf(producers.checkMarker(marker)),
+      append: (batch, terms) => committed(partition.appendOwn(batch, { origin: 'coordinator', ...terms })),
+      appendMarker: (marker) => committed(partition.appendMarker(marker)),
+    };
+  }
+}
+
+function errorOf(refusal: AppendRefusal | undefined): KafkaError | undefined {
+  return refusal === undefined ? undefined : new KafkaError(refusal.errorCode, refusal.message);
+}
+
+async function committed({ result, acknowledged }: Append): Promise<void> {
+  if (result.errorCode !== ErrorCode.NONE) throw new KafkaError(result.errorCode, result.errorMessage);
+  try {
+    await acknowledged;
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    throw new KafkaError(ErrorCode.KAFKA_STORAGE_ERROR, error.message, { cause: error });
   }
 }

@@ -41,6 +41,12 @@ export type SequenceCheck =
   | { readonly kind: 'duplicate'; readonly batch: RememberedBatch }
   | AppendRefusal;
 
+/** What a coordinator is about to write for a producer whose transaction it is. */
+export interface TransactionWrite extends Omit<AppendTerms, 'origin'> {
+  readonly producerId: number;
+  readonly producerEpoch: number;
+}
+
 export interface MarkerTerms {
   readonly producerId: number;
   readonly producerEpoch: number;
@@ -66,9 +72,10 @@ export function checkData(
   const isFromClient = terms.origin === 'client';
   const duplicate = isFromClient ? duplicateOf(view, batch, known) : undefined;
   if (duplicate !== undefined) return { kind: 'duplicate', batch: duplicate };
+  const epoch = producerEpochOf(view, batch);
   return (
-    checkMembership(view, batch, known, verification, terms) ??
-    checkEpoch(view, batch, known) ??
+    (isTransactional(view, batch) ? checkMembership(epoch, known, verification, terms) : undefined) ??
+    checkEpoch(epoch, known) ??
     (isFromClient ? checkSequence(view, batch, known, verification) : undefined) ??
     checkMixture(view, batch, known) ??
     append
@@ -86,25 +93,32 @@ function duplicateOf(view: DataView, batch: number, known: ProducerState | undef
 
 /** A transaction that the coordinator does not know this partition to be in would never be ended here. */
 function checkMembership(
-  view: DataView,
-  batch: number,
+  epoch: number,
   known: ProducerState | undefined,
   verification: Verification | undefined,
-  { guard, isUnverifiedAccepted = false }: AppendTerms,
+  { guard, isUnverifiedAccepted = false }: Omit<AppendTerms, 'origin'>,
 ): AppendRefusal | undefined {
-  if (!isTransactional(view, batch) || isUnverifiedAccepted) return undefined;
-  if (isTransactionOpen(known) && known.producerEpoch === producerEpochOf(view, batch)) return undefined;
+  if (isUnverifiedAccepted || (isTransactionOpen(known) && known.producerEpoch === epoch)) return undefined;
   if (guard !== undefined && guard === verification?.guard) return undefined;
   return refuse(ErrorCode.INVALID_TXN_STATE, 'Record was not part of an ongoing transaction');
 }
 
-function checkEpoch(view: DataView, batch: number, known: ProducerState | undefined): AppendRefusal | undefined {
-  const epoch = producerEpochOf(view, batch);
+function checkEpoch(epoch: number, known: ProducerState | undefined): AppendRefusal | undefined {
   if (known === undefined || epoch >= known.producerEpoch) return undefined;
   return refuse(
     ErrorCode.INVALID_PRODUCER_EPOCH,
     `Epoch of producer ${known.producerId} is ${epoch}, which is smaller than the last seen epoch ${known.producerEpoch}`,
   );
+}
+
+/** What `checkData` will say to a coordinator's batch, before there is one. */
+export function checkTransaction(
+  write: TransactionWrite,
+  known: ProducerState | undefined,
+  verification: Verification | undefined,
+): AppendRefusal | undefined {
+  const { producerEpoch } = write;
+  return checkMembership(producerEpoch, known, verification, write) ?? checkEpoch(producerEpoch, known);
 }
 
 function checkSequence(

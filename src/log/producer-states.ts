@@ -17,9 +17,11 @@ import {
   type AppendTerms,
   checkData,
   checkMarker,
+  checkTransaction,
   fromClient,
   type MarkerTerms,
   type SequenceCheck,
+  type TransactionWrite,
 } from './append-rules.ts';
 import { isTransactionOpen, type ProducerState, rememberedBatches } from './producer-state.ts';
 import type { AbortedTransaction } from './transaction-index.ts';
@@ -71,6 +73,12 @@ export class ProducerStates {
   check(view: DataView, batch: number, terms: AppendTerms = fromClient): SequenceCheck {
     const producerId = producerIdOf(view, batch);
     return checkData(view, batch, this.#states.get(producerId), this.#verifications.of(producerId), terms);
+  }
+
+  /** Why a coordinator may not append for this transaction, if so. */
+  checkTransaction(write: TransactionWrite): AppendRefusal | undefined {
+    const { producerId } = write;
+    return checkTransaction(write, this.#states.get(producerId), this.#verifications.of(producerId));
   }
 
   /** Why a marker may not be appended, if so. */

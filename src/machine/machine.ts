@@ -36,6 +36,8 @@ export interface MachineOptions<Rec> {
   readonly weightPerAppend?: number;
   /** What a decision weighs; without it, as much as it has records. */
   readonly weigh?: (records: readonly Rec[]) => number;
+  /** Whether a decision gets an append of its own. */
+  readonly isAlone?: (records: readonly Rec[]) => boolean;
   /** Answers that may wait at once; above it requests are refused. */
   readonly pendingLimit?: number;
 }
@@ -63,6 +65,7 @@ export class Machine<Rec, Change> {
   readonly #log: MachineLog<Rec>;
   readonly #weightPerAppend: number;
   readonly #weigh: (records: readonly Rec[]) => number;
+  readonly #isAlone: (records: readonly Rec[]) => boolean;
   readonly #pendingLimit: number;
   /** Given to the log, then decided and waiting: all uncommitted decisions in order. */
   #inFlight: Entry<Rec, Change>[] = [];
@@ -76,6 +79,7 @@ export class Machine<Rec, Change> {
     this.#log = log;
     this.#weightPerAppend = options.weightPerAppend ?? 10_000;
     this.#weigh = options.weigh ?? ((records) => records.length);
+    this.#isAlone = options.isAlone ?? (() => false);
     this.#pendingLimit = options.pendingLimit ?? 100_000;
   }
 
@@ -167,10 +171,12 @@ export class Machine<Rec, Change> {
   #takeGroup(): Entry<Rec, Change>[] {
     let weight = 0;
     let end = 0;
-    for (const entry of this.#waiting) {
-      weight += this.#weigh(entry.records);
-      if (end > 0 && weight > this.#weightPerAppend) break;
+    for (const { records } of this.#waiting) {
+      weight += this.#weigh(records);
+      const isAlone = this.#isAlone(records);
+      if (end > 0 && (isAlone || weight > this.#weightPerAppend)) break;
       end += 1;
+      if (isAlone) break;
     }
     return this.#waiting.splice(0, end);
   }

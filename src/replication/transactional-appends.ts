@@ -2,6 +2,7 @@
 // which they came, as its sequences demand; those of others do not wait for them. What waits is bounded by the
 // requests that brought it.
 
+import { KeyedTurns } from '../base/keyed-turns.ts';
 import type { Clock } from '../base/ports/clock.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 import type { AppendTerms } from '../log/producer-states.ts';
@@ -20,8 +21,8 @@ const believed: AppendTerms = { origin: 'client', isUnverifiedAccepted: true };
 export class TransactionalAppends {
   readonly #log: PartitionLog;
   readonly #clock: Clock;
-  /** By producer: settles when the last of its batches has been appended or refused. */
-  readonly #last = new Map<number, Promise<void>>();
+  /** By producer. */
+  readonly #turns = new KeyedTurns<number>();
 
   constructor(log: PartitionLog, clock: Clock) {
     this.#log = log;
@@ -33,7 +34,7 @@ export class TransactionalAppends {
     const view = viewOf(records);
     // A transaction that nobody can be asked about goes on when it is open here; otherwise the log refuses it.
     if (!isTransactional(view, 0) || verification === undefined) return fromClient;
-    if (this.#last.has(producerIdOf(view, 0))) return undefined;
+    if (this.#turns.isBusy(producerIdOf(view, 0))) return undefined;
     return this.#termsNow(view, verification);
   }
 
@@ -50,25 +51,10 @@ export class TransactionalAppends {
     append: (admission: Admission) => Result | Promise<Result>,
   ): Promise<Result> {
     const view = viewOf(records);
-    const producerId = producerIdOf(view, 0);
-    const earlier = this.#last.get(producerId);
-    const appended = this.#appendInTurn(view, earlier, verification, append);
-    const settled = appended.then(ignore, ignore).then(() => {
-      if (this.#last.get(producerId) === settled) this.#last.delete(producerId);
-    });
-    this.#last.set(producerId, settled);
-    return appended;
-  }
-
-  async #appendInTurn<Result>(
-    view: DataView,
-    earlier: Promise<void> | undefined,
-    verification: RequestVerification,
-    append: (admission: Admission) => Result | Promise<Result>,
-  ): Promise<Result> {
     // Without anybody to wait for, the question is asked in this turn: together with those of the same request.
-    if (earlier !== undefined) await earlier;
-    return await append(this.#termsNow(view, verification) ?? (await this.#verify(view, verification)));
+    return this.#turns.run(producerIdOf(view, 0), async () =>
+      append(this.#termsNow(view, verification) ?? (await this.#verify(view, verification))),
+    );
   }
 
   async #verify(view: DataView, verification: RequestVerification): Promise<Admission> {
@@ -84,5 +70,3 @@ export class TransactionalAppends {
     return refusal === undefined ? { origin: 'client', guard } : { refusal };
   }
 }
-
-function ignore(): void {}

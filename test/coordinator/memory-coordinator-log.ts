@@ -2,8 +2,12 @@
 // the next appends fail, or hold them back until it lets them go.
 
 import type { CoordinatorLog } from '../../src/coordinator/shard/coordinator-log.ts';
+import type { TransactionalLog } from '../../src/coordinator/shard/transactional-log.ts';
+import { type AppendRefusal, ProducerStates } from '../../src/log/producer-states.ts';
+import { KafkaError } from '../../src/protocol/errors.ts';
 import { BatchCursor } from '../../src/protocol/records/batch-cursor.ts';
 import { baseOffsetAt, lastOffsetOf } from '../../src/protocol/records/batch-header.ts';
+import { endTransactionBatch } from '../../src/protocol/records/control-record.ts';
 import { viewOf, writeInt64 } from '../../src/protocol/records/int64.ts';
 import { readRecords } from '../../src/protocol/records/record-reader.ts';
 
@@ -12,6 +16,10 @@ export interface LoggedRecord {
   readonly timestamp: number;
   readonly key: Uint8Array;
   readonly value: Uint8Array | null;
+}
+
+function errorOf(refusal: AppendRefusal | undefined): KafkaError | undefined {
+  return refusal === undefined ? undefined : new KafkaError(refusal.errorCode, refusal.message);
 }
 
 const openedLimitBytes = 64 * 1024 * 1024;
@@ -40,6 +48,33 @@ export class MemoryCoordinatorLog implements CoordinatorLog {
     }
     return new Uint8Array(Buffer.concat(chunks));
   }
+
+  /** What the partition's log knows of producers. */
+  readonly producers = new ProducerStates();
+
+  readonly transactions: TransactionalLog = {
+    beginVerification: (producer) =>
+      this.producers.isTransactionOpen(producer.producerId, producer.producerEpoch)
+        ? undefined
+        : this.producers.beginVerification(producer, 0),
+    refusalOf: (terms) => errorOf(this.producers.checkTransaction(terms)),
+    markerRefusalOf: (marker) => errorOf(this.producers.checkMarker(marker)),
+    append: async (batch, terms) => {
+      const refusal = errorOf(this.producers.checkTransaction(terms));
+      if (refusal !== undefined) throw refusal;
+      await this.append(batch);
+      this.producers.update(viewOf(this.#batches.at(-1)!.bytes), 0);
+    },
+    appendMarker: async ({ isCommit, ...marker }) => {
+      const refusal = errorOf(this.producers.checkMarker(marker));
+      if (refusal !== undefined) throw refusal;
+      const { producerId, producerEpoch, coordinatorEpoch } = marker;
+      const type = isCommit ? 'commit' : 'abort';
+      await this.append(endTransactionBatch({ type, timestamp: 1, producerId, producerEpoch, coordinatorEpoch }));
+      const offset = this.#batches.at(-1)!.baseOffset;
+      this.producers.endTransaction({ ...marker, commit: isCommit, offset, timestamp: 1 });
+    },
+  };
 
   async append(batch: Uint8Array): Promise<void> {
     const failure = (await this.#gate?.opened) ?? this.#failures.shift();

@@ -174,6 +174,22 @@ test('an append takes decisions up to its size, and a larger one goes alone', as
   );
 });
 
+test('a decision that shares no append with others keeps its place among them', async () => {
+  const log = new HeldLog();
+  const machine = new Machine(new MapState(), log, { isAlone: ([first]) => first?.key === 'alone' });
+  const put = (key: string) => () => ({ records: [{ key, value: 1 }], response: key });
+  const answers = ['a', 'b', 'alone', 'alone', 'c', 'd'].map((key) => machine.run(put(key)));
+  for (let i = 0; i < 4; i += 1) {
+    await turns();
+    log.appends[i]!.settle();
+  }
+  await Promise.all(answers);
+  assert.deepEqual(
+    log.appends.map((append) => append.records.map(({ key }) => key)),
+    [['a', 'b'], ['alone'], ['alone'], ['c', 'd']],
+  );
+});
+
 test('too many waiting answers are refused, and a closed machine refuses all', async () => {
   const log = new HeldLog();
   const state = new MapState();

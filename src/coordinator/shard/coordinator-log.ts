@@ -2,6 +2,7 @@
 // beside them: the broker hands them this.
 
 import type { TopicPartition } from '../../log/file-names.ts';
+import type { TransactionalLog } from './transactional-log.ts';
 
 export interface CoordinatorLog {
   readonly topicPartition: TopicPartition;
@@ -20,4 +21,6 @@ export interface CoordinatorLog {
   read(offset: number, endOffset: number, maxBytes: number): Promise<Uint8Array>;
   /** Appends a batch; resolves when it is committed, rejects with a `KafkaError`. */
   append(batch: Uint8Array): Promise<void>;
+  /** Where producers write in transactions too; absent where they never do. */
+  readonly transactions?: TransactionalLog;
 }

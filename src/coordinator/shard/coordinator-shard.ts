@@ -4,15 +4,24 @@
 
 import type { Logger } from '../../base/logging.ts';
 import type { Platform } from '../../base/ports/platform.ts';
+import { KeyedTurns } from '../../base/keyed-turns.ts';
 import { Machine } from '../../machine/machine.ts';
 import type { Codec } from '../../protocol/compression/codecs.ts';
 import { ErrorCode, KafkaError } from '../../protocol/errors.ts';
-import { BatchBuilder } from '../../protocol/records/batch-builder.ts';
 import type { CoordinatorLog } from './coordinator-log.ts';
 import type { CoordinatorDecision, CoordinatorState, CoordinatorTimers, RecordCodec } from './coordinator-state.ts';
 import { type Change, Journal, takeBack } from './journal.ts';
 import { loadRecords } from './load-records.ts';
+import {
+  appendSteps,
+  batchOverheadBytes,
+  isTransactional,
+  type ShardStep,
+  sizeOf,
+  transactionsOf,
+} from './shard-steps.ts';
 import { ShardTimers } from './shard-timers.ts';
+import type { CoordinatorMarker, TransactionTerms } from './transactional-log.ts';
 
 export interface ShardOptions<Rec, State extends CoordinatorState<Rec>> {
   readonly log: CoordinatorLog;
@@ -28,25 +37,28 @@ export interface ShardOptions<Rec, State extends CoordinatorState<Rec>> {
   readonly createState: (journal: Journal, timers: CoordinatorTimers<Rec>) => State;
 }
 
-/** A record with its bytes, so that they are made once, when their size is asked for. */
-interface SizedRecord<Rec> {
-  readonly record: Rec;
-  readonly key: Uint8Array;
-  readonly value: Uint8Array | null;
+/** The producer whose transaction a decision belongs to. */
+export interface TransactionalProducer {
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  /** Transaction version 2: the partition is added by whoever is asked (KIP-890). */
+  readonly raisesEpoch: boolean;
+  /** The transaction coordinator's error code for this partition; undefined when it need not be asked. */
+  readonly verify: (() => Promise<number>) | undefined;
 }
 
 type Phase = 'loading' | 'active' | 'failed' | 'closed';
 
-/** Longest header of a record in a batch. */
-const recordOverheadBytes = 32;
-const batchOverheadBytes = 61;
 const noTransaction = { producerId: -1 };
+const noSequence = -1;
 
 export class CoordinatorShard<Rec, State extends CoordinatorState<Rec>> {
   readonly state: State;
   readonly #options: ShardOptions<Rec, State>;
   readonly #timers: ShardTimers<Rec>;
-  readonly #machine: Machine<SizedRecord<Rec>, Change>;
+  readonly #machine: Machine<ShardStep<Rec>, Change>;
+  /** By producer id: what it writes is decided when what it wrote before has its place in the log. */
+  readonly #producerTurns = new KeyedTurns<number>();
   #phase: Phase = 'loading';
 
   constructor(options: ShardOptions<Rec, State>) {
@@ -59,17 +71,14 @@ export class CoordinatorShard<Rec, State extends CoordinatorState<Rec>> {
       onFailure: (key, error) => logger.warn('a timer of a coordinator failed', { ...log.topicPartition, key, error }),
     });
     this.state = createState(journal, this.#timers);
-    this.#machine = new Machine<SizedRecord<Rec>, Change>(
+    this.#machine = new Machine<ShardStep<Rec>, Change>(
       {
-        replay: (records) =>
-          journal.record(() => {
-            for (const { record } of records) this.state.replay(record, noTransaction);
-          }),
+        replay: (steps) => journal.record(() => this.#replay(steps)),
         undo: takeBack,
         commit: () => {},
       },
       { append: (decisions) => this.#append(decisions) },
-      { weigh: sizeOf, weightPerAppend: log.maxBatchBytes - batchOverheadBytes },
+      { weigh: sizeOf, weightPerAppend: log.maxBatchBytes - batchOverheadBytes, isAlone: isTransactional },
     );
   }
 
@@ -98,7 +107,7 @@ export class CoordinatorShard<Rec, State extends CoordinatorState<Rec>> {
     } catch (error) {
       if (this.#isClosed()) return;
       this.#phase = 'failed';
-      logger.error('a coordinator partition cannot be loaded: its groups are not served', {
+      logger.error('a coordinator partition cannot be loaded: what it coordinates is not served', {
         ...log.topicPartition,
         error,
       });
@@ -117,10 +126,84 @@ export class CoordinatorShard<Rec, State extends CoordinatorState<Rec>> {
    */
   async run<Response>(decide: () => CoordinatorDecision<Rec, Response>): Promise<Response> {
     this.#requireActive();
+    const { committed, response } = this.#start(decide, undefined);
+    await this.#withinWriteTimeout(committed);
+    return response();
+  }
+
+  /**
+   * As `run`, for records that count only when the producer's transaction commits. Rejects also with what the
+   * transaction coordinator says, INVALID_TXN_STATE when the transaction has ended meanwhile, and
+   * INVALID_PRODUCER_EPOCH.
+   */
+  async runTransactional<Response>(
+    producer: TransactionalProducer,
+    decide: () => CoordinatorDecision<Rec, Response>,
+  ): Promise<Response> {
+    this.#requireActive();
+    const terms = await this.#verify(producer);
+    return await this.#inProducersTurn(producer.producerId, () => {
+      const refusal = transactionsOf(this.#options.log).refusalOf(terms);
+      if (refusal !== undefined) throw refusal;
+      return this.#start(decide, terms);
+    });
+  }
+
+  /**
+   * Writes the marker that ends a producer's transaction here, in order with everything else: what is pending
+   * counts or is dropped exactly as when the partition is read again. Resolves when it is committed. Rejects
+   * with INVALID_PRODUCER_EPOCH, TRANSACTION_COORDINATOR_FENCED, or as `run`.
+   */
+  async endTransaction(marker: CoordinatorMarker): Promise<void> {
+    await this.#inProducersTurn(marker.producerId, () => {
+      const refusal = transactionsOf(this.#options.log).markerRefusalOf(marker);
+      if (refusal !== undefined) throw refusal;
+      const committed = this.#machine.run(() => ({ records: [{ kind: 'marker', marker }], response: undefined }));
+      return { committed: committed.catch(throwKafkaError), response: () => {} };
+    });
+  }
+
+  async #verify({ producerId, producerEpoch, raisesEpoch, verify }: TransactionalProducer): Promise<TransactionTerms> {
+    const terms = { producerId, producerEpoch, guard: undefined, isUnverifiedAccepted: false };
+    if (verify === undefined) return { ...terms, isUnverifiedAccepted: true };
+    const verified = { producerId, producerEpoch, sequence: noSequence, raisesEpoch };
+    const guard = transactionsOf(this.#options.log).beginVerification(verified);
+    if (guard === undefined) return terms;
+    const errorCode = await verify();
+    if (errorCode !== ErrorCode.NONE) throw new KafkaError(errorCode);
+    return { ...terms, guard };
+  }
+
+  /**
+   * One after another per producer: what the log says of it when something is decided is what it says when that
+   * is appended, as nobody else writes for the producer here.
+   */
+  async #inProducersTurn<Response>(producerId: number, start: () => Started<Response>): Promise<Response> {
+    const { committed, response } = await new Promise<Started<Response>>((resolve, reject) => {
+      void this.#producerTurns.run(producerId, async () => {
+        try {
+          this.#requireActive();
+          const started = start();
+          resolve(started);
+          await started.committed;
+        } catch (error) {
+          // Whoever waits hears of it here, or from what was started.
+          reject(error);
+        }
+      });
+    });
+    await this.#withinWriteTimeout(committed);
+    return await response();
+  }
+
+  #start<Response>(
+    decide: () => CoordinatorDecision<Rec, Response>,
+    terms: TransactionTerms | undefined,
+  ): Started<Response> {
     let decision: CoordinatorDecision<Rec, Response> | undefined;
     const decided = this.#machine.run(() => {
       decision = decide();
-      return { records: this.#encode(decision.records), response: undefined };
+      return { records: this.#encode(decision.records, terms), response: undefined };
     });
     const committed = decided.then(
       () => decision!.onCommitted?.(),
@@ -130,8 +213,14 @@ export class CoordinatorShard<Rec, State extends CoordinatorState<Rec>> {
         throw failure;
       },
     );
-    await this.#withinWriteTimeout(committed);
-    return decision!.response;
+    return { committed, response: () => decision!.response };
+  }
+
+  #replay(steps: readonly ShardStep<Rec>[]): void {
+    for (const step of steps) {
+      if (step.kind === 'marker') this.state.replayEndTransaction(step.marker.producerId, step.marker.isCommit);
+      else this.state.replay(step.record, step.terms ?? noTransaction);
+    }
   }
 
   /** Gives the partition up: what waits is answered with NOT_COORDINATOR. */
@@ -151,28 +240,29 @@ export class CoordinatorShard<Rec, State extends CoordinatorState<Rec>> {
     );
   }
 
-  #encode(records: readonly Rec[]): SizedRecord<Rec>[] {
+  #encode(records: readonly Rec[], terms: TransactionTerms | undefined): ShardStep<Rec>[] {
     const { codec, log } = this.#options;
-    const encoded = records.map((record) => ({ record, ...codec.encode(record) }));
-    const bytes = sizeOf(encoded) + batchOverheadBytes;
+    const steps = records.map((record) => ({ kind: 'record' as const, record, ...codec.encode(record), terms }));
+    const bytes = sizeOf(steps) + batchOverheadBytes;
     if (bytes > log.maxBatchBytes) {
       throw new KafkaError(
         ErrorCode.MESSAGE_TOO_LARGE,
         `${records.length} records of ${bytes} bytes do not fit into a batch of ${log.maxBatchBytes}.`,
       );
     }
-    return encoded;
+    return steps;
   }
 
-  async #append(decisions: readonly (readonly SizedRecord<Rec>[])[]): Promise<void> {
+  async #append(decisions: readonly (readonly ShardStep<Rec>[])[]): Promise<void> {
     const { platform, log, compression } = this.#options;
-    const nowMs = platform.clock.wallMs();
-    const builder = new BatchBuilder({
-      capacity: decisions.reduce((sum, records) => sum + sizeOf(records), batchOverheadBytes),
-      ...(compression === undefined ? {} : { codec: compression }),
-    });
-    for (const records of decisions) for (const { key, value } of records) builder.append(nowMs, key, value);
-    await log.append(builder.build());
+    try {
+      await appendSteps(log, decisions, platform.clock.wallMs(), compression);
+    } catch (error) {
+      // It was not refused when it was decided. What others have decided since fails with it: they may try again.
+      throw isRefusal(error)
+        ? new KafkaError(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS, undefined, { cause: error })
+        : error;
+    }
   }
 
   #withinWriteTimeout(work: Promise<void>): Promise<void> {
@@ -195,10 +285,24 @@ export class CoordinatorShard<Rec, State extends CoordinatorState<Rec>> {
   }
 }
 
-function sizeOf(records: readonly SizedRecord<unknown>[]): number {
-  let bytes = 0;
-  for (const { key, value } of records) bytes += key.length + (value?.length ?? 0) + recordOverheadBytes;
-  return bytes;
+/** What has been decided, and when it counts. */
+interface Started<Response> {
+  readonly committed: Promise<void>;
+  readonly response: () => Response | Promise<Response>;
+}
+
+const refusals: ReadonlySet<number> = new Set([
+  ErrorCode.INVALID_TXN_STATE,
+  ErrorCode.INVALID_PRODUCER_EPOCH,
+  ErrorCode.TRANSACTION_COORDINATOR_FENCED,
+]);
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof KafkaError && refusals.has(error.code);
+}
+
+function throwKafkaError(error: unknown): never {
+  throw asKafkaError(error);
 }
 
 function asKafkaError(error: unknown): KafkaError {

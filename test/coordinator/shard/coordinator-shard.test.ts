@@ -305,5 +305,5 @@ test('a damaged partition is not served, and says so in the log', async () => {
   log.put(batch);
   const { shard, platform, messages } = await start(log);
   assert.equal(await platform.runUntil(codeOf(add(shard, 'a'))), 'NOT_COORDINATOR');
-  assert.deepEqual(messages, ['a coordinator partition cannot be loaded: its groups are not served']);
+  assert.deepEqual(messages, ['a coordinator partition cannot be loaded: what it coordinates is not served']);
 });
