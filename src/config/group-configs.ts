@@ -20,7 +20,7 @@ const offsetReset: Constraint = {
   valid: '[latest, earliest, by_duration:PnDTnHnMn.nS]',
   pattern: /^(latest|earliest|by_duration:P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d{1,9})?S)?)?)$/,
   refusal: (key, value) =>
-    `Invalid value ${value} for configuration ${key}: it must be latest, earliest or by_duration:PnDTnHnMn.nS`,
+    `Invalid value ${value} for configuration ${key}: Invalid value \`${value}\` for configuration ${key}. The value must be either 'earliest', 'latest' or of the format 'by_duration:<PnDTnHnMn.nS>'.`,
 };
 
 function defineGroupConfigs<const T extends Readonly<Record<string, GroupConfigDefinition>>>(table: T): T {

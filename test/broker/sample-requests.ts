@@ -132,6 +132,7 @@ export const sampleRequests: Requests = {
     topics: ['t', 'missing'].map((name) => ({ name, partitions: [{ partitionIndex: 0 }] })),
   }),
   DeleteGroups: () => ({ groupsNames: ['g', ''] }),
+  ListConfigResources: () => ({ resourceTypes: [] }),
   ListGroups: () => ({}),
   DescribeGroups: (version) => ({ groups: ['g'], ...(version >= 3 ? { includeAuthorizedOperations: true } : {}) }),
   ConsumerGroupHeartbeat: () => ({

@@ -22,6 +22,7 @@ import { incrementalAlterConfigs } from './incremental-alter-configs.ts';
 import { initProducerId } from './init-producer-id.ts';
 import { joinGroup } from './join-group.ts';
 import { leaveGroup } from './leave-group.ts';
+import { listConfigResources } from './list-config-resources.ts';
 import { listGroups } from './list-groups.ts';
 import { listOffsets } from './list-offsets.ts';
 import { metadata } from './metadata.ts';
@@ -60,6 +61,7 @@ export const handlers = (
     heartbeat,
     joinGroup,
     leaveGroup,
+    listConfigResources,
     listGroups,
     offsetCommit,
     offsetDelete,

@@ -3,6 +3,7 @@
 import { alterConfigsApi } from '../../../src/protocol/apis/alter-configs.ts';
 import { describeConfigsApi } from '../../../src/protocol/apis/describe-configs.ts';
 import { incrementalAlterConfigsApi } from '../../../src/protocol/apis/incremental-alter-configs.ts';
+import { listConfigResourcesApi } from '../../../src/protocol/apis/list-config-resources.ts';
 import { ask, type Case } from './case.ts';
 
 const topicType = 2;
@@ -137,4 +138,21 @@ export const configCases: Case[] = [
     resources: [{ resourceType: topicType, resourceName: 'settled', configs: [] }],
     validateOnly: true,
   }),
+
+  ...alter('a group', [
+    alteration(groupType, 'settled-group', change('consumer.session.timeout.ms', Operation.set, '50000')),
+  ]),
+  ...alter('another group, and back', [
+    alteration(groupType, 'plain-group', change('consumer.session.timeout.ms', Operation.set, '50000')),
+  ]),
+  ...alter('no settings of a group', [
+    alteration(groupType, 'plain-group', change('consumer.session.timeout.ms', Operation.delete, null)),
+  ]),
+  ...ask('none', listConfigResourcesApi, { resourceTypes: [] }, { versions: [0] }),
+  ...ask('of each type', listConfigResourcesApi, { resourceTypes: [] }, { versions: [1] }),
+  ...[topicType, brokerType, loggerType, metricsType, groupType].flatMap((type) =>
+    ask(`of type ${type}`, listConfigResourcesApi, { resourceTypes: [type] }, { versions: [1] }),
+  ),
+  ...ask('of a type twice', listConfigResourcesApi, { resourceTypes: [groupType, groupType] }, { versions: [1] }),
+  ...ask('of unknown types', listConfigResourcesApi, { resourceTypes: [groupType, 3] }, { versions: [1] }),
 ];

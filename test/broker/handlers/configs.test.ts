@@ -1,11 +1,12 @@
-// DescribeConfigs, AlterConfigs and IncrementalAlterConfigs: what they show, and that a change is in
-// force when it is answered.
+// DescribeConfigs, AlterConfigs, IncrementalAlterConfigs and ListConfigResources: what they show, and that a
+// change is in force when it is answered.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { alterConfigsApi } from '../../../src/protocol/apis/alter-configs.ts';
 import { describeConfigsApi } from '../../../src/protocol/apis/describe-configs.ts';
 import { incrementalAlterConfigsApi } from '../../../src/protocol/apis/incremental-alter-configs.ts';
+import { listConfigResourcesApi } from '../../../src/protocol/apis/list-config-resources.ts';
 import { ErrorCode } from '../../../src/protocol/errors.ts';
 import { createTopic, simulate, withBroker } from '../kit.ts';
 import type { TestClient } from '../test-client.ts';
@@ -231,4 +232,32 @@ test('AlterConfigs replaces everything', () =>
     assert.deepEqual(await show(client, Type.topic, 't', 'retention.ms'), ['604800000', Source.default]);
     assert.equal(await produceValues(client, 't', ['v']), 0);
     assert.equal((await produce(client, 't', batchOf(['v'.repeat(2000)]))).errorCode, ErrorCode.MESSAGE_TOO_LARGE);
+  }));
+
+test('what has settings is listed: every topic, the broker, and the groups that were given some', () =>
+  withBroker(async (client) => {
+    await createTopic(client, 't');
+    const list = async (...resourceTypes: number[]): Promise<unknown> => {
+      const { errorCode, configResources } = await client.call(listConfigResourcesApi, 1, { resourceTypes });
+      if (errorCode !== ErrorCode.NONE) return errorCode;
+      return configResources.map(({ resourceType, resourceName }) => [resourceType, resourceName]);
+    };
+    assert.deepEqual(await list(Type.group), []);
+    assert.equal(await change(client, Type.group, 'g', 'consumer.session.timeout.ms', '50000'), ErrorCode.NONE);
+    assert.deepEqual(await list(Type.group, Type.topic, Type.group), [
+      [Type.group, 'g'],
+      [Type.topic, 't'],
+    ]);
+    assert.deepEqual(await list(), [
+      [Type.topic, 't'],
+      [Type.broker, '1'],
+      [Type.logger, '1'],
+      [Type.group, 'g'],
+    ]);
+    assert.equal(await list(3), ErrorCode.UNSUPPORTED_VERSION);
+    await change(client, Type.group, 'g', 'consumer.session.timeout.ms', null, Operation.remove);
+    assert.deepEqual(await list(Type.group), []);
+    // What it was called when it only knew client metrics.
+    const { configResources } = await client.call(listConfigResourcesApi, 0, {});
+    assert.deepEqual(configResources, []);
   }));
