@@ -177,8 +177,8 @@ test('an append takes decisions up to its size, and a larger one goes alone', as
 test('a decision that shares no append with others keeps its place among them', async () => {
   const log = new HeldLog();
   const machine = new Machine(new MapState(), log, { isAlone: ([first]) => first?.key === 'alone' });
-  const put = (key: string) => () => ({ records: [{ key, value: 1 }], response: key });
-  const answers = ['a', 'b', 'alone', 'alone', 'c', 'd'].map((key) => machine.run(put(key)));
+  const one = (key: string) => () => ({ records: [{ key, value: 1 }], response: key });
+  const answers = ['a', 'b', 'alone', 'alone', 'c', 'd'].map((key) => machine.run(one(key)));
   for (let i = 0; i < 4; i += 1) {
     await turns();
     log.appends[i]!.settle();

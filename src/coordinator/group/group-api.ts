@@ -11,6 +11,7 @@ import type { offsetCommitApi } from '../../protocol/apis/offset-commit.ts';
 import type { offsetDeleteApi } from '../../protocol/apis/offset-delete.ts';
 import type { offsetFetchApi } from '../../protocol/apis/offset-fetch.ts';
 import type { syncGroupApi } from '../../protocol/apis/sync-group.ts';
+import type { txnOffsetCommitApi } from '../../protocol/apis/txn-offset-commit.ts';
 import type { Api, RequestOf, ResponseOf } from '../../protocol/schema/message.ts';
 
 type Body<A extends Api> = Omit<ResponseOf<A>, 'throttleTimeMs'>;
@@ -29,6 +30,8 @@ export type OffsetCommitRequest = RequestOf<typeof offsetCommitApi>;
 export type OffsetCommitResponse = Body<typeof offsetCommitApi>;
 export type OffsetDeleteRequest = RequestOf<typeof offsetDeleteApi>;
 export type OffsetDeleteResponse = Body<typeof offsetDeleteApi>;
+export type TxnOffsetCommitRequest = RequestOf<typeof txnOffsetCommitApi>;
+export type TxnOffsetCommitResponse = Body<typeof txnOffsetCommitApi>;
 export type ListGroupsRequest = RequestOf<typeof listGroupsApi>;
 export type ListGroupsResponse = Body<typeof listGroupsApi>;
 export type ListedGroup = ListGroupsResponse['groups'][number];

@@ -9,11 +9,12 @@ import { ErrorCode } from '../../protocol/errors.ts';
 import { CoordinatorShard } from '../shard/coordinator-shard.ts';
 import type { CoordinatorLog } from '../shard/coordinator-log.ts';
 import { CoordinatorShards } from '../shard/coordinator-shards.ts';
+import type { CoordinatorMarker } from '../shard/transactional-log.ts';
 import { failedJoin, joinAnswerFor } from './classic/answers.ts';
 import type * as api from './group-api.ts';
 import type { Caller, GroupDecision } from './group-context.ts';
 import type { GroupCoordinatorConfig } from './group-coordinator-config.ts';
-import { groupErrorCode, offsetCommitErrorCode, syncErrorCode } from './group-errors.ts';
+import { groupErrorCode, offsetCommitErrorCode, syncErrorCode, txnOffsetCommitErrorCode } from './group-errors.ts';
 import { type GroupRecord, groupRecordCodec } from './group-record.ts';
 import { GroupShard } from './group-shard.ts';
 import { type Rebalance, RebalanceHistory } from './rebalance-history.ts';
@@ -156,6 +157,46 @@ export class GroupCoordinator {
     return this.#run(request.groupId, commit, refused, offsetCommitErrorCode, true);
   }
 
+  /**
+   * Commits offsets as part of a producer's transaction. `verify` asks the transaction coordinator whether the
+   * group's partition of `__consumer_offsets` is in it, in the words of the request's version; undefined when
+   * nobody need be asked.
+   */
+  txnCommitOffsets(
+    caller: Caller,
+    request: api.TxnOffsetCommitRequest,
+    verify: ((offsetsPartition: number) => Promise<number>) | undefined,
+  ): Promise<api.TxnOffsetCommitResponse> {
+    const { groupId, producerId, producerEpoch } = request;
+    const refused = (errorCode: number): api.TxnOffsetCommitResponse => ({
+      topics: request.topics.map(({ name, partitions }) => ({
+        name,
+        partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode })),
+      })),
+    });
+    const commit = () => {
+      // Without the topic nothing is committed at all.
+      const partition = this.#shards.partitionOf(groupId)!;
+      const raisesEpoch = caller.apiVersion >= firstRaisingVersion;
+      const asked = verify === undefined ? undefined : () => verify(partition);
+      return this.#shards.runTransactional(
+        groupId,
+        { producerId, producerEpoch, raisesEpoch, verify: asked },
+        (shard) => shard.txnCommit(caller, request),
+      );
+    };
+    return this.#answered(groupId, commit, refused, txnOffsetCommitErrorCode);
+  }
+
+  /**
+   * Writes the marker that ends a transaction in a partition of `__consumer_offsets`; when it resolves, the
+   * offsets of the transaction count or are gone. Rejects with a `KafkaError`: INVALID_PRODUCER_EPOCH,
+   * TRANSACTION_COORDINATOR_FENCED, or why the partition is not served here now.
+   */
+  endTransaction(partition: number, marker: CoordinatorMarker): Promise<void> {
+    return this.#shards.endTransaction(partition, marker);
+  }
+
   fetchOffsets(group: api.OffsetFetchGroup, requireStable: boolean): Promise<api.OffsetFetchGroupResponse> {
     const refused = (errorCode: number): api.OffsetFetchGroupResponse => ({
       groupId: group.groupId,
@@ -218,21 +259,33 @@ export class GroupCoordinator {
     }
   }
 
-  async #run<Response>(
+  #run<Response>(
     groupId: string,
     decide: (shard: GroupShard) => GroupDecision<Response>,
     refused: (errorCode: number, message: string | null) => Response,
     errorCodeOf: (error: unknown) => number = groupErrorCode,
     mayBeUnnamed = false,
   ): Promise<Response> {
+    return this.#answered(groupId, () => this.#shards.run(groupId, decide), refused, errorCodeOf, mayBeUnnamed);
+  }
+
+  async #answered<Response>(
+    groupId: string,
+    work: () => Promise<Response>,
+    refused: (errorCode: number, message: string | null) => Response,
+    errorCodeOf: (error: unknown) => number,
+    mayBeUnnamed = false,
+  ): Promise<Response> {
     if (groupId === '' && !mayBeUnnamed) return refused(ErrorCode.INVALID_GROUP_ID, null);
     if (this.#shards.partitionOf(groupId) === undefined) return refused(ErrorCode.COORDINATOR_NOT_AVAILABLE, null);
     try {
-      return await this.#shards.run(groupId, decide);
+      return await work();
     } catch (error) {
       return refused(errorCodeOf(error), error instanceof Error ? error.message : null);
     }
   }
 }
 
+/** From this version of TxnOffsetCommit on the client speaks transaction version 2 (KIP-890). */
+const firstRaisingVersion = 5;
 const noBytes = new Uint8Array(0);

@@ -34,6 +34,12 @@ export function syncErrorCode(error: unknown): number {
   return codeOf(error) === ErrorCode.REQUEST_TIMED_OUT ? ErrorCode.REBALANCE_IN_PROGRESS : groupErrorCode(error);
 }
 
+/** Before TxnOffsetCommit knew of verification, clients were not told that the other coordinator cannot be reached. */
+export function txnOffsetCommitErrorCode(error: unknown): number {
+  const code = offsetCommitErrorCode(error);
+  return code === ErrorCode.NETWORK_EXCEPTION ? ErrorCode.COORDINATOR_LOAD_IN_PROGRESS : code;
+}
+
 function codeOf(error: unknown): number {
   return error instanceof KafkaError ? error.code : ErrorCode.UNKNOWN_SERVER_ERROR;
 }

@@ -22,6 +22,7 @@ import { OffsetExpiry } from './offsets/offset-expiry.ts';
 import { decideOffsetFetch } from './offsets/offset-fetch.ts';
 import { Offsets } from './offsets/offsets.ts';
 import type { OffsetsContext } from './offsets/offsets-context.ts';
+import { decideTxnOffsetCommit } from './offsets/txn-offset-commit.ts';
 
 export class GroupShard implements CoordinatorState<GroupRecord> {
   readonly #groups: Groups;
@@ -119,6 +120,10 @@ export class GroupShard implements CoordinatorState<GroupRecord> {
 
   commit(caller: Caller, request: api.OffsetCommitRequest): GroupDecision<api.OffsetCommitResponse> {
     return decideOffsetCommit(this.#offsetsContext, caller, request);
+  }
+
+  txnCommit(caller: Caller, request: api.TxnOffsetCommitRequest): GroupDecision<api.TxnOffsetCommitResponse> {
+    return decideTxnOffsetCommit(this.#offsetsContext, caller, request);
   }
 
   fetch(group: api.OffsetFetchGroup, requireStable: boolean): GroupDecision<api.OffsetFetchGroupResponse> {

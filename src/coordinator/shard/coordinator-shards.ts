@@ -3,7 +3,8 @@
 import { javaStringHash } from '../../base/hash/java-string-hash.ts';
 import { ErrorCode, KafkaError } from '../../protocol/errors.ts';
 import type { CoordinatorDecision, CoordinatorState } from './coordinator-state.ts';
-import type { CoordinatorShard } from './coordinator-shard.ts';
+import type { CoordinatorShard, TransactionalProducer } from './coordinator-shard.ts';
+import type { CoordinatorMarker } from './transactional-log.ts';
 
 type CreateShard<Rec, State extends CoordinatorState<Rec>> = (
   partition: number,
@@ -60,6 +61,23 @@ export class CoordinatorShards<Rec, State extends CoordinatorState<Rec>> {
   async run<Response>(key: string, decide: (state: State) => CoordinatorDecision<Rec, Response>): Promise<Response> {
     const shard = this.#shardOf(key);
     return shard.run(() => decide(shard.state));
+  }
+
+  /** As `run`, for records that belong to a producer's transaction. */
+  async runTransactional<Response>(
+    key: string,
+    producer: TransactionalProducer,
+    decide: (state: State) => CoordinatorDecision<Rec, Response>,
+  ): Promise<Response> {
+    const shard = this.#shardOf(key);
+    return shard.runTransactional(producer, () => decide(shard.state));
+  }
+
+  /** Ends a producer's transaction in one partition. Rejects with NOT_COORDINATOR when that is not here. */
+  async endTransaction(partition: number, marker: CoordinatorMarker): Promise<void> {
+    const shard = this.#shards.get(partition);
+    if (shard === undefined) throw new KafkaError(ErrorCode.NOT_COORDINATOR);
+    await shard.endTransaction(marker);
   }
 
   /** All partitions led here, those that are loading too. */

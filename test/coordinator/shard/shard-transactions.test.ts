@@ -91,7 +91,7 @@ function sayIn(
   shard: Shard,
   producerId: number,
   word: string,
-  { epoch = 0, verify = async () => 0 as number }: { epoch?: number; verify?: () => Promise<number> } = {},
+  { epoch = 0, verify = async () => 0 }: { epoch?: number; verify?: () => Promise<number> } = {},
 ): Promise<string> {
   const producer = { producerId, producerEpoch: epoch, raisesEpoch: true, verify };
   return outcome(shard.runTransactional(producer, () => ({ records: [word], response: undefined })));

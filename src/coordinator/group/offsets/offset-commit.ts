@@ -29,7 +29,7 @@ export function decideOffsetCommit(
   const expireTimestampMs = expiryOf(request, nowMs);
   const records: GroupRecord[] = [];
   const commit = (topic: Topic, partition: Partition): number => {
-    const errorCode = refusalOf(partition, context.config.offsetMetadataMaxBytes);
+    const errorCode = offsetRefusal(partition, context.config.offsetMetadataMaxBytes);
     if (errorCode !== ErrorCode.NONE) return errorCode;
     const place = { groupId: request.groupId, topic: topic.name, partition: partition.partitionIndex };
     records.push(commitRecord(place, committedOf(topic, partition, nowMs, expireTimestampMs)));
@@ -69,7 +69,11 @@ function require(errorCode: number): void {
   if (errorCode !== ErrorCode.NONE) throw new KafkaError(errorCode);
 }
 
-function refusalOf({ committedOffset, committedMetadata }: Partition, metadataMax: number): number {
+/** Why this offset cannot be committed by anybody; NONE if it can. */
+export function offsetRefusal(
+  { committedOffset, committedMetadata }: Pick<Partition, 'committedOffset' | 'committedMetadata'>,
+  metadataMax: number,
+): number {
   // Java counts UTF-16 units, whatever the setting's name says.
   if (committedMetadata !== null && committedMetadata.length > metadataMax) return ErrorCode.OFFSET_METADATA_TOO_LARGE;
   // No log reaches there, and the number would not come back as it was sent.
