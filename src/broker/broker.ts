@@ -13,10 +13,9 @@ import { configsOf, ResourceType } from '../metadata/image/configs.ts';
 import type { MetadataImage } from '../metadata/metadata-image.ts';
 import { Replicas } from '../replication/replicas.ts';
 import { advertisedEndpoints } from './advertised-endpoints.ts';
-import { CoordinatorHosting } from './coordinator-hosting.ts';
-import { CoordinatorTopics, offsetsTopic } from './coordinator-topics.ts';
+import { CoordinatorTopics } from './coordinator-topics.ts';
 import { FetchSessions } from './fetch-sessions.ts';
-import { createGroupCoordinator } from './create-group-coordinator.ts';
+import { createCoordinators } from './create-coordinators.ts';
 import { createLogs } from './create-logs.ts';
 import { handlers } from './handlers/index.ts';
 import { openMetadataStore } from './open-metadata-store.ts';
@@ -25,7 +24,6 @@ import { ProducerIds } from './producer-ids.ts';
 import { RequestDispatch } from './request-dispatch.ts';
 import type { BrokerServices } from './services.ts';
 import { type BoundListener, createSocketServer } from './socket-server.ts';
-import { unservedTransactions } from './unserved-transactions.ts';
 
 export interface Broker {
   readonly nodeId: number;
@@ -118,15 +116,11 @@ async function start(
     dynamicDefault: configsOf(image.configs, { type: ResourceType.BROKER, name: '' }),
     dynamicBroker: configsOf(image.configs, { type: ResourceType.BROKER, name: String(nodeId) }),
   });
-  const groups = createGroupCoordinator({
-    platform,
-    logger: logger.child('groups'),
-    replicas,
-    values: config.values,
-    image: () => hosting.image,
-    layers: () => configLayers(hosting.image),
-  });
-  const coordinators = new CoordinatorHosting(nodeId, replicas, new Map([[offsetsTopic, groups]]));
+  const image = (): MetadataImage => hosting.image;
+  const layers = (): BrokerConfigLayers => configLayers(image());
+  const producerIds = new ProducerIds(() => controller.allocateProducerIds(nodeId, brokerEpoch));
+  const coordinators = createCoordinators({ config, platform, logger, nodeId, replicas, image, layers, producerIds });
+  const { groups, transactions, markers } = coordinators;
   const hosting = new PartitionHosting(
     {
       nodeId,
@@ -137,18 +131,18 @@ async function start(
       durability: config.values['samsa.durability'] === 'page-cache' ? 'page-cache' : 'fsync',
       maxOpenedBytes: config.values['samsa.decompressed.batch.max.bytes'],
       configLayers,
-      onApplied: (delta, after) => coordinators.onApplied(delta, after),
+      onApplied: (delta, after) => coordinators.hosting.onApplied(delta, after),
     },
     controller.image,
   );
-  const unsubscribe = controller.subscribe((delta, image) => hosting.onChange(delta, image));
+  const unsubscribe = controller.subscribe((delta, after) => hosting.onChange(delta, after));
   closers.push(async () => {
     unsubscribe();
     await hosting.close();
   });
   await hosting.start();
-  closers.push(() => groups.close());
-  coordinators.follow(hosting.image);
+  closers.push(() => coordinators.close());
+  coordinators.hosting.follow(hosting.image);
   logs.start();
 
   const services: BrokerServices = {
@@ -165,9 +159,10 @@ async function start(
       platform.clock,
       platform.random,
     ),
-    producerIds: new ProducerIds(() => controller.allocateProducerIds(nodeId, brokerEpoch)),
     groups,
-    transactionVerifier: unservedTransactions,
+    transactions,
+    markers,
+    transactionVerifier: coordinators.verification,
     coordinatorTopics: new CoordinatorTopics({
       controller,
       values: config.values,
@@ -175,10 +170,10 @@ async function start(
       whenApplied: () => hosting.whenApplied(),
     }),
     servedApis: handlers,
-    image: () => hosting.image,
+    image,
     whenApplied: () => hosting.whenApplied(),
     endpoints: () => endpoints,
-    configLayers: () => configLayers(hosting.image),
+    configLayers: layers,
   };
   server.serve(new RequestDispatch(handlers, services));
 

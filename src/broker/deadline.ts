@@ -1,6 +1,7 @@
 // Waiting with an end.
 
 import type { Timers } from '../base/ports/timers.ts';
+import { ErrorCode, KafkaError } from '../protocol/errors.ts';
 
 /** Whether `work` is done within `timeoutMs`; it goes on regardless. */
 export async function isDoneInTime(timers: Timers, work: Promise<void>, timeoutMs: number): Promise<boolean> {
@@ -37,4 +38,15 @@ export function setDeadline(
       },
     );
   });
+}
+
+/** What `work` comes to, or a `KafkaError` REQUEST_TIMED_OUT after `timeoutMs`. `work` goes on regardless. */
+export async function resultInTime<Result>(timers: Timers, work: Promise<Result>, timeoutMs: number): Promise<Result> {
+  let outcome: { readonly result: Result } | undefined;
+  const done = work.then((result) => {
+    outcome = { result };
+  });
+  await setDeadline(timers, done, timeoutMs, () => {});
+  if (outcome === undefined) throw new KafkaError(ErrorCode.REQUEST_TIMED_OUT);
+  return outcome.result;
 }

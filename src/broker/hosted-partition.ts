@@ -4,7 +4,11 @@ import { ErrorCode } from '../protocol/errors.ts';
 import type { Partition } from '../replication/partition.ts';
 import type { BrokerServices } from './services.ts';
 
-export function findHostedPartition(broker: BrokerServices, topicName: string, index: number): Partition | number {
+export function findHostedPartition(
+  broker: Pick<BrokerServices, 'image' | 'replicas'>,
+  topicName: string,
+  index: number,
+): Partition | number {
   const topic = broker.image().topics.byName.get(topicName);
   if (topic === undefined || index < 0 || index >= topic.partitions.length) return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
   const partition = broker.replicas.get(topicName, index);

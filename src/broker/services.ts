@@ -6,6 +6,8 @@ import type { BrokerConfigLayers } from '../config/broker-config-layers.ts';
 import type { LoadedBrokerConfig } from '../config/load-broker-config.ts';
 import type { Controller } from '../controller/controller.ts';
 import type { GroupCoordinator } from '../coordinator/group/group-coordinator.ts';
+import type { MarkerSender } from '../coordinator/transaction/marker-sender.ts';
+import type { TransactionCoordinator } from '../coordinator/transaction/transaction-coordinator.ts';
 import type { Logs } from '../log/logs.ts';
 import type { BrokerEndpoint } from '../metadata/image/cluster.ts';
 import type { MetadataImage } from '../metadata/metadata-image.ts';
@@ -13,7 +15,6 @@ import type { Replicas } from '../replication/replicas.ts';
 import type { TransactionVerifier } from '../replication/transaction-verifier.ts';
 import type { CoordinatorTopics } from './coordinator-topics.ts';
 import type { FetchSessions } from './fetch-sessions.ts';
-import type { ProducerIds } from './producer-ids.ts';
 import type { ServedApi } from './served-api.ts';
 
 export interface BrokerServices {
@@ -26,8 +27,10 @@ export interface BrokerServices {
   readonly replicas: Replicas;
   readonly logs: Logs;
   readonly fetchSessions: FetchSessions;
-  readonly producerIds: ProducerIds;
   readonly groups: GroupCoordinator;
+  readonly transactions: TransactionCoordinator;
+  /** Ends transactions in the partitions that are led here. */
+  readonly markers: MarkerSender;
   /** Who is asked before a transaction writes to a partition for the first time. */
   readonly transactionVerifier: TransactionVerifier;
   readonly coordinatorTopics: CoordinatorTopics;

@@ -32,7 +32,6 @@ export const withShareGroups = noEffect('takes effect with the release that brin
 export const withStreams = noEffect('takes effect with the release that brings streams groups');
 export const withTieredStorage = noEffect('takes effect with the release that brings tiered storage');
 export const withTls = noEffect('takes effect with the release that brings TLS');
-export const withTransactions = noEffect('takes effect with the release that brings transactions');
 
 export const noAuthorizer = unsupported('authorisation comes with a later release');
 export const noCordonedDirectories = unsupported('cordoned directories come with a later release');

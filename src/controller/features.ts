@@ -1,6 +1,6 @@
 // The features of this release: the one table that registration, bootstrap and ApiVersions read. A
-// feature is finalised only where what it promises is enforced: transaction, share and streams versions
-// come with their coordinators.
+// feature is finalised only where what it promises is enforced: share and streams versions come with their
+// coordinators.
 
 import { effectiveBrokerEntry } from '../config/broker-config-layers.ts';
 import type { SupportedFeature } from '../metadata/image/cluster.ts';
@@ -10,6 +10,7 @@ import {
   type FeaturesImage,
   groupVersionFeature,
   metadataVersionFeature,
+  transactionVersionFeature,
 } from '../metadata/image/features.ts';
 import { metadataRecord, type MetadataRecord } from '../metadata/metadata-record.ts';
 import { brokerConfigLayers, type DecisionContext } from './decision-context.ts';
@@ -36,6 +37,8 @@ const features: readonly Feature[] = [
   { name: elrVersionFeature, minSupportedVersion: 0, maxSupportedVersion: 1, initialLevel: 1 },
   // KIP-848: consumer groups.
   { name: groupVersionFeature, minSupportedVersion: 0, maxSupportedVersion: 1, initialLevel: 1 },
+  // 1: records of transactions with room for more (KIP-915); 2: the epoch rises with every transaction (KIP-890).
+  { name: transactionVersionFeature, minSupportedVersion: 0, maxSupportedVersion: 2, initialLevel: 2 },
 ];
 
 export const supportedFeatures: readonly SupportedFeature[] = [
@@ -54,7 +57,7 @@ export class UnsupportedFeatureError extends Error {
 
 /**
  * What ApiVersions may say is finalised. Kafka may have finalised more in a log that we took over
- * (`transaction.version` …): those levels are kept, but clients must not count on them.
+ * (`share.version` …): those levels are kept, but clients must not count on them.
  */
 export function finalizedFeatures(image: FeaturesImage): ReadonlyMap<string, number> {
   const known = features.filter(({ name }) => image.has(name)).map(({ name }) => [name, image.get(name)!] as const);

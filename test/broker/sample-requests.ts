@@ -67,6 +67,33 @@ export const sampleRequests: Requests = {
     timeoutMs: 1000,
   }),
   InitProducerId: () => ({ transactionalId: null, transactionTimeoutMs: 1000 }),
+  AddPartitionsToTxn: (version) => {
+    const topics = ['t', 'missing'].map((name) => ({ name, partitions: [0, 1] }));
+    if (version < 4) {
+      return {
+        v3AndBelowTransactionalId: 'x',
+        v3AndBelowProducerId: 1,
+        v3AndBelowProducerEpoch: 0,
+        v3AndBelowTopics: topics,
+      };
+    }
+    const transaction = { transactionalId: 'x', producerId: 1, producerEpoch: 0 };
+    return {
+      transactions: [
+        { ...transaction, verifyOnly: false, topics },
+        { ...transaction, transactionalId: 'y', verifyOnly: true, topics: topics.slice(0, 1) },
+      ],
+    };
+  },
+  AddOffsetsToTxn: () => ({ transactionalId: 'x', producerId: 1, producerEpoch: 0, groupId: 'g' }),
+  EndTxn: () => ({ transactionalId: 'x', producerId: 1, producerEpoch: 0, committed: true }),
+  DescribeTransactions: () => ({ transactionalIds: ['x', ''] }),
+  ListTransactions: (version) => ({
+    stateFilters: ['Ongoing', 'Unheard'],
+    producerIdFilters: [],
+    ...(version >= 1 ? { durationFilter: 1 } : {}),
+    ...(version >= 2 ? { transactionalIdPattern: 'x.*' } : {}),
+  }),
   OffsetForLeaderEpoch: (version) => ({
     ...(version >= 3 ? { replicaId: -1 } : {}),
     topics: ['t', 'missing'].map((topic) => ({ topic, partitions: [{ partition: 0, leaderEpoch: 0 }] })),

@@ -3,7 +3,7 @@
 
 import { findCoordinatorApi } from '../../protocol/apis/find-coordinator.ts';
 import { ErrorCode, errorByCode } from '../../protocol/errors.ts';
-import { offsetsTopic } from '../coordinator-topics.ts';
+import { type CoordinatorTopic, offsetsTopic, transactionsTopic } from '../coordinator-topics.ts';
 import { defineHandler, type RequestContext } from '../handler.ts';
 import type { BrokerServices } from '../services.ts';
 import { reachableBrokers } from './metadata.ts';
@@ -11,10 +11,12 @@ import { reachableBrokers } from './metadata.ts';
 /** From this version on several keys may be asked for at once (KIP-699). */
 const firstBatchedVersion = 4;
 const keyTypes = { group: 0, transaction: 1, share: 2 } as const;
-const comingLater: ReadonlyMap<number, string> = new Map([
-  [keyTypes.transaction, 'Transactions come with a later release of Samsa.'],
-  [keyTypes.share, 'Share groups come with a later release of Samsa.'],
-]);
+
+interface Coordinated {
+  readonly topic: CoordinatorTopic;
+  /** Undefined while the topic is missing. */
+  readonly partitionOf: (key: string) => number | undefined;
+}
 
 export const findCoordinator = defineHandler({
   api: findCoordinatorApi,
@@ -29,13 +31,12 @@ export const findCoordinator = defineHandler({
 });
 
 async function find(key: string, keyType: number, context: RequestContext, broker: BrokerServices) {
-  if (keyType !== keyTypes.group) {
-    const message = comingLater.get(keyType);
-    return message === undefined
-      ? nowhere(ErrorCode.INVALID_REQUEST, errorByCode(ErrorCode.INVALID_REQUEST).message)
-      : nowhere(ErrorCode.COORDINATOR_NOT_AVAILABLE, message);
-  }
-  const leader = await leaderOf(key, broker);
+  if (keyType === keyTypes.share)
+    return nowhere(ErrorCode.COORDINATOR_NOT_AVAILABLE, 'Share groups come with a later release of Samsa.');
+  const coordinated = coordinatedBy(keyType, broker);
+  if (coordinated === undefined)
+    return nowhere(ErrorCode.INVALID_REQUEST, errorByCode(ErrorCode.INVALID_REQUEST).message);
+  const leader = await leaderOf(key, coordinated, broker);
   const node = reachableBrokers(broker, context).find(({ nodeId }) => nodeId === leader);
   if (node === undefined) return nowhere(ErrorCode.COORDINATOR_NOT_AVAILABLE, null);
   const { nodeId, host, port } = node;
@@ -44,12 +45,21 @@ async function find(key: string, keyType: number, context: RequestContext, broke
   return { nodeId, host, port, errorCode: ErrorCode.NONE, errorMessage };
 }
 
-async function leaderOf(groupId: string, broker: BrokerServices): Promise<number | undefined> {
-  if (!broker.image().topics.byName.has(offsetsTopic)) await broker.coordinatorTopics.create(offsetsTopic);
-  const partition = broker.groups.partitionOf(groupId);
-  return partition === undefined
-    ? undefined
-    : broker.image().topics.byName.get(offsetsTopic)?.partitions[partition]?.leader;
+function coordinatedBy(keyType: number, { groups, transactions }: BrokerServices): Coordinated | undefined {
+  if (keyType === keyTypes.group) return { topic: offsetsTopic, partitionOf: (key) => groups.partitionOf(key) };
+  if (keyType === keyTypes.transaction)
+    return { topic: transactionsTopic, partitionOf: (key) => transactions.partitionOf(key) };
+  return undefined;
+}
+
+async function leaderOf(
+  key: string,
+  { topic, partitionOf }: Coordinated,
+  broker: BrokerServices,
+): Promise<number | undefined> {
+  if (!broker.image().topics.byName.has(topic)) await broker.coordinatorTopics.create(topic);
+  const partition = partitionOf(key);
+  return partition === undefined ? undefined : broker.image().topics.byName.get(topic)?.partitions[partition]?.leader;
 }
 
 function nowhere(errorCode: number, errorMessage: string | null) {

@@ -1,6 +1,7 @@
 // Every API this broker serves. ApiVersions shows this list; nothing else says what is served.
 
 import type { Handler } from '../handler.ts';
+import { addPartitionsToTxn } from './add-partitions-to-txn.ts';
 import { alterConfigs } from './alter-configs.ts';
 import { apiVersions } from './api-versions.ts';
 import { consumerGroupDescribe } from './consumer-group-describe.ts';
@@ -15,6 +16,8 @@ import { describeConfigs } from './describe-configs.ts';
 import { describeGroups } from './describe-groups.ts';
 import { describeLogDirs } from './describe-log-dirs.ts';
 import { describeTopicPartitions } from './describe-topic-partitions.ts';
+import { describeTransactions } from './describe-transactions.ts';
+import { endTxn } from './end-txn.ts';
 import { fetch } from './fetch.ts';
 import { findCoordinator } from './find-coordinator.ts';
 import { heartbeat } from './heartbeat.ts';
@@ -25,6 +28,7 @@ import { leaveGroup } from './leave-group.ts';
 import { listConfigResources } from './list-config-resources.ts';
 import { listGroups } from './list-groups.ts';
 import { listOffsets } from './list-offsets.ts';
+import { listTransactions } from './list-transactions.ts';
 import { metadata } from './metadata.ts';
 import { offsetCommit } from './offset-commit.ts';
 import { offsetDelete } from './offset-delete.ts';
@@ -67,5 +71,9 @@ export const handlers = (
     offsetDelete,
     offsetFetch,
     syncGroup,
+    addPartitionsToTxn,
+    describeTransactions,
+    endTxn,
+    listTransactions,
   ] as unknown as readonly Handler[]
 ).toSorted((a, b) => a.api.key - b.api.key);

@@ -3,7 +3,7 @@
 
 import { atLeast } from '../../base/config/constraint.ts';
 import { defineBrokerConfigs } from '../broker-config-definition.ts';
-import { noTwoPhaseCommit, withTransactions } from '../config-status.ts';
+import { honoured, noTwoPhaseCommit } from '../config-status.ts';
 
 export const transactionConfigs = defineBrokerConfigs({
   'add.partitions.to.txn.retry.backoff.max.ms': {
@@ -11,7 +11,7 @@ export const transactionConfigs = defineBrokerConfigs({
     default: 100,
     valid: atLeast(0),
     importance: 'high',
-    status: withTransactions,
+    status: honoured,
     doc: 'Longest total wait for a partition to join a transaction.',
   },
   'add.partitions.to.txn.retry.backoff.ms': {
@@ -19,7 +19,7 @@ export const transactionConfigs = defineBrokerConfigs({
     default: 20,
     valid: atLeast(1),
     importance: 'high',
-    status: withTransactions,
+    status: honoured,
     doc: 'Pause before adding a partition to a transaction is tried again.',
   },
   'transaction.abort.timed.out.transaction.cleanup.interval.ms': {
@@ -27,7 +27,7 @@ export const transactionConfigs = defineBrokerConfigs({
     default: 10_000,
     valid: atLeast(1),
     importance: 'low',
-    status: withTransactions,
+    status: honoured,
     doc: 'How often transactions past their timeout are looked for.',
   },
   'transaction.max.timeout.ms': {
@@ -35,7 +35,7 @@ export const transactionConfigs = defineBrokerConfigs({
     default: 900_000,
     valid: atLeast(1),
     importance: 'high',
-    status: withTransactions,
+    status: honoured,
     doc: 'Longest transaction timeout a producer may ask for.',
   },
   'transaction.partition.verification.enable': {
@@ -43,7 +43,7 @@ export const transactionConfigs = defineBrokerConfigs({
     default: true,
     importance: 'low',
     update: 'cluster-wide',
-    status: withTransactions,
+    status: honoured,
     doc: 'Whether a transactional batch is checked to belong to an open transaction.',
   },
   'transaction.remove.expired.transaction.cleanup.interval.ms': {
@@ -51,7 +51,7 @@ export const transactionConfigs = defineBrokerConfigs({
     default: 3_600_000,
     valid: atLeast(1),
     importance: 'low',
-    status: withTransactions,
+    status: honoured,
     doc: 'How often expired transactional ids are looked for.',
   },
   'transaction.state.log.load.buffer.size': {
@@ -59,7 +59,7 @@ export const transactionConfigs = defineBrokerConfigs({
     default: 5_242_880,
     valid: atLeast(1),
     importance: 'high',
-    status: withTransactions,
+    status: honoured,
     doc: 'Bytes read at once while transactions are loaded.',
   },
   'transaction.state.log.min.isr': {
@@ -67,7 +67,7 @@ export const transactionConfigs = defineBrokerConfigs({
     default: 2,
     valid: atLeast(1),
     importance: 'high',
-    status: withTransactions,
+    status: honoured,
     doc: 'min.insync.replicas of the transaction topic.',
   },
   'transaction.state.log.num.partitions': {
@@ -75,7 +75,7 @@ export const transactionConfigs = defineBrokerConfigs({
     default: 50,
     valid: atLeast(1),
     importance: 'high',
-    status: withTransactions,
+    status: honoured,
     doc: 'Partitions of the transaction topic. Not to be changed once it exists.',
   },
   'transaction.state.log.replication.factor': {
@@ -83,7 +83,7 @@ export const transactionConfigs = defineBrokerConfigs({
     default: 3,
     valid: atLeast(1),
     importance: 'high',
-    status: withTransactions,
+    status: honoured,
     doc: 'Replicas of the transaction topic.',
   },
   'transaction.state.log.segment.bytes': {
@@ -91,7 +91,7 @@ export const transactionConfigs = defineBrokerConfigs({
     default: 104_857_600,
     valid: atLeast(1),
     importance: 'high',
-    status: withTransactions,
+    status: honoured,
     doc: 'Segment size of the transaction topic.',
   },
   'transaction.two.phase.commit.enable': {
@@ -106,7 +106,7 @@ export const transactionConfigs = defineBrokerConfigs({
     default: 604_800_000,
     valid: atLeast(1),
     importance: 'high',
-    status: withTransactions,
+    status: honoured,
     doc: 'A transactional id that is not used for this long is forgotten.',
   },
 });

@@ -6,6 +6,7 @@ import { metadataRecord, type MetadataRecord, type RecordBodies } from '../metad
 export const metadataVersionFeature = 'metadata.version';
 export const elrVersionFeature = 'eligible.leader.replicas.version';
 export const groupVersionFeature = 'group.version';
+export const transactionVersionFeature = 'transaction.version';
 
 /** Level by name; a feature at level 0 is absent. */
 export type FeaturesImage = ReadonlyMap<string, number>;

@@ -13,8 +13,9 @@ for (const { api } of handlers) {
     withBroker(
       async (client) => {
         const topicId = await createTopic(client, 't', 2);
-        // Groups are there from the first question on.
+        // Groups and transactions are there from the first question on.
         await client.call(findCoordinatorApi, 2, { key: 'g' });
+        await client.call(findCoordinatorApi, 2, { key: 'x', keyType: 1 });
         const makeRequest = sampleRequests[api.name];
         assert.ok(makeRequest !== undefined, `no request for ${api.name}`);
         for (const version of versionsOf(api)) {
@@ -23,7 +24,7 @@ for (const { api } of handlers) {
         }
         assert.ok(!client.isClosed);
       },
-      { 'offsets.topic.num.partitions': 2 },
+      { 'offsets.topic.num.partitions': 2, 'transaction.state.log.num.partitions': 2 },
     ));
 
   // ApiVersions answers in version 0 that it does not support the version, below its range too.
