@@ -9,7 +9,6 @@ import type { GroupCoordinator } from '../coordinator/group/group-coordinator.ts
 import type { MarkerSender } from '../coordinator/transaction/marker-sender.ts';
 import type { TransactionCoordinator } from '../coordinator/transaction/transaction-coordinator.ts';
 import type { MetadataImage } from '../metadata/metadata-image.ts';
-import { ErrorCode, KafkaError } from '../protocol/errors.ts';
 import type { Replicas } from '../replication/replicas.ts';
 import type { TransactionVerifier } from '../replication/transaction-verifier.ts';
 import { CoordinatorHosting, type HostedCoordinator } from './coordinator-hosting.ts';
@@ -54,8 +53,7 @@ export function createCoordinators(parts: CoordinatorsParts): Coordinators {
   });
   const markers = new HostedMarkers({
     find: ({ topic, partition }) => findHostedPartition({ image, replicas }, topic, partition),
-    // No offsets join a transaction yet.
-    offsets: { endTransaction: () => Promise.reject(new KafkaError(ErrorCode.NOT_COORDINATOR)) },
+    offsets: groups,
     timers: platform.timers,
     timeoutMs: values['request.timeout.ms'],
   });

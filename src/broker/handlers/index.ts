@@ -1,6 +1,7 @@
 // Every API this broker serves. ApiVersions shows this list; nothing else says what is served.
 
 import type { Handler } from '../handler.ts';
+import { addOffsetsToTxn } from './add-offsets-to-txn.ts';
 import { addPartitionsToTxn } from './add-partitions-to-txn.ts';
 import { alterConfigs } from './alter-configs.ts';
 import { apiVersions } from './api-versions.ts';
@@ -71,6 +72,7 @@ export const handlers = (
     offsetDelete,
     offsetFetch,
     syncGroup,
+    addOffsetsToTxn,
     addPartitionsToTxn,
     describeTransactions,
     endTxn,
