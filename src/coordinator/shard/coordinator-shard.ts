@@ -179,21 +179,25 @@ export class CoordinatorShard<Rec, State extends CoordinatorState<Rec>> {
    * is appended, as nobody else writes for the producer here.
    */
   async #inProducersTurn<Response>(producerId: number, start: () => Started<Response>): Promise<Response> {
-    const { committed, response } = await new Promise<Started<Response>>((resolve, reject) => {
+    const { committed, response } = await new Promise<Started<Response>>((resolve) => {
       void this.#producerTurns.run(producerId, async () => {
-        try {
-          this.#requireActive();
-          const started = start();
-          resolve(started);
-          await started.committed;
-        } catch (error) {
-          // Whoever waits hears of it here, or from what was started.
-          reject(error);
-        }
+        const started = this.#begin(start);
+        resolve(started);
+        // Whoever has asked hears of a failure; here it only ends the turn.
+        await started.committed.catch(ignore);
       });
     });
     await this.#withinWriteTimeout(committed);
     return await response();
+  }
+
+  #begin<Response>(start: () => Started<Response>): Started<Response> {
+    try {
+      this.#requireActive();
+      return start();
+    } catch (error) {
+      return { committed: Promise.reject(asKafkaError(error)), response: () => Promise.reject(asKafkaError(error)) };
+    }
   }
 
   #start<Response>(
@@ -290,6 +294,8 @@ interface Started<Response> {
   readonly committed: Promise<void>;
   readonly response: () => Response | Promise<Response>;
 }
+
+function ignore(): void {}
 
 const refusals: ReadonlySet<number> = new Set([
   ErrorCode.INVALID_TXN_STATE,

@@ -47,11 +47,11 @@ export function decideTxnOffsetCommit(
 }
 
 function requireCommitter(
-  { groups, image }: OffsetsContext,
+  context: OffsetsContext,
   { apiVersion }: Caller,
   { groupId, memberId, groupInstanceId, generationId: generationOrEpoch, topics }: TxnOffsetCommitRequest,
 ): void {
-  const group = groups.get(groupId);
+  const group = context.groups.get(groupId);
   if (group === undefined) {
     if (generationOrEpoch < 0) return;
     throw new KafkaError(ErrorCode.ILLEGAL_GENERATION, `Group ${groupId} not found.`);
@@ -60,7 +60,7 @@ function requireCommitter(
   const verdict = group.validateOffsetCommit(committer);
   if (typeof verdict === 'number') return requireNone(verdict);
   for (const { name, partitions } of topics) {
-    const topicId = image().topics.byName.get(name)?.id ?? zeroUuid;
+    const topicId = context.image().topics.byName.get(name)?.id ?? zeroUuid;
     for (const { partitionIndex } of partitions) requireNone(verdict(topicId, partitionIndex));
   }
 }
