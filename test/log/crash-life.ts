@@ -11,8 +11,17 @@ import { openLogDirectories } from '../../src/log/log-directory.ts';
 import { Logs } from '../../src/log/logs.ts';
 import type { PartitionLog } from '../../src/log/partition-log.ts';
 import { StorageError } from '../../src/log/storage-error.ts';
+import { endTransactionBatch } from '../../src/protocol/records/control-record.ts';
 import { PartitionModel } from './crash-model.ts';
-import { batchOf, defaultConfig, readAll, recordingLogger, topicId, topicPartition } from './log-fixture.ts';
+import {
+  batchOf,
+  type BatchWish,
+  defaultConfig,
+  readAll,
+  recordingLogger,
+  topicId,
+  topicPartition,
+} from './log-fixture.ts';
 
 /** What happened over all seeds: a run in which nothing happens proves nothing. */
 export interface Tally {
@@ -28,6 +37,8 @@ export interface Tally {
   faults: number;
   crashesWhileOpening: number;
   recordsServed: number;
+  aborted: number;
+  readsOfCommitted: number;
 }
 
 export const emptyTally = (): Tally => ({
@@ -43,6 +54,8 @@ export const emptyTally = (): Tally => ({
   faults: 0,
   crashesWhileOpening: 0,
   recordsServed: 0,
+  aborted: 0,
+  readsOfCommitted: 0,
 });
 
 export interface StoryOptions {
@@ -71,6 +84,7 @@ export class CrashStory {
   readonly #tally: Tally;
   readonly #options: StoryOptions;
   readonly #producers: Producer[] = [1, 2, 3].map((producerId) => ({ producerId, epoch: 0 }));
+  readonly #transactional: readonly number[] = [11, 12, 13];
   #created = false;
   #closedInOrder = false;
   #lostPower = false;
@@ -250,6 +264,7 @@ export class CrashStory {
     const random = this.#random;
     const wish = { records: 1 + random.below(4), valueBytes: random.below(600), fill: random.below(256) };
     const timestamp = this.#platform.clock.wallMs();
+    if (random.chance(0.3)) return this.#transactionStep(log, wish, timestamp);
     if (random.chance(0.4)) return batchOf({ ...wish, timestamp });
     const producer = this.#producers[random.below(this.#producers.length)]!;
     const known = log.producers.states.get(producer.producerId);
@@ -258,6 +273,24 @@ export class CrashStory {
     const lastSequence = known?.producerEpoch === producer.epoch ? (known.batches.at(-1)?.lastSequence ?? -1) : -1;
     const { producerId, epoch } = producer;
     return batchOf({ ...wish, timestamp, producerId, producerEpoch: epoch, baseSequence: lastSequence + 1 });
+  }
+
+  /** A batch of a transaction, or the marker that ends one; sometimes a marker that ends none. */
+  #transactionStep(log: PartitionLog, wish: BatchWish, timestamp: number): Uint8Array {
+    const random = this.#random;
+    const producerId = this.#transactional[random.below(this.#transactional.length)]!;
+    const known = log.producers.states.get(producerId);
+    const producerEpoch = known?.producerEpoch ?? 0;
+    const isOpen = log.producers.isTransactionOpen(producerId, producerEpoch);
+    if (random.chance(isOpen ? 0.3 : 0.05)) {
+      const type = random.chance(0.5) ? 'abort' : 'commit';
+      if (isOpen && type === 'abort') this.#tally.aborted += 1;
+      // Of either transaction version: the epoch is raised, or it is not.
+      const raised = producerEpoch + random.below(2);
+      return endTransactionBatch({ type, timestamp, producerId, producerEpoch: raised, coordinatorEpoch: this.#epoch });
+    }
+    const baseSequence = (known?.batches.at(-1)?.lastSequence ?? -1) + 1;
+    return batchOf({ ...wish, timestamp, producerId, producerEpoch, baseSequence, isTransactional: true });
   }
 
   #moveLogStart(log: PartitionLog): void {
@@ -302,11 +335,18 @@ export class CrashStory {
 
   async #read(log: PartitionLog): Promise<void> {
     log.setHighWatermark(log.durableOffset);
+    const transactions = this.#model.transactionsOf(log);
+    if (log.failure === undefined) transactions.assertLastStableOffset(log);
     const to = log.highWatermark;
     const from = this.#model.boundaryBefore(log.logStartOffset + this.#random.below(to - log.logStartOffset + 1));
     if (from < log.logStartOffset) return;
     const found = await readAll(log, from, to, 1 + this.#random.below(5000));
     if (log.highWatermark < to) return;
+    const first = found[0];
+    if (first !== undefined) {
+      await transactions.assertToldTo(log, from, first.lastOffset + 1, first.bytes.length);
+      this.#tally.readsOfCommitted += 1;
+    }
     this.#tally.recordsServed += found.length;
     assert.equal((found.at(-1)?.lastOffset ?? from - 1) + 1, to, 'a reader gets everything up to the high watermark');
   }

@@ -6,6 +6,8 @@ import type { PartitionLog } from '../../src/log/partition-log.ts';
 import { ProducerStates } from '../../src/log/producer-states.ts';
 import { maxTimestampOf, partitionLeaderEpochOf, producerIdOf } from '../../src/protocol/records/batch-header.ts';
 import { viewOf } from '../../src/protocol/records/int64.ts';
+import { endTransactionMarkerOf } from '../../src/log/control-marker.ts';
+import { TransactionModel } from './crash-transactions.ts';
 import { readAll } from './log-fixture.ts';
 
 interface ModelBatch {
@@ -79,6 +81,17 @@ export class PartitionModel {
     this.#assertEpochs(log);
     this.#assertProducers(log);
     await this.#assertTimestamps(log);
+    // As its partition does at once.
+    log.setHighWatermark(log.durableOffset);
+    const transactions = this.transactionsOf(log);
+    transactions.assertLastStableOffset(log);
+    await transactions.assertIndexes(log);
+  }
+
+  /** The transactions in what the log holds now. */
+  transactionsOf(log: PartitionLog): TransactionModel {
+    const held = this.#batches.filter(({ lastOffset }) => lastOffset < log.logEndOffset);
+    return new TransactionModel(held.map(({ bytes }) => bytes));
   }
 
   /** What the time indexes say of the segments, which a stale one would get wrong. */
@@ -106,11 +119,15 @@ export class PartitionModel {
     const replayed = new ProducerStates();
     for (const { bytes, lastOffset } of this.#batches) {
       const view = viewOf(bytes);
-      if (lastOffset < log.logEndOffset && producerIdOf(view, 0) >= 0) replayed.update(view, 0);
+      if (lastOffset >= log.logEndOffset || producerIdOf(view, 0) < 0) continue;
+      const marker = endTransactionMarkerOf(bytes, view);
+      if (marker === undefined) replayed.update(view, 0);
+      else replayed.endTransaction(marker);
     }
     const lastOf = (states: ProducerStates) =>
       [...states.states.values()]
-        .map(({ producerId, producerEpoch, batches }) => ({ producerId, producerEpoch, last: batches.at(-1) }))
+        // A snapshot has one timestamp for the last batch and the last marker, in Kafka too.
+        .map(({ batches, ...state }) => ({ ...state, last: { ...batches.at(-1), timestamp: -1 } }))
         .toSorted((a, b) => a.producerId - b.producerId);
     assert.deepEqual(lastOf(log.producers), lastOf(replayed), 'the producers');
   }

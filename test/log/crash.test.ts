@@ -48,6 +48,7 @@ test('nothing that was acknowledged is lost when the power fails or the process 
     rolls: 50,
   });
   assertProgress(tally, { retired: 50, cuts: 20, crashesWhileOpening: 10, recordsServed: 1000 });
+  assertProgress(tally, { aborted: 100, readsOfCommitted: 100 });
 });
 
 test('nothing that was acknowledged is lost when the disk fails, and the log recovers without a restart', async () => {
