@@ -1,0 +1,141 @@
+// Apache Kafka's consumers for tests, members of the same groups of Apache Kafka and of Samsa, in both
+// protocols: what they are assigned, read and commit is the same, when they end and when they are killed.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { Producer, stringSerde } from '../../src/client/index.ts';
+import { type KafkaBroker, kafkaJars, runTool, startKafka } from '../support/apache-kafka.ts';
+import { createTopic } from '../support/read-back.ts';
+import { openWorkArea, type WorkArea } from '../support/work-area.ts';
+import { storyOf, VerifiableConsumer } from './group-tools/verifiable-consumer.ts';
+
+const settings = [
+  'offsets.topic.num.partitions=1',
+  'offsets.topic.replication.factor=1',
+  'group.initial.rebalance.delay.ms=0',
+  'group.consumer.session.timeout.ms=6000',
+  'group.consumer.min.session.timeout.ms=6000',
+  'group.consumer.heartbeat.interval.ms=500',
+  'group.consumer.min.heartbeat.interval.ms=500',
+];
+const recordsCount = 100;
+const protocols = ['classic', 'consumer'] as const;
+type Protocol = (typeof protocols)[number];
+
+const directory = mkdtempSync(join(tmpdir(), 'samsa-group-members-'));
+const running: VerifiableConsumer[] = [];
+let jars: string;
+let kafka: KafkaBroker | undefined;
+let area: WorkArea | undefined;
+
+before(
+  async () => {
+    jars = await kafkaJars();
+    area = await openWorkArea(settings);
+    kafka = await startKafka(jars, join(directory, 'kafka'), settings);
+    await Promise.all([fill(kafka.address), fill(area.broker.address)]);
+  },
+  { timeout: 700_000 },
+);
+
+after(async () => {
+  for (const consumer of running) await consumer.kill();
+  await kafka?.stop();
+  await area?.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Topics of one partition, so that the order of everything is known. */
+async function fill(address: string): Promise<void> {
+  for (const topic of [...protocols, 'console']) {
+    await createTopic(address, topic, 1);
+    await produce(address, topic, recordsCount);
+  }
+}
+
+async function produce(address: string, topic: string, count: number): Promise<void> {
+  await using producer = new Producer({ bootstrapServers: address, valueSerializer: stringSerde });
+  await Promise.all(Array.from({ length: count }, (_, index) => producer.send({ topic, value: `v${index}` })));
+}
+
+/** The same on both brokers, at the same time; the two results. */
+async function onBoth<T>(act: (address: string) => Promise<T>): Promise<readonly [T, T]> {
+  return await Promise.all([act(kafka!.address), act(area!.broker.address)]);
+}
+
+function start(address: string, protocol: Protocol, ...parameters: string[]): VerifiableConsumer {
+  const group = ['--topic', protocol, '--group-id', `verifiable-${protocol}`, '--group-protocol', protocol];
+  const session = protocol === 'classic' ? ['--session-timeout', '6000'] : [];
+  const all = ['--bootstrap-server', address, ...group, ...session, '--verbose', ...parameters];
+  const consumer = new VerifiableConsumer(jars, all);
+  running.push(consumer);
+  return consumer;
+}
+
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, index) => from + index);
+
+describe('members', { concurrency: true }, () => {
+  for (const protocol of protocols) {
+    test(`verifiable consumers of the ${protocol} protocol`, { timeout: 300_000 }, async () => {
+      const [expected, ours] = await onBoth((address) => life(address, protocol));
+      assert.deepEqual(ours, expected);
+    });
+  }
+
+  test('a console consumer with a group goes on where it ended', { timeout: 120_000 }, async () => {
+    const consume = async (address: string, protocol: Protocol, count: number): Promise<string> => {
+      const parameters = ['--topic', 'console', '--group', `console-${protocol}`, '--from-beginning'];
+      const bounds = ['--max-messages', String(count), '--timeout-ms', '30000'];
+      const all = ['--bootstrap-server', address, ...parameters, ...bounds];
+      const property = ['--command-property', `group.protocol=${protocol}`];
+      return (await runTool(jars, 'org.apache.kafka.tools.consumer.ConsoleConsumer', [...all, ...property])).stdout;
+    };
+    const values = (from: number, to: number): string =>
+      range(from, to)
+        .map((index) => `v${index}\n`)
+        .join('');
+    for (const protocol of protocols) {
+      const read = await onBoth(async (address) => [
+        await consume(address, protocol, 5),
+        await consume(address, protocol, 7),
+      ]);
+      for (const each of read) assert.deepEqual(each, [values(0, 5), values(5, 12)]);
+    }
+  });
+});
+
+/** One that ends by itself, one that is asked to end, one that is killed, and one that comes after it. */
+async function life(address: string, protocol: Protocol) {
+  const first = start(address, protocol, '--max-messages', '40');
+  assert.equal(await first.end(), 0);
+  assert.deepEqual(first.offsets, range(0, 40));
+  assert.equal(first.committed, 40);
+
+  const second = start(address, protocol);
+  await second.reports('the rest is committed', ({ committed }) => committed === recordsCount);
+  assert.deepEqual(second.offsets, range(40, recordsCount));
+  const secondCode = await second.stop();
+
+  const third = start(address, protocol);
+  await third.reports('an assignment', ({ events }) => events.some(({ name }) => name === 'partitions_assigned'));
+  const fourth = start(address, protocol);
+  await fourth.reports('a start', ({ events }) => events.some(({ name }) => name === 'startup_complete'));
+  await third.kill();
+  await produce(address, protocol, 10);
+  await fourth.reports('what came later', ({ committed }) => committed === recordsCount + 10);
+  // Whichever of the two had the partition, what the killed one did not commit is read again.
+  const [firstOffset] = fourth.offsets;
+  assert.deepEqual(fourth.offsets, range(firstOffset!, recordsCount + 10));
+  assert.equal(firstOffset, third.committed ?? recordsCount);
+  await fourth.stop();
+
+  return {
+    first: storyOf(first.events),
+    second: storyOf(second.events),
+    secondCode,
+    fourth: storyOf(fourth.events).filter((line) => !line.startsWith('partitions_')),
+  };
+}

@@ -1,0 +1,130 @@
+// What a broker has before the tools look at it: topics whose records have known times, files of offsets,
+// and members that own known partitions and have committed known offsets.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Consumer, Producer, stringSerde } from '../../../src/client/index.ts';
+import { observe } from '../../groups/group-observer.ts';
+import { createTopic } from '../../support/read-back.ts';
+import { eventually } from '../../support/within.ts';
+
+/** How many records each partition has. */
+const topics: Readonly<Record<string, readonly number[]>> = { orders: [10, 20, 30], payments: [5, 0] };
+const firstMs = Date.UTC(2026, 0, 1);
+
+interface MemberRow {
+  readonly groupId: string;
+  readonly clientId: string;
+  readonly groupProtocol: 'classic' | 'consumer';
+  readonly groupInstanceId?: string;
+  readonly topics: readonly string[];
+  readonly partitions: number;
+}
+
+const rows: readonly MemberRow[] = [
+  { groupId: 'classic-readers', clientId: 'alice', groupProtocol: 'classic', topics: ['orders'], partitions: 2 },
+  { groupId: 'classic-readers', clientId: 'bob', groupProtocol: 'classic', topics: ['orders'], partitions: 1 },
+  { groupId: 'next-readers', clientId: 'carol', groupProtocol: 'consumer', topics: ['orders'], partitions: 3 },
+  {
+    groupId: 'static-readers',
+    clientId: 'dora',
+    groupInstanceId: 'first',
+    groupProtocol: 'classic',
+    topics: ['payments'],
+    partitions: 2,
+  },
+  {
+    groupId: 'static-readers-of-the-new-protocol',
+    clientId: 'emil',
+    groupInstanceId: 'second',
+    groupProtocol: 'consumer',
+    topics: ['payments'],
+    partitions: 2,
+  },
+];
+
+export async function fillTopics(address: string): Promise<void> {
+  await using producer = new Producer({ bootstrapServers: address, valueSerializer: stringSerde });
+  for (const [topic, counts] of Object.entries(topics)) {
+    await createTopic(address, topic, counts.length, { 'retention.ms': '-1' });
+    for (const [partition, count] of counts.entries()) {
+      for (let index = 0; index < count; index += 1) {
+        const record = { topic, partition, value: `${index}`, timestamp: firstMs + index * 1_000 };
+        void producer.send(record);
+      }
+    }
+  }
+  await producer.flush();
+}
+
+export function writeOffsetFiles(directory: string): void {
+  writeFileSync(join(directory, 'one-group.csv'), 'orders,0,3\norders,1,4\npayments,0,99\n');
+  writeFileSync(join(directory, 'two-groups.csv'), 'idle,orders,0,1\nother,orders,1,2\nother,payments,0,3\n');
+}
+
+/** Members that stay until they are closed. */
+export class Members {
+  readonly #address: string;
+  readonly #consumers = new Map<MemberRow, Consumer<string, string>>();
+
+  private constructor(address: string) {
+    this.#address = address;
+  }
+
+  static async join(address: string): Promise<Members> {
+    const members = new Members(address);
+    const groupIds = new Set(rows.map(({ groupId }) => groupId));
+    await Promise.all(Array.from(groupIds, (groupId) => members.#joinGroup(groupId)));
+    return members;
+  }
+
+  /** One after the other, so that it is known who leads and which generations there are. */
+  async #joinGroup(groupId: string): Promise<void> {
+    const group = rows.filter((row) => row.groupId === groupId);
+    for (const [index, row] of group.entries()) {
+      this.#start(row);
+      const isLast = index === group.length - 1;
+      await this.#assigned(group.slice(0, index + 1), (count, { partitions }) =>
+        isLast ? count === partitions : count > 0,
+      );
+    }
+    const port = Number(this.#address.split(':')[1]);
+    await eventually(30_000, `a stable ${groupId}`, async () =>
+      (await observe(port, groupId)).state === 'Stable' ? true : undefined,
+    );
+    for (const row of group) await this.#commit(row);
+  }
+
+  #start(row: MemberRow): void {
+    const { topics: subscribed, partitions: _, ...options } = row;
+    const consumer = new Consumer<string, string>({
+      bootstrapServers: this.#address,
+      enableAutoCommit: false,
+      ...options,
+      ...(options.groupProtocol === 'classic' ? { heartbeatIntervalMs: 200 } : {}),
+    });
+    this.#consumers.set(row, consumer);
+    consumer.subscribe([...subscribed]);
+  }
+
+  async #assigned(group: readonly MemberRow[], isEnough: (count: number, row: MemberRow) => boolean): Promise<void> {
+    await eventually(30_000, `the partitions of ${group.map(({ clientId }) => clientId).join()}`, async () => {
+      const consumers = group.map((row) => this.#consumers.get(row)!);
+      await Promise.all(consumers.map((consumer) => consumer.poll(50)));
+      return group.every((row, i) => isEnough(consumers[i]!.assignment().length, row)) ? true : undefined;
+    });
+  }
+
+  /** Of each partition a little is left to read, and of the last one nothing is committed. */
+  async #commit(row: MemberRow): Promise<void> {
+    const consumer = this.#consumers.get(row)!;
+    const some = consumer.assignment().filter(({ partition }) => partition < 2);
+    await consumer.commitSync(
+      some.map((partition) => [partition, { offset: partition.partition + 1, leaderEpoch: 0, metadata: '' }]),
+    );
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#consumers.values()].map((consumer) => consumer.close()));
+  }
+}
