@@ -86,6 +86,28 @@ export const sampleRequests: Requests = {
     };
   },
   AddOffsetsToTxn: () => ({ transactionalId: 'x', producerId: 1, producerEpoch: 0, groupId: 'g' }),
+  TxnOffsetCommit: () => ({
+    transactionalId: 'x',
+    groupId: 'g',
+    producerId: 1,
+    producerEpoch: 0,
+    topics: ['t', 'missing'].map((name) => ({
+      name,
+      partitions: [{ partitionIndex: 0, committedOffset: 1, committedMetadata: 'm' }],
+    })),
+  }),
+  WriteTxnMarkers: () => ({
+    markers: [
+      {
+        producerId: 1,
+        producerEpoch: 0,
+        transactionResult: true,
+        topics: ['t', 'missing'].map((name) => ({ name, partitionIndexes: [0] })),
+        coordinatorEpoch: 0,
+      },
+    ],
+  }),
+  DescribeProducers: () => ({ topics: ['t', 'missing'].map((name) => ({ name, partitionIndexes: [0, 7] })) }),
   EndTxn: () => ({ transactionalId: 'x', producerId: 1, producerEpoch: 0, committed: true }),
   DescribeTransactions: () => ({ transactionalIds: ['x', ''] }),
   ListTransactions: (version) => ({

@@ -16,6 +16,7 @@ import { describeCluster } from './describe-cluster.ts';
 import { describeConfigs } from './describe-configs.ts';
 import { describeGroups } from './describe-groups.ts';
 import { describeLogDirs } from './describe-log-dirs.ts';
+import { describeProducers } from './describe-producers.ts';
 import { describeTopicPartitions } from './describe-topic-partitions.ts';
 import { describeTransactions } from './describe-transactions.ts';
 import { endTxn } from './end-txn.ts';
@@ -37,6 +38,8 @@ import { offsetFetch } from './offset-fetch.ts';
 import { offsetForLeaderEpoch } from './offset-for-leader-epoch.ts';
 import { produce } from './produce.ts';
 import { syncGroup } from './sync-group.ts';
+import { txnOffsetCommit } from './txn-offset-commit.ts';
+import { writeTxnMarkers } from './write-txn-markers.ts';
 
 /** Handlers of different APIs in one list: each is called only with requests of its own API. */
 export const handlers = (
@@ -77,5 +80,8 @@ export const handlers = (
     describeTransactions,
     endTxn,
     listTransactions,
+    describeProducers,
+    txnOffsetCommit,
+    writeTxnMarkers,
   ] as unknown as readonly Handler[]
 ).toSorted((a, b) => a.api.key - b.api.key);
