@@ -113,7 +113,14 @@ async function readPartition(
   const reading = partition.read(request.fetchOffset, partition.boundFor(rules.isolation), maxBytes, minOneBatch);
   const { chunks, sizeBytes, release } = reading instanceof Promise ? await reading : reading;
   if (rules.isolation === 'read_uncommitted') return { ...base, chunks, sizeBytes, release };
-  const aborted = sizeBytes === 0 ? [] : await partition.log.abortedTransactions(request.fetchOffset, sizeBytes);
+  let aborted;
+  try {
+    aborted = sizeBytes === 0 ? [] : await partition.log.abortedTransactions(request.fetchOffset, sizeBytes);
+  } finally {
+    if (aborted === undefined) release?.();
+  }
+  // Retention has overtaken the reader: records of aborted transactions could not be told from others.
+  if (aborted === undefined) return failed(request, ErrorCode.OFFSET_OUT_OF_RANGE, partition);
   return {
     ...base,
     chunks,

@@ -33,9 +33,11 @@ export class LogReads {
     return under.then(read, read);
   }
 
-  async abortedTransactions(offset: number, sizeBytes: number): Promise<AbortedTransaction[]> {
+  async abortedTransactions(offset: number, sizeBytes: number): Promise<AbortedTransaction[] | undefined> {
     await this.#settled();
-    return this.#reader.abortedTransactions(offset, sizeBytes, this.#bounds.logEndOffset);
+    const found = await this.#reader.abortedTransactions(offset, sizeBytes, this.#bounds.logEndOffset);
+    // A segment that went meanwhile has taken its list along.
+    return offset < this.#bounds.logStartOffset ? undefined : found;
   }
 
   async findTimestamp(timestamp: number, boundOffset: number): Promise<TimestampedOffset | undefined> {

@@ -299,8 +299,11 @@ export class PartitionLog {
     return this.#reads.read(offset, boundOffset, maxBytes, minOneBatch);
   }
 
-  /** Aborted transactions that overlap what a committed reader fetched from `offset`. */
-  abortedTransactions(offset: number, sizeBytes: number): Promise<AbortedTransaction[]> {
+  /**
+   * Aborted transactions that overlap what a committed reader fetched from `offset`. Undefined when the log
+   * begins behind it by now: nobody can say any more, so what was read must not be shown.
+   */
+  abortedTransactions(offset: number, sizeBytes: number): Promise<AbortedTransaction[] | undefined> {
     return this.#reads.abortedTransactions(offset, sizeBytes);
   }
 

@@ -120,7 +120,7 @@ describe('a directory that Kafka wrote', () => {
           await place(platform, changed(first + suffix, content));
           const log = await open(platform);
           await assertServes(log);
-          assert.equal((await log.abortedTransactions(0, 4000)).length, 1);
+          assert.equal((await log.abortedTransactions(0, 4000))?.length, 1);
           assertFiles(
             platform,
             indexSuffixes.map((other) => first + other),

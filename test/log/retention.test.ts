@@ -53,6 +53,19 @@ describe('retention', () => {
     });
   });
 
+  test('takes the list of aborted transactions along: a reader whom it overtakes is told that nobody knows', async () => {
+    await simulated(async (platform) => {
+      const log = await filled(platform, { retentionMs: 5.5 * dayMs });
+      assert.deepEqual(await log.abortedTransactions(20, 100), []);
+      const overtaken = log.abortedTransactions(20, 100);
+      await log.applyRetention(platform.clock.wallMs());
+      assert.equal(log.logStartOffset, 60);
+      assert.equal(await log.abortedTransactions(20, 100), undefined);
+      assert.deepEqual(await log.abortedTransactions(60, 100), []);
+      assert.ok([undefined, 0].includes((await overtaken)?.length), 'before or behind, but never half');
+    });
+  });
+
   test('leaves a log without the delete policy alone, but for what lies below its start', async () => {
     await simulated(async (platform) => {
       const log = await filled(platform, { retentionMs: 1, retentionBytes: 0, delete: false });
