@@ -37,6 +37,7 @@ export function producedTransaction(
   const producers = transactionalProducers(request);
   if (producers === 'none') return plain;
   const { transactionalId } = request;
+  // Also for a transactional batch that names no producer at all.
   if (transactionalId === null) return { kind: 'refused', errorCode: ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED };
   if (producers === 'several') {
     const message = 'Transactional records contained more than one producer ID';
@@ -63,18 +64,21 @@ function supportOf(apiVersion: number): TransactionSupport {
 }
 
 function transactionalProducers({ topicData }: ProduceRequest): 'none' | 'one' | 'several' {
+  let isTransaction = false;
   let id = -1;
   let epoch = -1;
   for (const { partitionData } of topicData) {
     for (const { records } of partitionData) {
       if (records === null || records.length < batchHeaderSize) continue;
       const view = viewOf(records);
-      if (magicOf(view, 0) !== currentMagic || !isTransactional(view, 0) || producerIdOf(view, 0) < 0) continue;
+      if (magicOf(view, 0) !== currentMagic || !isTransactional(view, 0)) continue;
+      isTransaction = true;
+      if (producerIdOf(view, 0) < 0) continue;
       const isOther = producerIdOf(view, 0) !== id || producerEpochOf(view, 0) !== epoch;
       if (id !== -1 && isOther) return 'several';
       id = producerIdOf(view, 0);
       epoch = producerEpochOf(view, 0);
     }
   }
-  return id === -1 ? 'none' : 'one';
+  return isTransaction ? 'one' : 'none';
 }
