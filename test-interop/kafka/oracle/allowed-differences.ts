@@ -105,12 +105,6 @@ export const allowedDifferences: readonly AllowedDifference[] = [
     reason: 'Kafka fails inside (UNKNOWN_SERVER_ERROR); to Samsa these are invalid records.',
   },
   {
-    case: /^Produce: a transactional batch without a producer/,
-    path: /\.(?:errorCode|logStartOffset)$/,
-    values: /^(?:53 \| 48|-1 \| 0)$/,
-    reason: 'Transactions come with a later release; both refuse.',
-  },
-  {
     case: /^Produce: an unknown codec/,
     path: /\.logStartOffset$/,
     values: /^-1 \| 0$/,
