@@ -38,6 +38,8 @@ export function verificationErrorFor(support: TransactionSupport, errorCode: num
 }
 
 const unreachable: ReadonlySet<number> = new Set([
+  // Producers have made duplicates of what a Produce answered with it (KAFKA-14034).
+  ErrorCode.UNKNOWN_SERVER_ERROR,
   ErrorCode.NETWORK_EXCEPTION,
   ErrorCode.COORDINATOR_LOAD_IN_PROGRESS,
   ErrorCode.COORDINATOR_NOT_AVAILABLE,
