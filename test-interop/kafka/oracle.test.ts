@@ -10,6 +10,7 @@ import { developmentSettings } from '../../src/config/development-settings.ts';
 import { type KafkaBroker, kafkaJars, startKafka } from '../support/apache-kafka.ts';
 import { findCoordinatorApi } from '../../src/protocol/apis/find-coordinator.ts';
 import { initProducerIdApi } from '../../src/protocol/apis/init-producer-id.ts';
+import { listTransactionsApi } from '../../src/protocol/apis/list-transactions.ts';
 import { offsetFetchApi } from '../../src/protocol/apis/offset-fetch.ts';
 import { openWorkArea, type WorkArea } from '../support/work-area.ts';
 import { eventually } from '../support/within.ts';
@@ -24,6 +25,7 @@ import { differences, normalise } from './oracle/normalise.ts';
 import { offsetCases, offsetFixtures } from './oracle/offset-cases.ts';
 import { produceCases } from './oracle/produce-cases.ts';
 import { Side } from './oracle/side.ts';
+import { transactionCases, transactionFixtures } from './oracle/transaction-cases.ts';
 import { fixtures, topicCases } from './oracle/topic-cases.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'samsa-oracle-'));
@@ -49,7 +51,8 @@ before(
     sides = [new Side('Apache Kafka', kafka.port), new Side('Samsa', area.broker.port)];
     for (const side of sides) await untilProducerIds(side);
     for (const side of sides) await untilGroups(side);
-    for (const each of [...fixtures, ...offsetFixtures]) await compare(each);
+    for (const side of sides) await untilTransactions(side);
+    for (const each of [...fixtures, ...offsetFixtures, ...transactionFixtures]) await compare(each);
   },
   { timeout: 700_000 },
 );
@@ -73,6 +76,7 @@ const groups = {
   'classic groups': classicGroupCases,
   offsets: offsetCases,
   'consumer groups': consumerGroupCases,
+  transactions: transactionCases,
 };
 for (const [group, cases] of Object.entries(groups)) {
   describe(group, () => {
@@ -130,6 +134,18 @@ async function untilGroups(side: Side): Promise<void> {
       requireStable: false,
     });
     return typeof answer !== 'string' && answer.groups.every(({ errorCode }) => errorCode === 0) ? true : undefined;
+  });
+}
+
+/** As `untilGroups`: nothing can be listed while a partition is read. */
+async function untilTransactions(side: Side): Promise<void> {
+  await eventually(30_000, 'the coordinators of all transactions', async () => {
+    await side.ask(findCoordinatorApi, 4, { coordinatorKeys: ['until'], keyType: 1 });
+    const answer = await side.ask(listTransactionsApi, 0, { stateFilters: [], producerIdFilters: [] });
+    if (typeof answer === 'string' || answer.errorCode !== 0) return undefined;
+    const producer = { transactionalId: 'until', transactionTimeoutMs: 1_000 };
+    const initialised = await side.ask(initProducerIdApi, 5, producer);
+    return typeof initialised !== 'string' && initialised.errorCode === 0 ? true : undefined;
   });
 }
 

@@ -23,7 +23,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
     reason: 'Kafka gives a text for few refusals of batches; Samsa says why for all of them.',
   },
   {
-    case: /^(?:Produce|CreatePartitions|CreateTopics|DeleteTopics|DescribeConfigs): /,
+    case: /^(?:Produce|CreatePartitions|CreateTopics|DeleteTopics|DescribeConfigs|DescribeProducers): /,
     path: /\.(?:errorMessage|batchIndexErrorMessage)$/,
     values: /^"[^|]*" \| "/,
     reason: 'The words of an error are our own, where Kafka has a generic text or speaks of what only it has.',

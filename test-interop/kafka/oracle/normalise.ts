@@ -19,6 +19,8 @@ const ownChoice = new Map<string, (value: unknown) => unknown>([
   ['finalizedFeaturesEpoch', sign],
   ['documentation', presence],
   ['logAppendTimeMs', sign],
+  ['lastTimestamp', sign],
+  ['transactionStartTimeMs', sign],
 ]);
 
 export function normalise(value: unknown, side: Side): unknown {
