@@ -7,6 +7,7 @@ import type { Backoff } from '../cluster/backoff.ts';
 import { ErrorCode, TimeoutError } from '../errors.ts';
 import { formatTopicPartition } from '../topic-partition.ts';
 import type { BatchOutcome } from './produce-request.ts';
+import type { BatchGrowth } from './batch-growth.ts';
 import type { CompressionRatios } from './compression-ratio.ts';
 import type { ProducerBatch } from './producer-batch.ts';
 import { producerError } from './producer-errors.ts';
@@ -24,6 +25,7 @@ export interface BatchResultsOptions {
   /** undefined for a producer without a `transactional.id`. */
   readonly transactions: Transactions | undefined;
   readonly ratios: CompressionRatios;
+  readonly growth: BatchGrowth;
   readonly metrics: ProducerMetrics;
   readonly retryBackoff: Backoff;
   readonly retries: number;
@@ -62,6 +64,7 @@ export class BatchResults {
     if (errorCode === ErrorCode.MESSAGE_TOO_LARGE && batch.recordsCount > 1) {
       const parts = batch.split();
       this.#options.ratios.distrust(batch.topic);
+      if (batch.isGrowing) this.#options.growth.distrust(batch.topic);
       this.#options.metrics.noteSplit();
       sequences?.replaced(batch, parts);
       return accumulator.giveBack(parts);

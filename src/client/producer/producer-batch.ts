@@ -47,6 +47,10 @@ export class ProducerBatch {
   isSplit = false;
   /** No more records come in. */
   isSealed = false;
+  /** It was full, and takes more records until it leaves. */
+  isGrowing = false;
+  /** The sender was told that it is full. */
+  isAnnounced = false;
   /** Its sequence was started again after an epoch bump. */
   sequenceWasReset = false;
   readonly #builder: BatchBuilder;
@@ -116,6 +120,17 @@ export class ProducerBatch {
     this.#valueSizes.push(value === null ? -1 : value.length);
     this.#deliveries.push(delivery);
     this.#indexes.push(index);
+  }
+
+  /** Bytes that its memory has room for. */
+  get capacityBytes(): number {
+    return this.#builder.memory.length;
+  }
+
+  /** Goes on in larger memory; returns what it was in, which is nobody's then. Only before it was built. */
+  moveTo(memory: Uint8Array): Uint8Array {
+    if (this.isSealed) throw new Error('a batch that may be on its way does not move');
+    return this.#builder.moveTo(memory);
   }
 
   setProducer(producer: ProducerState): void {

@@ -7,6 +7,7 @@ import { compressionLevel } from '../../protocol/compression/compression-level.t
 import type { Metric } from '../metrics/metric.ts';
 import type { ProducerConfig } from '../options/producer-options.ts';
 import { BatchCompression } from './batch-compression.ts';
+import { BatchGrowth } from './batch-growth.ts';
 import { BatchResults } from './batch-results.ts';
 import { BufferMemory } from './buffer-memory.ts';
 import { CompressionRatios } from './compression-ratio.ts';
@@ -46,6 +47,10 @@ export class ProducerPipeline<K, V> {
     const wake = (): void => this.#sender.wake();
     const onFatal = (error: Error): void => this.failForGood(error);
     const ratios = new CompressionRatios();
+    const acks = config.acks === 'all' ? -1 : Number(config.acks);
+    const batchBytes = config['batch.size'];
+    const maxRequestBytes = config['max.request.size'];
+    const growth = new BatchGrowth({ clock: platform.clock, acks, batchBytes, maxRequestBytes });
     const isTransactional = transactionalId !== null;
     const sequences = config['enable.idempotence'] ? new ProducerSequences(isTransactional) : undefined;
     this.#base = base;
@@ -56,10 +61,11 @@ export class ProducerPipeline<K, V> {
     });
     this.#accumulator = new RecordAccumulator({
       clock: platform.clock,
-      batchBytes: config['batch.size'],
+      batchBytes,
       lingerMs: config['linger.ms'],
       format: { codec: codecByName(config['compression.type'])!, level: compressionLevel(config), isTransactional },
       ratios,
+      growth,
     });
     if (isTransactional) {
       this.transactions = new Transactions({
@@ -85,6 +91,7 @@ export class ProducerPipeline<K, V> {
       sequences,
       transactions: this.transactions,
       ratios,
+      growth,
       deliveryTimeoutMs,
       onFatal,
     };
@@ -99,9 +106,9 @@ export class ProducerPipeline<K, V> {
         retries: config.retries,
         onStaleMetadata: () => this.#sender.refreshMetadata(),
       }),
-      acks: config.acks === 'all' ? -1 : Number(config.acks),
+      acks,
       maxInFlight: config['max.in.flight.requests.per.connection'],
-      maxRequestBytes: config['max.request.size'],
+      maxRequestBytes,
       requestTimeoutMs,
     });
     const availabilityTimeoutMs = config['partitioner.availability.timeout.ms'];
@@ -114,7 +121,7 @@ export class ProducerPipeline<K, V> {
         random: platform.random,
         ignoreKeys: config['partitioner.ignore.keys'],
         isAdaptive: config['partitioner.adaptive.partitioning.enable'],
-        stickyBytes: Math.max(1, config['batch.size']),
+        stickyBytes: Math.max(1, batchBytes),
         queueLength: (topic, partition) => this.#accumulator.queueLength(topic, partition),
         isStuck: (nodeId) => availabilityTimeoutMs > 0 && this.#sender.isStuck(nodeId, availabilityTimeoutMs),
       }),

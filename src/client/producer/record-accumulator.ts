@@ -4,6 +4,7 @@
 import type { Clock } from '../../base/ports/clock.ts';
 import { batchHeaderSize } from '../../protocol/records/batch-header.ts';
 import { TopicPartitionMap, type TopicPartition } from '../topic-partition.ts';
+import type { BatchGrowth } from './batch-growth.ts';
 import { BatchMemory } from './batch-memory.ts';
 import type { CompressionRatios } from './compression-ratio.ts';
 import { type BatchFormat, ProducerBatch } from './producer-batch.ts';
@@ -18,6 +19,7 @@ export interface RecordAccumulatorOptions {
   readonly lingerMs: number;
   readonly format: BatchFormat;
   readonly ratios: CompressionRatios;
+  readonly growth: BatchGrowth;
 }
 
 export interface PartitionQueue extends TopicPartition {
@@ -49,7 +51,7 @@ export class RecordAccumulator {
 
   constructor(options: RecordAccumulatorOptions) {
     this.#options = options;
-    this.#batchMemory = new BatchMemory(options.batchBytes + batchHeaderSize);
+    this.#batchMemory = new BatchMemory(options.batchBytes + batchHeaderSize, options.growth.limitBytes);
   }
 
   /** Every partition that has had records. */
@@ -67,11 +69,15 @@ export class RecordAccumulator {
     return this.#incomplete;
   }
 
+  /** What waits for a partition, in batches; those that have grown count as what they would have been. */
   queueLength(topic: string, partition: number): number {
-    return this.#queues.get({ topic, partition })?.batches.length ?? 0;
+    let length = 0;
+    for (const batch of this.#queues.get({ topic, partition })?.batches ?? [])
+      length += batch.isGrowing ? Math.ceil(this.#estimate(topic, batch.sizeBytes) / this.#options.batchBytes) : 1;
+    return length;
   }
 
-  /** Whether the record would go into a batch that is there already. */
+  /** Whether the record would go into a batch that is there and not full yet. */
   hasRoom(topic: string, partition: number, record: SerializedRecord): boolean {
     const last = this.#queueOf(topic, partition).batches.at(-1);
     return last !== undefined && this.#fits(last, record);
@@ -104,7 +110,7 @@ export class RecordAccumulator {
   #openBatch(queue: PartitionQueue, record: SerializedRecord): ProducerBatch {
     const last = queue.batches.at(-1);
     if (last !== undefined) {
-      if (this.#fits(last, record)) return last;
+      if (this.#fits(last, record) || this.#growsFor(last, record)) return last;
       last.isSealed = true;
     }
     const { clock, format, batchBytes } = this.#options;
@@ -124,6 +130,16 @@ export class RecordAccumulator {
     return this.#estimate(batch.topic, batch.sizeWith(timestamp, key, value, headers)) <= batchBytes;
   }
 
+  /** Whether a batch that the record does not fit into takes it all the same, because it is still here. */
+  #growsFor(batch: ProducerBatch, record: SerializedRecord): boolean {
+    const { growth } = this.#options;
+    const size = batch.sizeBytes + record.sizeBytes;
+    if (batch.isSealed || !growth.allows(batch, this.#estimate(batch.topic, size), size)) return false;
+    batch.isGrowing = true;
+    if (size > batch.capacityBytes) this.#batchMemory.put(batch.moveTo(this.#batchMemory.take(size)));
+    return true;
+  }
+
   #track(batch: ProducerBatch): void {
     this.#incomplete.add(batch);
     batch.onDone(() => this.#incomplete.delete(batch));
@@ -134,9 +150,11 @@ export class RecordAccumulator {
     return format.codec.name === 'none' ? sizeBytes : ratios.estimate(topic, sizeBytes);
   }
 
-  /** Whether nothing more will come into the batch. */
+  /** Whether the batch need not wait for more records. What was full stays so, whatever is learnt about compression. */
   isFull(batch: ProducerBatch): boolean {
-    return batch.isSealed || this.#estimate(batch.topic, batch.sizeBytes) >= this.#options.batchBytes;
+    return (
+      batch.isSealed || batch.isAnnounced || this.#estimate(batch.topic, batch.sizeBytes) >= this.#options.batchBytes
+    );
   }
 
   /** How long until the first batch of a queue may leave; 0 now, Infinity when there is none. */

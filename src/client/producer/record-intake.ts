@@ -215,7 +215,10 @@ export class RecordIntake<K, V> {
     }
     const isSticky = record.partition === undefined && customPartitioner === undefined && (key === null || ignoreKeys);
     if (isSticky) partitioner.noteAppended(info, partition, sizeBytes, isFull);
-    if (isNew || isFull) onBatch();
+    // Once for each batch that grows: what it waits for tells the sender when it has come.
+    const isNewlyFull = isFull && !batch.isAnnounced;
+    if (isNewlyFull) batch.isAnnounced = true;
+    if (isNew || isNewlyFull) onBatch();
   }
 
   /** Once for each batch is often enough to keep the topic known and what is known fresh. */

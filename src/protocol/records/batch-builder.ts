@@ -127,6 +127,14 @@ export class BatchBuilder {
     return batch;
   }
 
+  /** Goes on in larger memory and returns what it was in, of which nothing is used any more. */
+  moveTo(memory: Uint8Array): Uint8Array {
+    const left = this.#bytes;
+    memory.set(left.subarray(0, this.#end));
+    this.#bytes = memory;
+    return left;
+  }
+
   /** What the batch is built in. */
   get memory(): Uint8Array {
     return this.#bytes;

@@ -66,14 +66,15 @@ for (let seed = 1; seed <= 12; seed += 1) {
     );
     world.cluster.broker.script(produceApi, ...scripts);
     const producer = textProducer(world, {
-      batchSize: 200,
+      // Larger ones come to be where a batch has to wait and grows.
+      batchSize: 40,
       lingerMs: seed % 2,
       requestTimeoutMs: 300,
       retryBackoffMs: 5,
       retryBackoffMaxMs: 50,
       ...(seed % 3 === 0 ? { maxInFlightRequestsPerConnection: 1 } : {}),
     });
-    const values = Array.from({ length: 200 }, (_, index) => `record ${index}`);
+    const values = Array.from({ length: 200 }, (_, index) => `record ${index}`.padEnd(random.below(200)));
     const sends = values.map((value, index) => producer.send({ topic: 't', partition: index % 2, value }));
     const metadata = await world.machine.runUntil(Promise.all(sends));
     for (const partition of [0, 1]) {

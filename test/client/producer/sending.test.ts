@@ -201,7 +201,7 @@ test('metrics have the names of Kafka, for the client and for each topic', async
 test('batches are filled by what they will be when compressed', async () => {
   const world = await startWorld();
   world.cluster.addTopic('t');
-  const producer = textProducer(world, { compressionType: 'gzip', batchSize: 2_000, lingerMs: 5 });
+  const producer = textProducer(world, { compressionType: 'gzip', batchSize: 125, lingerMs: 5 });
   const largest = () =>
     Math.max(...world.cluster.partition('t').batches.map(({ bytes }) => header.recordsCountOf(viewOf(bytes), 0)));
   const value = 'the same over and over '.repeat(5);
@@ -224,7 +224,12 @@ test('large batches are compressed by workers, in order with the small ones', as
     return run(...args);
   };
   const values = Array.from({ length: 60 }, (_, index) => `${index}-${'abc'.repeat(index % 5 === 0 ? 40_000 : 10)}`);
-  const producer = textProducer(world, { compressionType: 'gzip', batchSize: 110_000, lingerMs: 0 });
+  const producer = textProducer(world, {
+    compressionType: 'gzip',
+    batchSize: 110_000,
+    maxRequestSize: 130_000,
+    lingerMs: 0,
+  });
   await world.machine.runUntil(producer.send(values.map((value) => ({ topic: 't', value }))));
   assert.deepEqual(world.cluster.values('t'), values);
   assert.ok(tasks >= 12, `${tasks} tasks`);
