@@ -58,7 +58,11 @@ export class PartitionCoordinatorLog implements CoordinatorLog {
     const partition = this.#partition;
     const { producers } = partition.log;
     return {
-      beginVerification: (producer) => partition.beginVerification(producer),
+      beginVerification(producer) {
+        const fenced = errorOf(producers.checkEpoch(producer.producerId, producer.producerEpoch));
+        if (fenced !== undefined) throw fenced;
+        return partition.beginVerification(producer);
+      },
       refusalOf: (terms) => errorOf(producers.checkTransaction(terms)),
       markerRefusalOf: (marker) => errorOf(producers.checkMarker(marker)),
       append: (batch, terms) => committed(partition.appendOwn(batch, { origin: 'coordinator', ...terms })),

@@ -103,7 +103,8 @@ function checkMembership(
   return refuse(ErrorCode.INVALID_TXN_STATE, 'Record was not part of an ongoing transaction');
 }
 
-function checkEpoch(epoch: number, known: ProducerState | undefined): AppendRefusal | undefined {
+/** An older epoch is refused before anybody is asked: the transaction of a fenced producer gets no partition more. */
+export function checkEpoch(epoch: number, known: ProducerState | undefined): AppendRefusal | undefined {
   if (known === undefined || epoch >= known.producerEpoch) return undefined;
   return refuse(
     ErrorCode.INVALID_PRODUCER_EPOCH,

@@ -16,6 +16,7 @@ import {
   type AppendRefusal,
   type AppendTerms,
   checkData,
+  checkEpoch,
   checkMarker,
   checkTransaction,
   fromClient,
@@ -90,6 +91,11 @@ export class ProducerStates {
   isTransactionOpen(producerId: number, producerEpoch: number): boolean {
     const known = this.#states.get(producerId);
     return isTransactionOpen(known) && known.producerEpoch === producerEpoch;
+  }
+
+  /** Why a producer of this epoch may not write here, if so. */
+  checkEpoch(producerId: number, producerEpoch: number): AppendRefusal | undefined {
+    return checkEpoch(producerEpoch, this.#states.get(producerId));
   }
 
   /** The coordinator is about to be asked whether the producer's transaction includes this partition. */

@@ -61,6 +61,8 @@ export class TransactionalAppends {
     const producerId = producerIdOf(view, 0);
     const producerEpoch = producerEpochOf(view, 0);
     const { support } = verification;
+    const fenced = this.#log.producers.checkEpoch(producerId, producerEpoch);
+    if (fenced !== undefined) return { refusal: fenced };
     const guard = this.#log.producers.beginVerification(
       { producerId, producerEpoch, sequence: baseSequenceOf(view, 0), raisesEpoch: support === 'addsPartitions' },
       this.#clock.wallMs(),

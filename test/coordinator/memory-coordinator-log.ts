@@ -53,10 +53,13 @@ export class MemoryCoordinatorLog implements CoordinatorLog {
   readonly producers = new ProducerStates();
 
   readonly transactions: TransactionalLog = {
-    beginVerification: (producer) =>
-      this.producers.isTransactionOpen(producer.producerId, producer.producerEpoch)
-        ? undefined
-        : this.producers.beginVerification(producer, 0),
+    beginVerification: (producer) => {
+      const { producerId, producerEpoch } = producer;
+      const fenced = errorOf(this.producers.checkEpoch(producerId, producerEpoch));
+      if (fenced !== undefined) throw fenced;
+      const isOpen = this.producers.isTransactionOpen(producerId, producerEpoch);
+      return isOpen ? undefined : this.producers.beginVerification(producer, 0);
+    },
     refusalOf: (terms) => errorOf(this.producers.checkTransaction(terms)),
     markerRefusalOf: (marker) => errorOf(this.producers.checkMarker(marker)),
     append: async (batch, terms) => {

@@ -232,6 +232,14 @@ test('with verification switched off old clients are believed, and nobody is ask
     assert.equal(coordinator.questions.length, 0);
   }));
 
+test('a producer that is fenced here gets its answer without anybody being asked', () =>
+  withPartitions(async ({ coordinator, partitions: [partition], request }) => {
+    await outcome(partition!.appendMarker(marker(3)));
+    const { result } = await partition!.append(batch(0, 1, 2), -1, undefined, request());
+    assert.deepEqual([result.errorCode, result.logStartOffset], [ErrorCode.INVALID_PRODUCER_EPOCH, -1]);
+    assert.equal(coordinator.questions.length, 0);
+  }));
+
 test('markers end what is open: the last stable offset moves when they are committed', () =>
   withPartitions(async ({ coordinator, partitions: [partition], request, turns }) => {
     const { log } = partition!;

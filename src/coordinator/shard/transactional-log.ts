@@ -20,7 +20,10 @@ export interface CoordinatorMarker extends MarkerTerms {
 }
 
 export interface TransactionalLog {
-  /** Begins to verify that the partition is in the producer's transaction; undefined when it is known to be. */
+  /**
+   * Begins to verify that the partition is in the producer's transaction; undefined when it is known to be.
+   * Throws a `KafkaError`: INVALID_PRODUCER_EPOCH for a producer that is fenced here.
+   */
   beginVerification(producer: VerifiedProducer): VerificationGuard | undefined;
   /** Why records of a transaction would not be appended now, if so: INVALID_TXN_STATE, INVALID_PRODUCER_EPOCH. */
   refusalOf(terms: TransactionTerms): KafkaError | undefined;
