@@ -83,10 +83,18 @@ export interface KafkaBroker {
 
 const startTimeoutMs = 90_000;
 
-/** A combined node with a data directory of its own below `directory`; started again on what an earlier one left. */
-export async function startKafka(jars: string, directory: string, overrides: readonly string[]): Promise<KafkaBroker> {
+/**
+ * A combined node with a data directory of its own below `directory`; started again on what an earlier one left,
+ * on the same port where its clients are to find it again.
+ */
+export async function startKafka(
+  jars: string,
+  directory: string,
+  overrides: readonly string[],
+  samePort?: number,
+): Promise<KafkaBroker> {
   mkdirSync(directory, { recursive: true });
-  const port = await freePort();
+  const port = samePort ?? (await freePort());
   const controllerPort = await freePort();
   const settings = [
     'process.roles=broker,controller',
