@@ -8,9 +8,10 @@ import type { ClientConnection, RequestOptions, Response } from '../../net/clien
 import { findCoordinatorApi } from '../../protocol/apis/find-coordinator.ts';
 import type { Decoded, Encodable, Fields } from '../../protocol/schema/fields.ts';
 import type { Api } from '../../protocol/schema/message.ts';
-import { brokerError, ErrorCode, isRetriable } from '../errors.ts';
+import { brokerError, ErrorCode, InvalidGroupIdError, isRetriable } from '../errors.ts';
 import { Deadline, type Wait } from '../waiting.ts';
 import type { Cluster } from './cluster.ts';
+import type { Channel } from './connection-pool.ts';
 
 export type CoordinatorKind = 'group' | 'transaction';
 
@@ -18,34 +19,47 @@ const keyTypes: Readonly<Record<CoordinatorKind, number>> = { group: 0, transact
 const firstVersionWithManyKeys = 4;
 
 export class Coordinator {
+  readonly cluster: Cluster;
   readonly kind: CoordinatorKind;
+  /** The group's name or the transactional id. */
   readonly key: string;
-  readonly #cluster: Cluster;
   readonly #logger: Logger;
   readonly #requestTimeoutMs: number;
   #address: Address | undefined;
 
   constructor(cluster: Cluster, kind: CoordinatorKind, key: string, logger: Logger, requestTimeoutMs: number) {
-    this.#cluster = cluster;
+    this.cluster = cluster;
     this.kind = kind;
     this.key = key;
     this.#logger = logger;
     this.#requestTimeoutMs = requestTimeoutMs;
   }
 
+  get isKnown(): boolean {
+    return this.#address !== undefined;
+  }
+
+  /** A wait of one request, ended when the client is closed. */
+  requestWait(timeoutMs = this.#requestTimeoutMs): Wait {
+    const { platform, closing } = this.cluster;
+    return { deadline: new Deadline(platform.clock, timeoutMs), signal: closing };
+  }
+
   /** One attempt: finds the coordinator if need be, connects if need be, asks. */
   async send<Q extends Fields, S extends Fields>(
     api: Api<Q, S>,
-    request: (connection: ClientConnection) => readonly [Encodable<Q>, RequestOptions],
+    request: Encodable<Q> | ((connection: ClientConnection) => readonly [Encodable<Q>, RequestOptions]),
+    options: RequestOptions = {},
+    channel: Channel = 'coordinator',
   ): Promise<Response<Decoded<S>>> {
-    const wait = this.#requestWait();
+    const wait = this.requestWait(options.timeoutMs);
     const address = this.#address ?? (await this.#find(wait));
     try {
-      const connection = await this.#cluster.connectionAt(address, wait, 'coordinator');
-      const [fields, options] = request(connection);
-      return await connection.sendVersioned(api, fields, { timeoutMs: this.#requestTimeoutMs, ...options });
+      const connection = await this.cluster.connectionAt(address, wait, channel);
+      const [fields, more] = typeof request === 'function' ? request(connection) : [request, {}];
+      return await connection.sendVersioned(api, fields, { timeoutMs: this.#requestTimeoutMs, ...options, ...more });
     } catch (error) {
-      if (this.#address === address && !this.#cluster.isClosed && isRetriable(error))
+      if (this.#address === address && !this.cluster.isClosed && isRetriable(error))
         this.forget((error as Error).message);
       throw error;
     }
@@ -63,15 +77,10 @@ export class Coordinator {
     this.#address = undefined;
   }
 
-  #requestWait(): Wait {
-    const { platform, closing } = this.#cluster;
-    return { deadline: new Deadline(platform.clock, this.#requestTimeoutMs), signal: closing };
-  }
-
   async #find(wait: Wait): Promise<Address> {
     const { key, kind } = this;
     const keyType = keyTypes[kind];
-    const connection = await this.#cluster.anyConnection(wait);
+    const connection = await this.cluster.anyConnection(wait);
     const version = connection.versionOf(findCoordinatorApi, { minVersion: kind === 'group' ? 0 : 1 });
     const request =
       version < firstVersionWithManyKeys
@@ -83,6 +92,8 @@ export class Coordinator {
         ? response
         : response.coordinators.find((coordinator) => coordinator.key === key);
     if (found === undefined) throw brokerError(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+    if (found.errorCode === ErrorCode.INVALID_GROUP_ID)
+      throw new InvalidGroupIdError(found.errorMessage ?? `The broker does not accept the group.id ${key}`);
     if (found.errorCode !== ErrorCode.NONE) throw brokerError(found.errorCode, found.errorMessage);
     const { nodeId, host, port } = found;
     this.#logger.info('found the coordinator', { kind, key, nodeId, host, port });

@@ -1,97 +1,15 @@
-// The broker that coordinates a group: found when it is wanted, forgotten when it says that it is not
-// the one, or when the connection to it ends. Nothing here tries again; the next call looks afresh.
+// The broker that coordinates a consumer's group.
 
 import type { Logger } from '../../../base/logging.ts';
-import type { Address } from '../../../base/ports/network.ts';
-import type { ClientConnection, RequestOptions, Response } from '../../../net/client-connection.ts';
-import { findCoordinatorApi } from '../../../protocol/apis/find-coordinator.ts';
-import type { Decoded, Encodable, Fields } from '../../../protocol/schema/fields.ts';
-import type { Api } from '../../../protocol/schema/message.ts';
-import type { Channel } from '../../cluster/connection-pool.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
-import { brokerError, ErrorCode, InvalidGroupIdError, isRetriable } from '../../errors.ts';
-import { Deadline, type Wait } from '../../waiting.ts';
+import { Coordinator } from '../../cluster/coordinator.ts';
 
-const groupKeyType = 0;
-const firstVersionWithManyKeys = 4;
-
-export class GroupCoordinator {
-  readonly groupId: string;
-  readonly cluster: Cluster;
-  readonly #logger: Logger;
-  readonly #requestTimeoutMs: number;
-  #address: Address | undefined;
-
+export class GroupCoordinator extends Coordinator {
   constructor(cluster: Cluster, groupId: string, logger: Logger, requestTimeoutMs: number) {
-    this.cluster = cluster;
-    this.groupId = groupId;
-    this.#logger = logger;
-    this.#requestTimeoutMs = requestTimeoutMs;
+    super(cluster, 'group', groupId, logger, requestTimeoutMs);
   }
 
-  /** A wait of one request, ended when the client is closed. */
-  requestWait(timeoutMs = this.#requestTimeoutMs): Wait {
-    return { deadline: new Deadline(this.cluster.platform.clock, timeoutMs), signal: this.cluster.closing };
-  }
-
-  get isKnown(): boolean {
-    return this.#address !== undefined;
-  }
-
-  /** One attempt: finds the coordinator if need be, connects if need be, asks. */
-  async send<Q extends Fields, S extends Fields>(
-    api: Api<Q, S>,
-    request: Encodable<Q> | ((connection: ClientConnection) => readonly [Encodable<Q>, RequestOptions]),
-    options: RequestOptions = {},
-    channel: Channel = 'coordinator',
-  ): Promise<Response<Decoded<S>>> {
-    const wait = this.requestWait(options.timeoutMs);
-    const address = this.#address ?? (await this.#find(wait));
-    try {
-      const connection = await this.cluster.connectionAt(address, wait, channel);
-      const [fields, more] = typeof request === 'function' ? request(connection) : [request, {}];
-      return await connection.sendVersioned(api, fields, { timeoutMs: this.#requestTimeoutMs, ...options, ...more });
-    } catch (error) {
-      if (this.#address === address && !this.cluster.isClosed && isRetriable(error))
-        this.forget((error as Error).message);
-      throw error;
-    }
-  }
-
-  /** Of an answer: whether the coordinator must be looked for again. */
-  noteError(errorCode: number): void {
-    if (errorCode === ErrorCode.NOT_COORDINATOR || errorCode === ErrorCode.COORDINATOR_NOT_AVAILABLE)
-      this.forget(brokerError(errorCode).errorName);
-  }
-
-  forget(reason: string): void {
-    if (this.#address === undefined) return;
-    this.#logger.info('the group coordinator is looked for again', { groupId: this.groupId, reason });
-    this.#address = undefined;
-  }
-
-  async #find(wait: Wait): Promise<Address> {
-    const { groupId } = this;
-    const connection = await this.cluster.anyConnection(wait);
-    const version = connection.versionOf(findCoordinatorApi);
-    const request =
-      version < firstVersionWithManyKeys
-        ? { key: groupId, keyType: groupKeyType, coordinatorKeys: [] }
-        : { key: '', keyType: groupKeyType, coordinatorKeys: [groupId] };
-    const response = await connection.send(findCoordinatorApi, request, { timeoutMs: this.#requestTimeoutMs });
-    const found =
-      version < firstVersionWithManyKeys ? response : response.coordinators.find(({ key }) => key === groupId);
-    if (found === undefined) throw brokerError(ErrorCode.COORDINATOR_NOT_AVAILABLE);
-    if (found.errorCode === ErrorCode.INVALID_GROUP_ID)
-      throw new InvalidGroupIdError(found.errorMessage ?? `The broker does not accept the group.id ${groupId}`);
-    if (found.errorCode !== ErrorCode.NONE) throw brokerError(found.errorCode, found.errorMessage);
-    this.#logger.info('found the group coordinator', {
-      groupId,
-      nodeId: found.nodeId,
-      host: found.host,
-      port: found.port,
-    });
-    this.#address = { host: found.host, port: found.port };
-    return this.#address;
+  get groupId(): string {
+    return this.key;
   }
 }
