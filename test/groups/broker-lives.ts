@@ -29,7 +29,6 @@ export class BrokerLives {
   readonly #overrides: Overrides;
   #broker: Broker | undefined;
   #process: ProcessPlatform | undefined;
-  /** A write or sync has failed in this life: what the disk lost then may still be readable. */
   #hasFailed = false;
 
   constructor(machine: SimulatedPlatform, overrides: Overrides) {
@@ -39,6 +38,11 @@ export class BrokerLives {
 
   get isUp(): boolean {
     return this.#broker !== undefined;
+  }
+
+  /** A write or sync has failed in this life, or is about to: what the disk lost then may still be readable. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
   }
 
   get leftovers(): readonly string[] {
