@@ -2,6 +2,7 @@
 // of the transaction, or from an operator for one that hangs.
 
 import { writeTxnMarkersApi } from '../../protocol/apis/write-txn-markers.ts';
+import { ErrorCode } from '../../protocol/errors.ts';
 import type { RequestOf, ResponseOf } from '../../protocol/schema/message.ts';
 import { defineHandler } from '../handler.ts';
 import type { BrokerServices } from '../services.ts';
@@ -20,6 +21,9 @@ export const writeTxnMarkers = defineHandler({
 
 async function write(marker: Marker, broker: BrokerServices): Promise<MarkerAnswer> {
   const { producerId, producerEpoch, coordinatorEpoch, transactionVersion, transactionResult, topics } = marker;
+  // Nobody has such an id, and it would not be written as it was sent.
+  if (producerId < 0 || !Number.isSafeInteger(producerId))
+    return answered(marker, () => ErrorCode.INVALID_PRODUCER_ID_MAPPING);
   const results = await broker.markers.send({
     producerId,
     producerEpoch,
@@ -32,11 +36,15 @@ async function write(marker: Marker, broker: BrokerServices): Promise<MarkerAnsw
   });
   // The results are in the order of what was asked.
   let at = 0;
+  return answered(marker, () => results[at++]!.errorCode);
+}
+
+function answered({ producerId, topics }: Marker, errorCodeOf: () => number): MarkerAnswer {
   return {
     producerId,
     topics: topics.map(({ name, partitionIndexes }) => ({
       name,
-      partitions: partitionIndexes.map((partitionIndex) => ({ partitionIndex, errorCode: results[at++]!.errorCode })),
+      partitions: partitionIndexes.map((partitionIndex) => ({ partitionIndex, errorCode: errorCodeOf() })),
     })),
   };
 }

@@ -73,3 +73,13 @@ test('each partition answers for itself', () =>
     assert.deepEqual(await writeMarker(client, { producerId: 4711, producerEpoch: 1 }, { topics: [] }), []);
     assert.deepEqual((await client.call(writeTxnMarkersApi, 1, { markers: [] })).markers, []);
   }));
+
+test('a producer id that nobody can have is refused', () =>
+  withBroker(async (client) => {
+    await createTopic(client, 't');
+    for (const producerId of [-1, 2 ** 53])
+      assert.deepEqual(await writeMarker(client, { producerId, producerEpoch: 1 }), [
+        't-0: INVALID_PRODUCER_ID_MAPPING',
+      ]);
+    assert.equal((await fetch(client, 't')).highWatermark, 0);
+  }));
