@@ -1,16 +1,7 @@
-// What a group API answers when its decision failed: errors of the log in the coordinator's words, so
-// that clients look for the coordinator again instead of giving up.
+// What a group API answers when its decision failed.
 
-import { ErrorCode, KafkaError } from '../../protocol/errors.ts';
-
-const answers: ReadonlyMap<number, number> = new Map([
-  [ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, ErrorCode.COORDINATOR_NOT_AVAILABLE],
-  [ErrorCode.NOT_ENOUGH_REPLICAS, ErrorCode.COORDINATOR_NOT_AVAILABLE],
-  [ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND, ErrorCode.COORDINATOR_NOT_AVAILABLE],
-  [ErrorCode.REQUEST_TIMED_OUT, ErrorCode.COORDINATOR_NOT_AVAILABLE],
-  [ErrorCode.NOT_LEADER_OR_FOLLOWER, ErrorCode.NOT_COORDINATOR],
-  [ErrorCode.KAFKA_STORAGE_ERROR, ErrorCode.NOT_COORDINATOR],
-]);
+import { ErrorCode } from '../../protocol/errors.ts';
+import { codeOf, coordinatorErrorCode } from '../shard/log-errors.ts';
 
 const tooLarge: ReadonlySet<number> = new Set([
   ErrorCode.MESSAGE_TOO_LARGE,
@@ -20,13 +11,11 @@ const tooLarge: ReadonlySet<number> = new Set([
 
 /** For every group API but commits. */
 export function groupErrorCode(error: unknown): number {
-  const code = codeOf(error);
-  return tooLarge.has(code) ? ErrorCode.UNKNOWN_SERVER_ERROR : (answers.get(code) ?? code);
+  return tooLarge.has(codeOf(error)) ? ErrorCode.UNKNOWN_SERVER_ERROR : coordinatorErrorCode(error);
 }
 
 export function offsetCommitErrorCode(error: unknown): number {
-  const code = codeOf(error);
-  return tooLarge.has(code) ? ErrorCode.INVALID_COMMIT_OFFSET_SIZE : (answers.get(code) ?? code);
+  return tooLarge.has(codeOf(error)) ? ErrorCode.INVALID_COMMIT_OFFSET_SIZE : coordinatorErrorCode(error);
 }
 
 /** Assignments that may or may not have been kept: the members come together again. */
@@ -38,8 +27,4 @@ export function syncErrorCode(error: unknown): number {
 export function txnOffsetCommitErrorCode(error: unknown): number {
   const code = offsetCommitErrorCode(error);
   return code === ErrorCode.NETWORK_EXCEPTION ? ErrorCode.COORDINATOR_LOAD_IN_PROGRESS : code;
-}
-
-function codeOf(error: unknown): number {
-  return error instanceof KafkaError ? error.code : ErrorCode.UNKNOWN_SERVER_ERROR;
 }
