@@ -19,6 +19,9 @@ const firstAbortableVersion = 4;
 export const txnOffsetCommit = defineHandler({
   api: txnOffsetCommitApi,
   async handle(request, context, broker) {
+    // Nobody has such an id, and the records would not carry it as it was sent.
+    if (request.producerId < 0 || !Number.isSafeInteger(request.producerId))
+      return { topics: refusal(request.topics, ErrorCode.INVALID_PRODUCER_ID_MAPPING) };
     // One look at what there is: it may change while the coordinator is asked.
     const { byName } = broker.image().topics;
     const exists = ({ name }: Topic, partition: number): boolean =>

@@ -80,6 +80,8 @@ test('another producer, another epoch and a generation of nobody are refused', (
   withGroup(async (client, producer) => {
     const other = { producerId: 7777, producerEpoch: 0 };
     assert.deepEqual(await commit(client, other), answers('INVALID_PRODUCER_ID_MAPPING'));
+    const impossible = await commit(client, { producerId: -1, producerEpoch: 0 });
+    assert.equal(impossible[1], 't-0: INVALID_PRODUCER_ID_MAPPING');
     assert.deepEqual(await commit(client, raised(producer, 9)), answers('INVALID_PRODUCER_EPOCH'));
     assert.deepEqual(await commit(client, producer, { generationId: 3 }), answers('ILLEGAL_GENERATION'));
     assert.deepEqual(await commit(client, producer, { groupId: '' }), answers('INVALID_GROUP_ID'));
