@@ -1,11 +1,11 @@
-// The scripts of transactions that need nothing but the protocol, on Apache Kafka: it answers what they say,
-// and so does our coordinator in the unit tests.
+// The scripts of transactions that need nothing but the protocol, on Apache Kafka and on a whole Samsa: both
+// answer what they say, and so does our coordinator in the unit tests.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { transactionRecordCodec } from '../../src/coordinator/transaction/transaction-record.ts';
@@ -14,6 +14,7 @@ import { patient } from '../../test/coordinator/transaction/patient-target.ts';
 import { runScript } from '../../test/coordinator/transaction/script.ts';
 import type { ScriptTarget } from '../../test/coordinator/transaction/script-target.ts';
 import { kafkaJars, startKafka } from '../support/apache-kafka.ts';
+import { openWorkArea } from '../support/work-area.ts';
 import { connectTarget } from './transactions/wire-target.ts';
 
 const scripts = fileURLToPath(new URL('../../test/coordinator/transaction/scripts/kafka', import.meta.url));
@@ -57,24 +58,41 @@ function assertSameRecords(dataDirectory: string): void {
 
 const hex = (bytes: Uint8Array | null) => (bytes === null ? null : Buffer.from(bytes).toString('hex'));
 
+async function runScripts(context: TestContext, port: number): Promise<void> {
+  const target = await connectTarget(port);
+  // The script that lists them comes first: it sees all there are.
+  const names = readdirSync(scripts).toSorted((a, b) => Number(b === 'list.txt') - Number(a === 'list.txt'));
+  for (const name of names) {
+    await context.test(name, async () => {
+      const expected = readFileSync(join(scripts, name), 'utf8');
+      const asked = name === 'list.txt' ? target : withPrefix(name, target);
+      assert.equal(await runScript(expected, patient(asked, rest)), expected);
+    });
+  }
+  await target.close();
+}
+
 test('Apache Kafka answers what the scripts of transactions say', { timeout: 500_000 }, async (context) => {
   const directory = mkdtempSync(join(tmpdir(), 'samsa-transactions-'));
   const broker = await startKafka(await kafkaJars(), directory, settings);
   try {
-    const target = await connectTarget(broker.port);
-    // The script that lists them comes first: it sees all there are.
-    const names = readdirSync(scripts).toSorted((a, b) => Number(b === 'list.txt') - Number(a === 'list.txt'));
-    for (const name of names) {
-      await context.test(name, async () => {
-        const expected = readFileSync(join(scripts, name), 'utf8');
-        const asked = name === 'list.txt' ? target : withPrefix(name, target);
-        assert.equal(await runScript(expected, patient(asked, rest)), expected);
-      });
-    }
-    await target.close();
+    await runScripts(context, broker.port);
     await context.test('its records have the bytes that ours have', () => assertSameRecords(join(directory, 'data')));
   } finally {
     await broker.stop();
     rmSync(directory, { recursive: true, force: true });
+  }
+});
+
+test('Samsa answers what the scripts of transactions say', { timeout: 300_000 }, async (context) => {
+  // One script takes a producer through all its epochs: as with Kafka, no decision waits for the disk.
+  const area = await openWorkArea([...settings, 'samsa.durability=page-cache']);
+  try {
+    await runScripts(context, area.broker.port);
+    await context.test('its records are those that Kafka writes', () =>
+      assertSameRecords(join(area.directory, 'data')),
+    );
+  } finally {
+    await area.close();
   }
 });
