@@ -22,9 +22,14 @@ const settings = [
 ];
 const classes: Readonly<Record<string, string>> = {
   'consumer-groups': 'org.apache.kafka.tools.consumer.group.ConsumerGroupCommand',
+  'share-groups': 'org.apache.kafka.tools.consumer.group.ShareGroupCommand',
+  'streams-groups': 'org.apache.kafka.tools.streams.StreamsGroupCommand',
   groups: 'org.apache.kafka.tools.GroupsCommand',
   configs: 'kafka.admin.ConfigCommand',
 };
+
+/** These show groups or members in the order of the broker. */
+const unordered = /--list|--all-groups|--members|mixed-readers/;
 
 interface Side {
   readonly address: string;
@@ -97,5 +102,5 @@ async function dump({ tools, dataDirectory }: Side): Promise<string[]> {
 async function show({ address, port, tools }: Side, line: string) {
   const [name, ...parameters] = line.replaceAll('DIR', directory).split(' ');
   const result = await tools.run(classes[name!]!, ['--bootstrap-server', address, ...parameters]);
-  return normalise(result, port, !/--list|--all-groups|--members/.test(line));
+  return normalise(result, port, !unordered.test(line));
 }

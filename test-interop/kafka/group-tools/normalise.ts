@@ -33,7 +33,7 @@ export function groupRecordsOf(dump: string): string[] {
     `${key} ${withSortedMembers(value!)}`
       .replaceAll(uuid, '<uuid>')
       .replaceAll(/(?<=[tT]imestamp":)\d{5,}/g, '<time>')
-      .replaceAll(/(?<="(?:memberId|topicId)":")[\w-]{22}(?=")/g, '<id>')
+      .replaceAll(/(?<="(?:memberId|leader|topicId)":")[\w-]{22}(?=")/g, '<id>')
       .replaceAll(/(?<="metadataHash":)-?\d+/g, '<hash>'),
   );
   return [...new Set(records)].toSorted();
