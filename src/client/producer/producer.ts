@@ -13,7 +13,7 @@ import { type OptionsOf, readOptions } from '../options/read-options.ts';
 import { bytesSerde, type Serializer } from '../serializers.ts';
 import { awaitTopic } from '../topic-metadata.ts';
 import { type CallOptions, Deadline, settleWithin } from '../waiting.ts';
-import { CallbackDelivery, type Delivery, ListDelivery, type SendCallback } from './delivery.ts';
+import { CallbackDelivery, type Delivery, ListDelivery, PromiseDelivery, type SendCallback } from './delivery.ts';
 import { type Partitioner, partitionerByName, type PartitionerFunction } from './partitioning/partitioner.ts';
 import { type ProducerInterceptor, ProducerInterceptors } from './producer-interceptor.ts';
 import { ProducerPipeline } from './producer-pipeline.ts';
@@ -112,10 +112,11 @@ export class Producer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
       return this.#take(input as ProducerRecord<K, V>, this.#callback, 0, undefined);
     }
     if (isList(input)) return this.#sendAll(input, how.signal);
-    return new Promise<RecordMetadata>((delivered, failed) => {
-      this.#refuseWhenUnusable();
-      this.#take(input, { delivered, failed }, 0, how.signal);
-    });
+    const reason = this.#unusable;
+    if (reason !== undefined) return Promise.reject<RecordMetadata>(reason);
+    const delivery = new PromiseDelivery();
+    this.#take(input, delivery, 0, how.signal);
+    return delivery.promise;
   }
 
   #sendAll(records: readonly ProducerRecord<K, V>[], signal: AbortSignal | undefined): Promise<RecordMetadata[]> {
@@ -123,7 +124,8 @@ export class Producer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
     return new Promise((resolve, reject) => {
       this.#refuseWhenUnusable();
       const delivery = new ListDelivery(records.length, resolve, reject);
-      for (const [index, record] of records.entries()) this.#take(record, delivery, index, signal);
+      // By index: an iterator makes two objects for each record.
+      for (let index = 0; index < records.length; index += 1) this.#take(records[index]!, delivery, index, signal);
     });
   }
 
@@ -316,11 +318,16 @@ export class Producer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
     return this.close();
   }
 
-  #refuseWhenUnusable(): void {
+  get #unusable(): Error | undefined {
     const { failure } = this.#pipeline;
-    if (failure !== undefined) throw failure;
-    if (this.#closed !== undefined || this.#base.cluster.isClosed)
-      throw new ClientClosedError('Cannot perform operation after producer has been closed');
+    if (failure !== undefined) return failure;
+    if (this.#closed === undefined && !this.#base.cluster.isClosed) return undefined;
+    return new ClientClosedError('Cannot perform operation after producer has been closed');
+  }
+
+  #refuseWhenUnusable(): void {
+    const reason = this.#unusable;
+    if (reason !== undefined) throw reason;
   }
 }
 

@@ -12,6 +12,7 @@ import type { Delivery } from './delivery.ts';
 import type { DefaultPartitioner } from './partitioning/default-partitioner.ts';
 import { type Partitioner, type PartitionerCluster, partitionsWithLeader } from './partitioning/partitioner.ts';
 import { WatchedDelivery } from './producer-interceptor.ts';
+import type { ProducerBatch } from './producer-batch.ts';
 import type { ProducerMetrics } from './producer-metrics.ts';
 import type { ProducerRecord } from './producer-record.ts';
 import type { RecordAccumulator, SerializedRecord } from './record-accumulator.ts';
@@ -209,7 +210,7 @@ export class RecordIntake<K, V> {
     batch.memoryBytes += sizeBytes;
     const isFull = accumulator.isFull(batch);
     if (isNew) {
-      batch.onDone(() => memory.release(batch.memoryBytes));
+      this.#releaseWhenDone(batch);
       transactions?.addPartition({ topic: record.topic, partition });
       this.#useTopic(record.topic);
     }
@@ -219,6 +220,12 @@ export class RecordIntake<K, V> {
     const isNewlyFull = isFull && !batch.isAnnounced;
     if (isNewlyFull) batch.isAnnounced = true;
     if (isNew || isNewlyFull) onBatch();
+  }
+
+  /** A function of its own: where a closure is made, its variables are allocated whether it is reached or not. */
+  #releaseWhenDone(batch: ProducerBatch): void {
+    const { memory } = this.#options;
+    batch.onDone(() => memory.release(batch.memoryBytes));
   }
 
   /** Once for each batch is often enough to keep the topic known and what is known fresh. */

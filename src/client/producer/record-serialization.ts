@@ -69,6 +69,10 @@ function tooLarge(sizeBytes: number, limit: number, option: string): Error {
 
 function estimateSize(key: Uint8Array | null, value: Uint8Array | null, headers: readonly RecordHeader[]): number {
   let size = recordOverheadBytes + (key === null ? 0 : key.length) + (value === null ? 0 : value.length);
-  for (const header of headers) size += 10 + header.key.length * 3 + (header.value?.length ?? 0);
+  // By index: most records have none, and an iterator is an object.
+  for (let index = 0; index < headers.length; index += 1) {
+    const { key: name, value: bytes } = headers[index]!;
+    size += 10 + name.length * 3 + (bytes?.length ?? 0);
+  }
   return size;
 }
