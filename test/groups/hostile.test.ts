@@ -232,6 +232,29 @@ test('ids that are no UTF-8 end the connection they come on, and harm nobody els
     assertNoErrors(broker);
   }, settings));
 
+test('ids as long as a string can be are answered, though no message can repeat them', () =>
+  withBroker(async (client, broker) => {
+    await createTopic(client, 't', 2);
+    await findCoordinator(client);
+    const groupId = 'x'.repeat(32_767);
+    const memberId = 'y'.repeat(32_767);
+    const beat = { groupId, memberId, rebalanceTimeoutMs: 10_000, subscribedTopicNames: ['t'], topicPartitions: [] };
+    const early = await client.call(consumerGroupHeartbeatApi, 1, { ...beat, memberEpoch: 5 });
+    assert.equal(early.errorCode, ErrorCode.GROUP_ID_NOT_FOUND);
+    const { groups } = await client.call(describeGroupsApi, 6, { groups: [groupId] });
+    assert.equal(groups[0]!.errorCode, ErrorCode.GROUP_ID_NOT_FOUND);
+    const request = { groupIds: [groupId], includeAuthorizedOperations: false };
+    const described = await client.call(consumerGroupDescribeApi, 1, request);
+    assert.equal(described.groups[0]!.errorCode, ErrorCode.GROUP_ID_NOT_FOUND);
+    const short = { ...beat, groupId: 'x'.repeat(20_000), memberId: 'y'.repeat(20_000) };
+    const joined = await client.call(consumerGroupHeartbeatApi, 1, { ...short, memberEpoch: 0 });
+    assert.equal(joined.errorCode, ErrorCode.NONE);
+    const strange = { ...short, memberId: 'z'.repeat(20_000), memberEpoch: 7 };
+    const refused = await client.call(consumerGroupHeartbeatApi, 1, strange);
+    assert.equal(refused.errorCode, ErrorCode.UNKNOWN_MEMBER_ID);
+    assertNoErrors(broker);
+  }, settings));
+
 test('a hundred thousand partitions in one commit are answered one by one, also when no batch could hold them', () =>
   withBroker(async (client, broker) => {
     await createTopic(client, 't', 2);

@@ -14,7 +14,13 @@ import { failedJoin, joinAnswerFor } from './classic/answers.ts';
 import type * as api from './group-api.ts';
 import type { Caller, GroupDecision } from './group-context.ts';
 import type { GroupCoordinatorConfig } from './group-coordinator-config.ts';
-import { groupErrorCode, offsetCommitErrorCode, syncErrorCode, txnOffsetCommitErrorCode } from './group-errors.ts';
+import {
+  boundedMessage,
+  groupErrorCode,
+  offsetCommitErrorCode,
+  syncErrorCode,
+  txnOffsetCommitErrorCode,
+} from './group-errors.ts';
 import { type GroupRecord, groupRecordCodec } from './group-record.ts';
 import { GroupShard } from './group-shard.ts';
 import { type Rebalance, RebalanceHistory } from './rebalance-history.ts';
@@ -281,7 +287,7 @@ export class GroupCoordinator {
     try {
       return await work();
     } catch (error) {
-      return refused(errorCodeOf(error), error instanceof Error ? error.message : null);
+      return refused(errorCodeOf(error), error instanceof Error ? boundedMessage(error.message) : null);
     }
   }
 }

@@ -9,6 +9,9 @@ const tooLarge: ReadonlySet<number> = new Set([
   ErrorCode.INVALID_FETCH_SIZE,
 ]);
 
+/** Of characters, which have three bytes at most for each unit of the string. */
+const messageLimit = 10_000;
+
 /** For every group API but commits. */
 export function groupErrorCode(error: unknown): number {
   return tooLarge.has(codeOf(error)) ? ErrorCode.UNKNOWN_SERVER_ERROR : coordinatorErrorCode(error);
@@ -27,4 +30,9 @@ export function syncErrorCode(error: unknown): number {
 export function txnOffsetCommitErrorCode(error: unknown): number {
   const code = offsetCommitErrorCode(error);
   return code === ErrorCode.NETWORK_EXCEPTION ? ErrorCode.COORDINATOR_LOAD_IN_PROGRESS : code;
+}
+
+/** A message that repeats what a client sent may be longer than any string of the protocol can be (32,767 bytes). */
+export function boundedMessage(message: string): string {
+  return message.length <= messageLimit ? message : `${message.slice(0, messageLimit)}…`;
 }

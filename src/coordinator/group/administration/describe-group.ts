@@ -4,6 +4,7 @@
 import { ErrorCode } from '../../../protocol/errors.ts';
 import type { DescribedGroup } from '../group-api.ts';
 import type { Caller, GroupDecision } from '../group-context.ts';
+import { boundedMessage } from '../group-errors.ts';
 import type { Groups } from '../groups.ts';
 
 const firstMissingGroupVersion = 6;
@@ -22,7 +23,7 @@ function dead({ apiVersion }: Caller, groupId: string, errorMessage: string): De
   const isError = apiVersion >= firstMissingGroupVersion;
   return {
     errorCode: isError ? ErrorCode.GROUP_ID_NOT_FOUND : ErrorCode.NONE,
-    errorMessage: isError ? errorMessage : null,
+    errorMessage: isError ? boundedMessage(errorMessage) : null,
     groupId,
     groupState: 'Dead',
     protocolType: '',
