@@ -43,7 +43,7 @@ export class HostedMarkers implements MarkerSender {
     this.#options = options;
   }
 
-  /** Never rejects: an error of a partition is its result. */
+  /** An error of a partition is its result; rejects only for what nobody foresaw. */
   send(marker: TransactionMarker): Promise<readonly MarkerResult[]> {
     return Promise.all(
       marker.partitions.map(async (topicPartition) => ({
