@@ -37,6 +37,12 @@ test('an option is spelled in camelCase or with dots, and not both', () => {
   assert.match(refusal({ lingerMs: 7, 'linger.ms': 7 }), /given twice/);
 });
 
+test('null means that there is none, where there may be none, and is refused elsewhere', () => {
+  const { config, given } = readOptions(consumerOptions, { ...servers, groupId: null, groupInstanceId: null }, []);
+  assert.deepEqual([config['group.id'], config['group.instance.id'], given.has('group.id')], [null, null, false]);
+  assert.equal(refusal({ lingerMs: null }), 'Invalid value null for configuration linger.ms');
+});
+
 test('an unknown option is refused with the nearest that exists, a Kafka option we lack with the reason', () => {
   assert.match(refusal({ lingerMS: 5 }), /no option lingerMS; did you mean lingerMs\?/);
   assert.match(refusal({ transactionTwoPhaseCommitEnable: true }), /transactions of two phases/);

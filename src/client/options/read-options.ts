@@ -45,7 +45,10 @@ export function readOptions<T extends ConfigTable>(
     const key = spellings.get(name);
     if (key === undefined) errors.push(unknownOption(name, [...spellings.keys(), ...others]));
     else if (given.has(key)) errors.push(new ConfigError(key, `${key} is given twice, dotted and in camelCase`));
-    else given.set(key, textOf(value));
+    else if (value !== null) given.set(key, textOf(value));
+    // To say that there is none is fine where there may be none.
+    else if (table[key]?.default !== null)
+      errors.push(new ConfigError(key, `Invalid value null for configuration ${key}`));
   }
   const parsed = parseConfigs(table as ConfigTable, given);
   errors.push(...parsed.errors);
