@@ -25,7 +25,8 @@ import { differences, normalise } from './oracle/normalise.ts';
 import { offsetCases, offsetFixtures } from './oracle/offset-cases.ts';
 import { produceCases } from './oracle/produce-cases.ts';
 import { Side } from './oracle/side.ts';
-import { transactionCases, transactionFixtures } from './oracle/transaction-cases.ts';
+import { transactionCases } from './oracle/transaction-cases.ts';
+import { transactionFixtures, transactionPartitionCases } from './oracle/transaction-partition-cases.ts';
 import { fixtures, topicCases } from './oracle/topic-cases.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'samsa-oracle-'));
@@ -77,6 +78,7 @@ const groups = {
   offsets: offsetCases,
   'consumer groups': consumerGroupCases,
   transactions: transactionCases,
+  'partitions of transactions': transactionPartitionCases,
 };
 for (const [group, cases] of Object.entries(groups)) {
   describe(group, () => {

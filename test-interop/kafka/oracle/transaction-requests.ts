@@ -125,3 +125,33 @@ export function each<Q extends Fields, S extends Fields>(
     run: (side) => run(side, version, `${api.name} ${name} ${version}`),
   }));
 }
+
+/** With two partitions. */
+export const topic = 'offsets-a';
+
+export const nobody: Producer = { transactionalId: 'nobody', producerId: 1_000_000, producerEpoch: 0 };
+export const otherId = (producer: Producer): Producer => ({ ...producer, producerId: producer.producerId + 1_000_000 });
+export const otherEpoch =
+  (by: number) =>
+  (producer: Producer): Producer => ({
+    ...producer,
+    producerEpoch: producer.producerEpoch + by,
+  });
+export const same = (producer: Producer): Producer => producer;
+
+/** A producer of its own, changed. */
+export function of(
+  change: (producer: Producer) => Producer,
+  prepare?: (side: Side, producer: Producer) => Promise<Producer>,
+) {
+  return async (side: Side, transactionalId: string): Promise<Producer> => {
+    const producer = await initialised(side, transactionalId);
+    return change(prepare === undefined ? producer : await prepare(side, producer));
+  };
+}
+
+export type Prepared = (side: Side, transactionalId: string) => Promise<Producer>;
+
+export const open = (side: Side, producer: Producer) => withPartition(side, producer, topic);
+export const unknown: Prepared = () => Promise.resolve(nobody);
+export const unnamed: Prepared = () => Promise.resolve({ ...nobody, transactionalId: '' });
