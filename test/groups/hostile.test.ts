@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { env } from 'node:process';
 import { test } from 'node:test';
 import { SeededRandom } from '../../src/base/ports/simulated/seeded-random.ts';
-import { encodeSubscription } from '../../src/client/consumer/assignors/subscription-bytes.ts';
+import { decodeSubscription, encodeSubscription } from '../../src/client/consumer/assignors/subscription-bytes.ts';
 import { consumerGroupDescribeApi } from '../../src/protocol/apis/consumer-group-describe.ts';
 import { consumerGroupHeartbeatApi } from '../../src/protocol/apis/consumer-group-heartbeat.ts';
 import { deleteGroupsApi } from '../../src/protocol/apis/delete-groups.ts';
@@ -126,6 +126,20 @@ interface Storm {
   succeeded: number;
 }
 
+/** Kafka has no better code for a classic member that joins a group of the other protocol with such a subscription. */
+function isUnreadableJoin(api: Api, { protocols }: Record<string, unknown>): boolean {
+  if (api !== joinGroupApi) return false;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a request of this API
+  return (protocols as { metadata: Uint8Array }[]).some(({ metadata }) => {
+    try {
+      decodeSubscription(metadata, undefined);
+      return false;
+    } catch {
+      return true;
+    }
+  });
+}
+
 /** One connection's requests, one after the other. A join or sync that waits for others is given up. */
 async function attack(broker: TestBroker, world: World, seed: number, topicId: string, storm: Storm): Promise<void> {
   const random = new SeededRandom(seed);
@@ -152,7 +166,7 @@ async function attack(broker: TestBroker, world: World, seed: number, topicId: s
       requests.learn(answer);
       for (const [name, value] of fieldsOf(answer)) {
         if (name !== 'errorCode') continue;
-        assert.notEqual(value, ErrorCode.UNKNOWN_SERVER_ERROR, told);
+        assert.ok(value !== ErrorCode.UNKNOWN_SERVER_ERROR || isUnreadableJoin(api, request), told);
         if (value === ErrorCode.NONE) storm.succeeded += 1;
       }
     } catch (error) {
