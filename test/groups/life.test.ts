@@ -12,7 +12,8 @@
 import assert from 'node:assert/strict';
 import { env } from 'node:process';
 import { test } from 'node:test';
-import { emptyTally, GroupLife, type Tally } from './life.ts';
+import { GroupLife } from './life.ts';
+import { emptyTally, type Tally } from './tally.ts';
 
 const seedCount = Number(env['SAMSA_SEEDS'] ?? 40);
 const firstSeed = Number(env['SAMSA_FIRST_SEED'] ?? 1);

@@ -5,67 +5,18 @@
 import assert from 'node:assert/strict';
 import { SeededRandom } from '../../src/base/ports/simulated/seeded-random.ts';
 import { SimulatedPlatform } from '../../src/base/ports/simulated/simulated-platform.ts';
-import { Admin, type ConsumerOptions, Producer, stringSerde, type TopicPartition } from '../../src/client/index.ts';
+import { Admin, Producer, stringSerde, type TopicPartition } from '../../src/client/index.ts';
 import { formatTopicPartition, TopicPartitionMap } from '../../src/client/topic-partition.ts';
 import { ErrorCode } from '../../src/protocol/errors.ts';
 import { type BrokerEnd, BrokerLives, brokerPort } from './broker-lives.ts';
 import { ProcessPlatform } from './process-platform.ts';
-import { type CommitStyle, LivingConsumer } from './living-consumer.ts';
+import type { Tally } from './tally.ts';
+import { LivingConsumer } from './living-consumer.ts';
 import { GroupModel } from './model.ts';
-import { Operator, type ShownGroup } from './operator.ts';
+import { type Kind, mixes, optionsOf, styles } from './member-kinds.ts';
+import { Operator } from './operator.ts';
+import { assertDisjoint, assertOwnersAgree } from './ownership.ts';
 
-/** What happened over all seeds: lives in which nothing happens prove nothing. */
-export interface Tally {
-  processed: number;
-  repeated: number;
-  commits: number;
-  looks: number;
-  looksAtMany: number;
-  lost: number;
-  settled: number;
-  brokerEnds: number;
-  diskFaults: number;
-  consumers: number;
-  resets: number;
-  removals: number;
-  nudged: number;
-}
-
-export const emptyTally = (): Tally => ({
-  processed: 0,
-  repeated: 0,
-  commits: 0,
-  looks: 0,
-  looksAtMany: 0,
-  lost: 0,
-  settled: 0,
-  brokerEnds: 0,
-  diskFaults: 0,
-  consumers: 0,
-  resets: 0,
-  removals: 0,
-  nudged: 0,
-});
-
-type Kind = Pick<ConsumerOptions<string, string>, 'groupProtocol' | 'partitionAssignmentStrategy'>;
-
-const range: Kind = { partitionAssignmentStrategy: 'range' };
-const cooperative: Kind = { partitionAssignmentStrategy: 'cooperative-sticky' };
-const consumerProtocol: Kind = { groupProtocol: 'consumer' };
-
-/** Kinds of members that can be in one group. */
-const mixes: readonly (readonly Kind[])[] = [
-  [range],
-  [{ partitionAssignmentStrategy: 'roundrobin' }],
-  [{ partitionAssignmentStrategy: 'sticky' }],
-  [cooperative],
-  [consumerProtocol],
-  [range, consumerProtocol],
-  [cooperative, consumerProtocol],
-  [range, {}],
-];
-
-const styles: readonly CommitStyle[] = ['auto', 'loop', 'sync', 'explicit', 'async'];
 const ends: readonly BrokerEnd[] = ['close', 'kill', 'crash'];
 const shifts = 2;
 /** How long a group may take to settle when nothing disturbs it any more. */
@@ -182,7 +133,6 @@ export class GroupLife {
     const style = this.#oneOf(styles);
     this.#note(`${name} comes: ${JSON.stringify({ ...kind, style, instanceId })}`);
     this.#tally.consumers += 1;
-    const isClassic = kind.groupProtocol !== 'consumer';
     this.consumers.push(
       new LivingConsumer({
         name,
@@ -191,23 +141,7 @@ export class GroupLife {
         model: this.#model,
         style,
         topics: this.#pattern ?? ['t', 'u', 'passing-1', 'passing-2'],
-        consumer: {
-          ...kind,
-          ...(isClassic ? { sessionTimeoutMs: 6_000, heartbeatIntervalMs: 1_500 } : {}),
-          groupId: 'g',
-          clientId: name,
-          ...(instanceId === undefined ? {} : { groupInstanceId: instanceId }),
-          bootstrapServers: `host:${brokerPort}`,
-          autoOffsetReset: 'earliest',
-          allowAutoCreateTopics: false,
-          maxPollIntervalMs: 8_000,
-          maxPollRecords: 1 + this.#random.below(20),
-          autoCommitIntervalMs: 200 + this.#random.below(2_000),
-          metadataMaxAgeMs: 2_000,
-          requestTimeoutMs: 5_000,
-          defaultApiTimeoutMs: 10_000,
-          fetchMaxWaitMs: 1_000,
-        },
+        consumer: optionsOf(kind, name, instanceId, this.#random),
       }),
     );
   }
@@ -334,7 +268,7 @@ export class GroupLife {
 
   async #look(): Promise<void> {
     this.#assertNobodyComplains();
-    this.#assertOwnersAgree();
+    assertOwnersAgree(this.#active);
     const { floors, term } = { floors: this.#model.floors, term: this.#model.term };
     const offsets = await this.#operator.offsets();
     if (offsets !== undefined) {
@@ -343,45 +277,16 @@ export class GroupLife {
       this.#tally.looks += 1;
     }
     const group = await this.#operator.describe();
-    if (group !== undefined) this.#assertDisjoint(group);
+    if (group !== undefined) {
+      assertDisjoint(group);
+      if (group.members.length > 1) this.#tally.looksAtMany += 1;
+    }
     this.#assertNobodyComplains();
   }
 
   #assertNobodyComplains(): void {
     if (this.#failure !== undefined) throw this.#failure;
     for (const { violations } of this.consumers) if (violations.length > 0) throw violations[0]!;
-  }
-
-  #assertDisjoint({ type, state, members }: ShownGroup): void {
-    if (type === 'classic' && state !== 'Stable') return;
-    if (members.length > 1) this.#tally.looksAtMany += 1;
-    for (const which of ['partitions', 'targetPartitions'] as const) {
-      const owners = new Map<string, string>();
-      for (const member of members)
-        for (const partition of member[which]) {
-          const other = owners.get(partition);
-          assert.equal(other, undefined, `${partition} belongs to ${other} and to ${member.memberId} (${which})`);
-          owners.set(partition, member.memberId);
-        }
-    }
-  }
-
-  /**
-   * What consumers take for theirs in one and the same generation. A static member that was replaced goes on
-   * in its generation until it is told so; and an empty group that changes its protocol counts anew.
-   */
-  #assertOwnersAgree(): void {
-    const owners = new Map<string, string>();
-    const heirs = new Map(this.#active.map((one) => [one.instanceId ?? one.name, one]));
-    for (const { consumer, name, protocol } of heirs.values()) {
-      const { generationId } = consumer.groupMetadata();
-      if (generationId <= 0) continue;
-      for (const partition of consumer.assignment()) {
-        const key = `${formatTopicPartition(partition)} in generation ${generationId} of a ${protocol} group`;
-        assert.equal(owners.get(key), undefined, `${key} belongs to ${owners.get(key)} and to ${name}`);
-        owners.set(key, name);
-      }
-    }
   }
 
   /** Nothing more goes wrong: every partition gets one owner, and everything is processed. */
