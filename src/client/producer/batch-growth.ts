@@ -18,7 +18,7 @@ const largestShare = 16;
 const longestMs = 1_000;
 
 export class BatchGrowth {
-  /** What a batch may grow to, compressed. */
+  /** What a batch may grow to, before compression: what compresses well is large enough without. */
   readonly limitBytes: number;
   readonly #options: BatchGrowthOptions;
   readonly #topicsWithSmallBatches = new Set<string>();
@@ -36,12 +36,11 @@ export class BatchGrowth {
     this.#topicsWithSmallBatches.add(topic);
   }
 
-  /** Whether a full batch that cannot leave may take something more, of which `estimatedBytes` and `plainBytes` come. */
-  allows(batch: ProducerBatch, estimatedBytes: number, plainBytes: number): boolean {
-    const { clock, maxRequestBytes } = this.#options;
+  /** Whether a full batch that cannot leave may become so large. */
+  allows(batch: ProducerBatch, sizeBytes: number): boolean {
+    const { clock } = this.#options;
     return (
-      estimatedBytes <= this.limitBytes &&
-      plainBytes <= maxRequestBytes &&
+      sizeBytes <= this.limitBytes &&
       !this.#topicsWithSmallBatches.has(batch.topic) &&
       clock.monotonicMs() - batch.createdMs <= longestMs
     );

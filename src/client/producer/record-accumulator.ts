@@ -132,9 +132,8 @@ export class RecordAccumulator {
 
   /** Whether a batch that the record does not fit into takes it all the same, because it is still here. */
   #growsFor(batch: ProducerBatch, record: SerializedRecord): boolean {
-    const { growth } = this.#options;
     const size = batch.sizeBytes + record.sizeBytes;
-    if (batch.isSealed || !growth.allows(batch, this.#estimate(batch.topic, size), size)) return false;
+    if (batch.isSealed || !this.#options.growth.allows(batch, size)) return false;
     batch.isGrowing = true;
     if (size > batch.capacityBytes) this.#batchMemory.put(batch.moveTo(this.#batchMemory.take(size)));
     return true;

@@ -57,6 +57,15 @@ test('what is sent in one turn travels together, up to sixteen times batch.size'
   await world.machine.runUntil(producer.close());
 });
 
+test('what compresses well does not grow beyond what the same would be uncompressed', async () => {
+  const { world, producer, sendMany } = await begin({ compressionType: 'gzip' });
+  for (let round = 0; round < 10; round += 1) await world.machine.runUntil(sendMany(400));
+  const most = Math.floor((16 * batchSize) / value.length);
+  assert.ok(Math.max(...counts(world)) <= most, String(counts(world)));
+  assert.ok(Math.max(...sizes(world)) < batchSize, 'the batches are full before compression');
+  await world.machine.runUntil(producer.close());
+});
+
 test('a batch that waits for its turn takes what comes meanwhile, and leaves with the next answer', async () => {
   const { world, producer } = await begin({ maxInFlightRequestsPerConnection: 1 });
   let answer: () => void = () => {};

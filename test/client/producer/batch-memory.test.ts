@@ -97,3 +97,30 @@ test('with lost requests, lost answers and late ones no record carries the bytes
     await world.machine.runUntil(producer.close());
   }
 });
+
+test('memory comes in doublings of a full batch, each of which is used again', () => {
+  const memory = new BatchMemory(1_000, 4_000);
+  const sizes = [1_001, 2_001, 4_000].map((capacity) => memory.take(capacity));
+  assert.deepEqual(
+    sizes.map(({ length }) => length),
+    [2_000, 4_000, 4_000],
+  );
+  memory.put(sizes[0]!);
+  memory.put(sizes[1]!);
+  assert.equal(memory.take(1_500), sizes[0]);
+  assert.equal(memory.take(3_000), sizes[1]);
+  const tooLarge = memory.take(5_000);
+  assert.equal(tooLarge.length, 8_000);
+  memory.put(tooLarge);
+  assert.notEqual(memory.take(5_000), tooLarge, 'nothing so large is kept');
+});
+
+test('a batch that moves leaves nothing behind, and does not move once it may be on its way', () => {
+  const first = new Uint8Array(1_000);
+  const batch = batchOf(first, 3);
+  const second = new Uint8Array(2_000).fill(7);
+  assert.equal(batch.moveTo(second), first);
+  first.fill(9);
+  assert.deepEqual(batch.build(), batchOf(new Uint8Array(1_000), 3).build());
+  assert.throws(() => batch.moveTo(new Uint8Array(4_000)), /does not move/);
+});

@@ -201,7 +201,9 @@ test('metrics have the names of Kafka, for the client and for each topic', async
 test('batches are filled by what they will be when compressed', async () => {
   const world = await startWorld();
   world.cluster.addTopic('t');
-  const producer = textProducer(world, { compressionType: 'gzip', batchSize: 125, lingerMs: 5 });
+  // With requests as small as that nothing grows beyond batch.size.
+  const options = { compressionType: 'gzip', batchSize: 2_000, maxRequestSize: 2_000, lingerMs: 5 } as const;
+  const producer = textProducer(world, options);
   const largest = () =>
     Math.max(...world.cluster.partition('t').batches.map(({ bytes }) => header.recordsCountOf(viewOf(bytes), 0)));
   const value = 'the same over and over '.repeat(5);
