@@ -81,8 +81,6 @@ test("Kafka's own server.properties loads", () => {
     'share.coordinator.state.topic.replication.factor',
     'socket.receive.buffer.bytes',
     'socket.send.buffer.bytes',
-    'transaction.state.log.min.isr',
-    'transaction.state.log.replication.factor',
   ]);
 });
 

@@ -15,12 +15,18 @@ test('a new cluster starts with the features and the broker default that Kafka w
       ['metadata.version', 30],
       ['eligible.leader.replicas.version', 1],
       ['group.version', 1],
+      ['transaction.version', 2],
     ],
   );
   assert.deepEqual([...finalizedFeatures(controller.image.features)].at(-1), ['kraft.version', 1]);
   assert.deepEqual(
     log.batches[0]!.records.map(({ name }) => name),
-    ['BeginTransactionRecord', 'FeatureLevelRecord', 'FeatureLevelRecord', 'FeatureLevelRecord', 'ConfigRecord', 'EndTransactionRecord'],
+    [
+      'BeginTransactionRecord',
+      ...Array.from({ length: 4 }, () => 'FeatureLevelRecord'),
+      'ConfigRecord',
+      'EndTransactionRecord',
+    ],
   );
   assert.equal(configsOf(controller.image.configs, { type: 4, name: '' }).get('min.insync.replicas'), '1');
 });
@@ -28,7 +34,7 @@ test('a new cluster starts with the features and the broker default that Kafka w
 test("a broker's epoch is the offset of its registration", async () => {
   const { controller, brokerEpoch } = await startController();
   const broker = controller.image.cluster.get(1)!;
-  assert.deepEqual([brokerEpoch, broker.epoch, broker.fenced], [6, 6, false]);
+  assert.deepEqual([brokerEpoch, broker.epoch, broker.fenced], [7, 7, false]);
 });
 
 test('what was created is there after a restart, led under a higher epoch', async () => {
