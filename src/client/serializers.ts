@@ -52,7 +52,12 @@ export const stringSerde: PlainSerde<string> = {
 
 /** The bytes as they are. */
 export const bytesSerde: PlainSerde<Uint8Array> = {
-  serialize: (_topic, value) => value,
+  serialize(topic, value) {
+    // Without types nothing else would keep a string from being written as so many zeros.
+    if (value instanceof Uint8Array) return value;
+    const type = typeof value;
+    throw new SerializationError(`topic ${topic}: a ${type} is not bytes; give the client a serializer for it`);
+  },
   deserialize: (_topic, bytes) => bytes,
   ignoresHeaders: true,
   neverThrows: true,

@@ -114,6 +114,12 @@ test('bytes that are not of the type are refused', () => {
   }
 });
 
+test('what is not bytes is refused where no serializer was given', () => {
+  for (const value of ['text', 5, { a: 1 }, new ArrayBuffer(3)])
+    assert.throws(() => bytesSerde.serialize('t', value as unknown as Uint8Array), /is not bytes; give the client/);
+  assert.equal(bytesSerde.serialize('t', Buffer.from('x'))?.length, 1);
+});
+
 test('values that are not of the type are refused, not cut to fit', () => {
   for (const value of [1.5, NaN, Infinity, 2 ** 31, -(2 ** 31) - 1])
     assert.throws(() => integerSerde.serialize('t', value), /topic t: .* is not a 32-bit integer/);
