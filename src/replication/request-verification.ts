@@ -3,6 +3,7 @@
 //
 // A transaction that is just ending is asked about again for a short while when the leader adds the partition:
 // the producer has been told that it may begin the next one, and sending the batch again costs more (KAFKA-18575).
+// Most endings take a millisecond or two, so that the first pauses are short.
 
 import type { Clock } from '../base/ports/clock.ts';
 import type { Timers } from '../base/ports/timers.ts';
@@ -11,7 +12,7 @@ import { ErrorCode } from '../protocol/errors.ts';
 import type { TransactionSupport, TransactionVerifier } from './transaction-verifier.ts';
 
 export interface VerificationRetry {
-  /** `add.partitions.to.txn.retry.backoff.ms`. */
+  /** `add.partitions.to.txn.retry.backoff.ms`: the longest pause; they double from one millisecond on. */
   readonly backoffMs: number;
   /** How long at most: `add.partitions.to.txn.retry.backoff.max.ms`, and `request.timeout.ms`. */
   readonly maxMs: number;
@@ -63,19 +64,19 @@ export class RequestVerification {
     const startMs = clock.monotonicMs();
     const addsPartitions = support === 'addsPartitions';
     const partitions = asked.map(({ topicPartition }) => topicPartition);
-    for (;;) {
+    for (let pauseMs = 1; ; pauseMs *= 2) {
       const codes = await verifier.verify({ transactionalId, producerId, producerEpoch, partitions, addsPartitions });
       const isEnding = addsPartitions && codes.includes(ErrorCode.CONCURRENT_TRANSACTIONS);
       if (!isEnding || clock.monotonicMs() - startMs >= retry.maxMs) {
         for (const [index, { answer }] of asked.entries()) answer(codes[index] ?? ErrorCode.UNKNOWN_SERVER_ERROR);
         return;
       }
-      await this.#rest();
+      await this.#rest(pauseMs);
     }
   }
 
-  #rest(): Promise<void> {
+  #rest(pauseMs: number): Promise<void> {
     const { timers, retry } = this.#options;
-    return new Promise((resolve) => void timers.after(Math.max(retry.backoffMs, 1), resolve));
+    return new Promise((resolve) => void timers.after(Math.max(1, Math.min(pauseMs, retry.backoffMs)), resolve));
   }
 }

@@ -191,15 +191,19 @@ test('a delayed end of one transaction does not decide the next (KAFKA-17754)', 
     assert.equal(await outcome(partition!.append(batch(1, 1, 1), -1, undefined, request())), 3);
   }));
 
-test('a transaction that is just ending is asked about again for a short while', () =>
+test('a transaction that is just ending is asked about again, after pauses that grow', () =>
   withPartitions(async ({ coordinator, platform, partitions: [partition], request, turns }) => {
     const append = partition!.append(batch(0), -1, undefined, request());
     await turns();
-    const startMs = platform.clock.monotonicMs();
-    await coordinator.questions[0]!.answer(ErrorCode.CONCURRENT_TRANSACTIONS);
-    while (coordinator.questions.length === 1) await platform.disk.info('/data');
-    assert.equal(platform.clock.monotonicMs() - startMs >= 20, true);
-    await coordinator.questions[1]!.answer(NONE);
+    const expected = [1, 2, 4, 8, 16, 20, 20];
+    for (const [index, pauseMs] of expected.entries()) {
+      const startMs = platform.clock.monotonicMs();
+      await coordinator.questions[index]!.answer(ErrorCode.CONCURRENT_TRANSACTIONS);
+      while (coordinator.questions.length === index + 1) await platform.disk.info('/data');
+      const waitedMs = platform.clock.monotonicMs() - startMs;
+      assert.ok(waitedMs >= pauseMs && waitedMs < pauseMs + 2, `pause ${index} took ${waitedMs} ms`);
+    }
+    await coordinator.questions[expected.length]!.answer(NONE);
     assert.equal(await outcome(append), 0);
   }));
 

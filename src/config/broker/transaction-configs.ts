@@ -20,7 +20,7 @@ export const transactionConfigs = defineBrokerConfigs({
     valid: atLeast(1),
     importance: 'high',
     status: honoured,
-    doc: 'Pause before adding a partition to a transaction is tried again.',
+    doc: 'Longest pause before adding a partition to a transaction is tried again; the first ones are shorter.',
   },
   'transaction.abort.timed.out.transaction.cleanup.interval.ms': {
     type: 'int',
