@@ -16,7 +16,7 @@ const numbers = (count: number): string[] => Array.from({ length: count }, (_, i
 test('a hundred sends at once get a hundred offsets and use each sequence once', async () => {
   const world = await startWorld();
   world.cluster.addTopic('t');
-  const producer = textProducer(world, { batchSize: 8 });
+  const producer = textProducer(world, { batchSize: 4 });
   const sent = await world.machine.runUntil(
     Promise.all(numbers(100).map((value) => producer.send({ topic: 't', value }))),
   );

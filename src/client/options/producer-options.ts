@@ -19,7 +19,7 @@ export const producerOptions = {
     default: 16_384,
     valid: atLeast(0),
     importance: 'medium',
-    doc: 'Bytes of records at which a batch for one partition leaves without waiting for more. While it cannot leave it goes on growing, up to 16 times this. A larger record goes alone; 0 sends each alone.',
+    doc: 'Bytes of records at which a batch for one partition leaves without waiting for more. While it cannot leave it goes on growing, up to 32 times this. A larger record goes alone; 0 sends each alone.',
   },
   'buffer.memory': {
     type: 'long',

@@ -12,8 +12,8 @@ export interface BatchGrowthOptions {
   readonly maxRequestBytes: number;
 }
 
-/** Times `batch.size`: 256 kB by default, a quarter of what a broker takes by default. */
-const largestShare = 16;
+/** Times `batch.size`: 512 kB by default, half of what a broker takes by default. */
+const largestShare = 32;
 /** What waits longer than this waits for something else than its turn, and grows old with its first record. */
 const longestMs = 1_000;
 

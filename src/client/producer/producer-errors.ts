@@ -132,9 +132,18 @@ export function producerError(code: number, message?: string | null): KafkaError
   return new Class(code, message);
 }
 
-/** How bad an error is for the producer that met it. What says nothing of itself costs the transaction. */
+/**
+ * How bad an error is for the producer that met it. What says nothing of itself costs the transaction; several errors
+ * together are as bad as the worst of them.
+ */
 export function severityOf(error: unknown): ErrorSeverity {
+  if (error instanceof AggregateError) return worstOf(error.errors.map(severityOf));
   const { severity, retriable } = error as { severity?: ErrorSeverity; retriable?: unknown };
   if (severity !== undefined) return severity;
   return retriable === true ? 'retriable' : 'abortable';
+}
+
+function worstOf(severities: readonly ErrorSeverity[]): ErrorSeverity {
+  if (severities.includes('fatal')) return 'fatal';
+  return severities.length > 0 && severities.every((each) => each === 'retriable') ? 'retriable' : 'abortable';
 }

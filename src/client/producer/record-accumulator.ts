@@ -110,7 +110,8 @@ export class RecordAccumulator {
   #openBatch(queue: PartitionQueue, record: SerializedRecord): ProducerBatch {
     const last = queue.batches.at(-1);
     if (last !== undefined) {
-      if (this.#fits(last, record) || this.#growsFor(last, record)) return last;
+      if (last.isGrowing ? this.#growsFor(last, record) : this.#fits(last, record) || this.#growsFor(last, record))
+        return last;
       last.isSealed = true;
     }
     const { clock, format, batchBytes } = this.#options;

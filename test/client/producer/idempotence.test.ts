@@ -67,7 +67,7 @@ for (let seed = 1; seed <= 12; seed += 1) {
     world.cluster.broker.script(produceApi, ...scripts);
     const producer = textProducer(world, {
       // Larger ones come to be where a batch has to wait and grows.
-      batchSize: 40,
+      batchSize: 20,
       lingerMs: seed % 2,
       requestTimeoutMs: 300,
       retryBackoffMs: 5,
