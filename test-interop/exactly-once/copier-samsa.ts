@@ -69,7 +69,7 @@ async function copyRecords(
     });
     committed(records.length);
   } catch (error) {
-    if (severityOf(error) === 'fatal' || error instanceof AggregateError) throw error;
+    if (severityOf(error) === 'fatal') throw error;
     console.error(error);
     await rewind(consumer);
   }
