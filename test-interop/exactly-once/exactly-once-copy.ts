@@ -12,7 +12,8 @@ import { RunningCopier } from './running-copier.ts';
 export const recordsPerTransaction = 750;
 /** For one more transaction, on a busy machine, after a broker and a session were lost. */
 const progressTimeoutMs = 60_000;
-const longestPauseMs = 400;
+/** Several transactions long. */
+const longestPauseMs = 30;
 
 const victims = ['broker', 'copier', 'both'] as const;
 export type Victim = (typeof victims)[number];
@@ -77,7 +78,7 @@ export async function copyWithKills(options: CopyOptions, kills: readonly Victim
   }
 }
 
-/** Each kill when its share of the records is copied, so that none comes when all is over. */
+/** Each kill when its share of the records is copied; a fifth is left after the last one, so that none comes too late. */
 async function killOnTheWay(
   { broker, recordsCount }: CopyOptions,
   copier: RunningCopier,
@@ -85,7 +86,7 @@ async function killOnTheWay(
 ): Promise<number[]> {
   const moments: number[] = [];
   for (const [index, victim] of kills.entries()) {
-    const before = (recordsCount * (index + Math.random())) / (kills.length + 1);
+    const before = (recordsCount * (index + Math.random())) / (kills.length + 2);
     await copier.until(progressTimeoutMs, `progress before kill ${index}`, () => copier.records >= before);
     // Half of the kills come in the middle of a transaction, the others at any moment.
     if (index % 2 === 0) {
