@@ -39,6 +39,8 @@ export interface ClientConnectionOptions {
 
 export interface RequestOptions extends VersionBounds {
   readonly timeoutMs?: number;
+  /** A process that has nothing else to do does not stay for the answer. */
+  readonly isBackground?: boolean;
 }
 
 export interface Response<S> {
@@ -50,6 +52,7 @@ export interface Response<S> {
 interface PendingRequest {
   readonly name: string;
   readonly timeoutMs: number;
+  readonly isBackground: boolean;
   /** Writes the request and returns what reads its answer. */
   readonly encode: (correlationId: number) => { chunks: Uint8Array[]; decode: (frame: Uint8Array) => void };
   readonly fail: (error: Error) => void;
@@ -60,6 +63,7 @@ interface InFlightRequest {
   readonly correlationId: number;
   readonly deadlineMs: number;
   readonly timeoutMs: number;
+  readonly isBackground: boolean;
   readonly decode: (frame: Uint8Array) => void;
   readonly fail: (error: Error) => void;
 }
@@ -84,6 +88,8 @@ export class ClientConnection {
   readonly #closed = deferred<Error | undefined>();
   #apiVersions = new ApiVersionsTable([]);
   #correlationId: number;
+  /** Requests in flight whose answer the process stays for. */
+  #foregroundCount = 0;
   #deadline: Timer | undefined;
   #deadlineAtMs = Infinity;
   #failure: Error | undefined;
@@ -172,7 +178,7 @@ export class ClientConnection {
     options: RequestOptions = {},
   ): Promise<Response<Decoded<S>>> {
     const version = this.#apiVersions.choose(api as Api, options);
-    return { response: await this.#sendVersion(api, version, request, options.timeoutMs), version };
+    return { response: await this.#sendVersion(api, version, request, options), version };
   }
 
   /** For requests that are never answered (Produce with acks=0). Resolves when the bytes are with the system. */
@@ -203,12 +209,13 @@ export class ClientConnection {
     api: Api<Q, S>,
     version: number,
     request: Encodable<Q>,
-    timeoutMs = this.#options.requestTimeoutMs ?? 30_000,
+    options: RequestOptions = {},
   ): Promise<Decoded<S>> {
     return new Promise((resolve, reject) => {
       this.#submit({
         name: api.name,
-        timeoutMs,
+        timeoutMs: options.timeoutMs ?? this.#options.requestTimeoutMs ?? 30_000,
+        isBackground: options.isBackground ?? false,
         fail: reject,
         encode: (correlationId) => ({
           chunks: this.#frame(api, version, correlationId, request),
@@ -236,7 +243,7 @@ export class ClientConnection {
     }
     this.#lastUsedMs = this.#platform.clock.monotonicMs();
     const deadlineMs = this.#lastUsedMs + request.timeoutMs;
-    if (this.#inFlight.length === 0) this.#stream.ref();
+    if (!request.isBackground) this.#hold();
     this.#inFlight.push({ ...request, correlationId, deadlineMs, decode: encoded.decode });
     this.#watch(deadlineMs);
     this.#stream.write(encoded.chunks);
@@ -272,10 +279,21 @@ export class ClientConnection {
     this.#inFlight.shift();
     const next = this.#waiting.shift();
     if (next !== undefined) this.#write(next);
+    if (!request.isBackground) this.#letGo();
     if (this.#inFlight.length > 0) return;
     this.#deadline?.cancel();
     this.#deadlineAtMs = Infinity;
-    this.#stream.unref();
+  }
+
+  /** The process stays while somebody waits for an answer here. */
+  #hold(): void {
+    if (this.#foregroundCount === 0) this.#stream.ref();
+    this.#foregroundCount += 1;
+  }
+
+  #letGo(): void {
+    this.#foregroundCount -= 1;
+    if (this.#foregroundCount === 0) this.#stream.unref();
   }
 
   /** One timer, for the earliest deadline. It may fire early, never late. */
@@ -283,7 +301,7 @@ export class ClientConnection {
     if (deadlineMs >= this.#deadlineAtMs) return;
     this.#deadline?.cancel();
     this.#deadlineAtMs = deadlineMs;
-    this.#deadline = this.#platform.timers.after(deadlineMs - this.#platform.clock.monotonicMs(), () => {
+    this.#deadline = this.#platform.timers.background(deadlineMs - this.#platform.clock.monotonicMs(), () => {
       this.#deadlineAtMs = Infinity;
       this.#expire();
     });

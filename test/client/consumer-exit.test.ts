@@ -13,11 +13,11 @@ import { store } from './group-world.ts';
 
 const program = fileURLToPath(new URL('forgetful-consumer.ts', import.meta.url));
 
-async function startRealCluster(): Promise<FakeCluster> {
+async function startRealCluster(initialDelayMs = 0): Promise<FakeCluster> {
   const cluster = new FakeCluster(createPlatform(), '127.0.0.1');
   cluster.addTopic('t', 1);
   store({ cluster } as Parameters<typeof store>[0], 't', 0, 'x');
-  void new FakeGroupCoordinator(cluster);
+  void new FakeGroupCoordinator(cluster, { initialDelayMs });
   await cluster.broker.start();
   return cluster;
 }
@@ -47,3 +47,10 @@ for (const protocol of ['classic', 'consumer']) {
     await cluster.broker.stop();
   });
 }
+
+test('a process that forgets a consumer which is still joining its group does not wait for the group', async () => {
+  // Longer than the test may take.
+  const cluster = await startRealCluster(3_600_000);
+  assert.equal(await runProgram(cluster, 'classic', 'leave-joining'), '');
+  await cluster.broker.stop();
+});

@@ -102,7 +102,7 @@ export class FakeClassicGroup {
       ),
       0,
     );
-    this.#rebalance = this.#platform.timers.after(isFirst ? this.#initialDelayMs : longest, () => {
+    this.#rebalance = this.#platform.timers.background(isFirst ? this.#initialDelayMs : longest, () => {
       this.#rebalance = undefined;
       this.#complete();
     });

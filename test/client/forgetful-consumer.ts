@@ -1,5 +1,5 @@
 // A program that does not close its consumer, or does and says what is left, for consumer-exit.test.ts.
-// Parameters: port, protocol, `close`.
+// Parameters: port, protocol, `close`; or `leave-joining`: it goes while it still joins its group.
 
 import { Consumer, stringSerde } from '../../src/client/index.ts';
 
@@ -12,11 +12,13 @@ const consumer = new Consumer({
   valueDeserializer: stringSerde,
 });
 consumer.subscribe('t');
-for (let count = 0; count === 0;) {
+for (let count = close === 'leave-joining' ? 1 : 0; count === 0;) {
   const records = await consumer.poll(1_000);
   count = records.count;
   for (const { value } of records) console.log(value);
 }
+// Until the join is on its way, and no longer.
+if (close === 'leave-joining') await consumer.poll(1_000);
 if (close === 'close') {
   await consumer.close();
   // A handle that was closed is gone some turns of the event loop later.

@@ -52,6 +52,8 @@ export async function joinGroup(
     },
     {
       timeoutMs: Math.max(requestTimeoutMs, rebalanceTimeoutMs + joinMarginMs),
+      // The answer may take minutes. Whoever waits for it in a poll keeps the process; nobody else does.
+      isBackground: true,
       ...(groupInstanceId === undefined ? {} : { minVersion: 5 }),
     },
   );
