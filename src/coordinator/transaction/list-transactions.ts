@@ -1,7 +1,7 @@
 // ListTransactions for the transactions of one shard (KIP-664, KIP-994, KIP-1152). A filter that names nothing
 // we know lets nothing through.
 
-import { RE2JS, RE2JSSyntaxException } from 're2js';
+import { compilePattern, InvalidPatternError } from '../../base/linear-pattern.ts';
 import { ErrorCode, KafkaError } from '../../protocol/errors.ts';
 import type { ListedTransaction, ListTransactionsRequest } from './transaction-api.ts';
 import type { Transaction } from './transaction.ts';
@@ -35,13 +35,12 @@ export function listed({ transactionalId, producerId, state }: Transaction): Lis
 function matcherOf(pattern: string | null): (transactionalId: string) => boolean {
   if (pattern === null || pattern === '') return () => true;
   try {
-    const compiled = RE2JS.compile(pattern);
-    return (transactionalId) => compiled.matches(transactionalId);
+    return compilePattern(pattern);
   } catch (error) {
-    if (!(error instanceof RE2JSSyntaxException)) throw error;
+    if (!(error instanceof InvalidPatternError)) throw error;
     throw new KafkaError(
       ErrorCode.INVALID_REGULAR_EXPRESSION,
-      `Transaction ID pattern \`${pattern}\` is not a valid regular expression: ${error.getDescription()}.`,
+      `Transaction ID pattern \`${pattern}\` is not a valid regular expression: ${error.message}.`,
     );
   }
 }

@@ -1,7 +1,6 @@
-// Subscriptions by pattern, in the syntax of RE2 (as Kafka's RE2/J): matching takes linear time, whatever
-// a client sends.
+// Subscriptions by pattern.
 
-import { RE2JS, RE2JSSyntaxException } from 're2js';
+import { compilePattern, InvalidPatternError, patternLengthLimit } from '../../../base/linear-pattern.ts';
 import { ErrorCode, KafkaError } from '../../../protocol/errors.ts';
 
 /** The topics that a pattern matched. */
@@ -15,28 +14,21 @@ export interface ResolvedRegularExpression {
 
 export const nothingResolved: ResolvedRegularExpression = { topics: new Set(), version: 0, timestampMs: 0 };
 
-/**
- * Characters of a pattern. Kafka has no bound; here a pattern is compiled between heartbeats of others, and one
- * of this length takes some ten milliseconds.
- */
-const lengthLimit = 4_096;
-
 /** Throws INVALID_REGULAR_EXPRESSION. */
 export function requireValid(pattern: string): void {
-  if (pattern.length > lengthLimit) {
+  if (pattern.length > patternLengthLimit) {
     throw new KafkaError(
       ErrorCode.INVALID_REGULAR_EXPRESSION,
-      `SubscribedTopicRegex of ${pattern.length} characters is longer than ${lengthLimit}.`,
+      `SubscribedTopicRegex of ${pattern.length} characters is longer than ${patternLengthLimit}.`,
     );
   }
   try {
-    RE2JS.compile(pattern);
+    compilePattern(pattern);
   } catch (error) {
-    if (!(error instanceof RE2JSSyntaxException)) throw error;
-    const description = error.getDescription();
+    if (!(error instanceof InvalidPatternError)) throw error;
     throw new KafkaError(
       ErrorCode.INVALID_REGULAR_EXPRESSION,
-      `SubscribedTopicRegex \`${pattern}\` is not a valid regular expression: ${description}.`,
+      `SubscribedTopicRegex \`${pattern}\` is not a valid regular expression: ${error.message}.`,
     );
   }
 }
@@ -44,10 +36,10 @@ export function requireValid(pattern: string): void {
 /** Whether a whole name matches; a pattern that this release cannot read (another one wrote it) matches nothing. */
 export function matcherOf(pattern: string): (name: string) => boolean {
   try {
-    const compiled = RE2JS.compile(pattern);
-    return (name) => compiled.matches(name);
+    // It is in the log already, perhaps from a broker that has no bound.
+    return compilePattern(pattern, Infinity);
   } catch (error) {
-    if (!(error instanceof RE2JSSyntaxException)) throw error;
+    if (!(error instanceof InvalidPatternError)) throw error;
     return () => false;
   }
 }
