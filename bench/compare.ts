@@ -13,6 +13,7 @@ import { firstAcknowledgement } from './compare/first-produce.ts';
 import { measureLatency } from './compare/latency.ts';
 import { rdkafkaPerformance } from './compare/rdkafka.ts';
 import { kafka, type RunningBroker, samsa, type Subject, usageOf } from './compare/subjects.ts';
+import { median } from './compare/median.ts';
 
 const rounds = Number(process.argv[2] ?? 3);
 const megabytes = Number(process.argv[3] ?? 1000);
@@ -121,12 +122,6 @@ async function timed(
   const seconds = await work(broker);
   note(figures, `${name}, MB/s`, mb / seconds);
   note(figures, `${name}, CPU s/GB`, (usageOf(broker.pid).cpuSeconds - before) / (mb / 1000));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 const subjects = [kafka(await kafkaJars()), samsa];

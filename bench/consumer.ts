@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { kafkaJars } from '../test-interop/support/apache-kafka.ts';
+import { type ClientFigure, showFigures } from './compare/client-figures.ts';
 import { firstAcknowledgement } from './compare/first-produce.ts';
 import { kafka, samsa } from './compare/subjects.ts';
 import { allClients, type Client, type Target } from './consumer/clients.ts';
@@ -27,42 +28,11 @@ const { values: options } = parseArgs({
 });
 const partitions = Number(options.partitions);
 
-interface Figure {
-  readonly recordsPerSecond: number;
-  readonly mbPerSecond: number;
-  readonly peakMb: number;
-  readonly cpuSeconds: number;
-}
-
-async function read(client: Client, target: Target): Promise<Figure> {
+async function read(client: Client, target: Target): Promise<ClientFigure> {
   const { output, cpuSeconds, peakMb } = await measure(client.command(target));
   const { records, bytes, seconds } = client.rate(output, target);
   if (records < target.records) throw new Error(`${client.name} read ${records} of ${target.records} records`);
   return { recordsPerSecond: records / seconds, mbPerSecond: bytes / 1e6 / seconds, peakMb, cpuSeconds };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
-function show(title: string, figures: ReadonlyMap<Client, readonly Figure[]>): void {
-  console.log(
-    `\n${title}\n\n| | records/s | MB/s | spread, MB/s | peak resident, MB | CPU, s |\n|---|--:|--:|--:|--:|--:|`,
-  );
-  for (const [{ name }, rounds] of figures) {
-    const of = (pick: (figure: Figure) => number): number => median(rounds.map(pick));
-    const rates = rounds.map(({ mbPerSecond }) => mbPerSecond);
-    const cells = [
-      Math.round(of((figure) => figure.recordsPerSecond)).toLocaleString('en'),
-      of((figure) => figure.mbPerSecond).toFixed(0),
-      `${Math.min(...rates).toFixed(0)}–${Math.max(...rates).toFixed(0)}`,
-      of((figure) => figure.peakMb).toFixed(0),
-      of((figure) => figure.cpuSeconds).toFixed(2),
-    ];
-    console.log(`| ${name} | ${cells.join(' | ')} |`);
-  }
 }
 
 const jars = await kafkaJars();
@@ -78,7 +48,7 @@ try {
     const topic = `records-of-${recordBytes}-bytes`;
     const target = { address: `127.0.0.1:${broker.port}`, topic, records, recordBytes, partitions };
     await fillTopic(broker.port, target);
-    const figures = new Map<Client, Figure[]>(clients.map((client) => [client, []]));
+    const figures = new Map<Client, ClientFigure[]>(clients.map((client) => [client, []]));
     for (let round = 1; round <= Number(options.rounds); round += 1) {
       for (const client of clients) {
         const figure = await read(client, target);
@@ -88,7 +58,7 @@ try {
         figures.get(client)!.push(figure);
       }
     }
-    show(`${subject.name}, records of ${recordBytes} bytes, ${partitions} partition(s)`, figures);
+    showFigures(`${subject.name}, records of ${recordBytes} bytes, ${partitions} partition(s)`, figures);
   }
 } finally {
   await broker.kill();

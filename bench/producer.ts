@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Admin } from '../src/client/index.ts';
 import { kafkaJars } from '../test-interop/support/apache-kafka.ts';
+import { type ClientFigure, showFigures } from './compare/client-figures.ts';
 import { firstAcknowledgement } from './compare/first-produce.ts';
 import { kafka, samsa } from './compare/subjects.ts';
 import { measure } from './consumer/measure.ts';
@@ -30,16 +31,9 @@ const { values: options } = parseArgs({
   },
 });
 
-interface Figure {
-  readonly recordsPerSecond: number;
-  readonly mbPerSecond: number;
-  readonly peakMb: number;
-  readonly cpuSeconds: number;
-}
-
 let topics = 0;
 
-async function write(client: Client, address: string, load: Load): Promise<Figure> {
+async function write(client: Client, address: string, load: Load): Promise<ClientFigure> {
   const topic = `bench-${(topics += 1)}`;
   await using admin = new Admin({ bootstrapServers: address });
   await admin.createTopics([{ name: topic, partitions: Number(options.partitions) }]);
@@ -47,30 +41,6 @@ async function write(client: Client, address: string, load: Load): Promise<Figur
   const { records, bytes, seconds } = client.rate(output, load);
   await admin.deleteTopics([topic]);
   return { recordsPerSecond: records / seconds, mbPerSecond: bytes / 1e6 / seconds, peakMb, cpuSeconds };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
-function show(title: string, figures: ReadonlyMap<Client, readonly Figure[]>): void {
-  console.log(
-    `\n${title}\n\n| | records/s | MB/s | spread, MB/s | peak resident, MB | CPU, s |\n|---|--:|--:|--:|--:|--:|`,
-  );
-  for (const [{ name }, rounds] of figures) {
-    const of = (pick: (figure: Figure) => number): number => median(rounds.map(pick));
-    const rates = rounds.map(({ mbPerSecond }) => mbPerSecond);
-    const cells = [
-      Math.round(of((figure) => figure.recordsPerSecond)).toLocaleString('en'),
-      of((figure) => figure.mbPerSecond).toFixed(0),
-      `${Math.min(...rates).toFixed(0)}–${Math.max(...rates).toFixed(0)}`,
-      of((figure) => figure.peakMb).toFixed(0),
-      of((figure) => figure.cpuSeconds).toFixed(2),
-    ];
-    console.log(`| ${name} | ${cells.join(' | ')} |`);
-  }
 }
 
 const loads: Load[] = options.sizes.split(',').flatMap((size) =>
@@ -96,7 +66,7 @@ try {
     const able = clients.filter(({ hasLz4 }) => hasLz4 || load.compression === 'none');
     // A broker that has just started is slow for whoever comes first.
     await write(able[0]!, `127.0.0.1:${broker.port}`, load);
-    const figures = new Map<Client, Figure[]>(able.map((client) => [client, []]));
+    const figures = new Map<Client, ClientFigure[]>(able.map((client) => [client, []]));
     for (let round = 1; round <= Number(options.rounds); round += 1) {
       for (const client of able) {
         const figure = await write(client, `127.0.0.1:${broker.port}`, load);
@@ -105,7 +75,7 @@ try {
       }
     }
     const { recordBytes, acks, compression } = load;
-    show(`${subject.name}, ${recordBytes} bytes, acks=${acks}, compression ${compression}`, figures);
+    showFigures(`${subject.name}, ${recordBytes} bytes, acks=${acks}, compression ${compression}`, figures);
   }
 } finally {
   await broker.kill();

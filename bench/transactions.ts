@@ -18,6 +18,7 @@ import { run } from '../test-interop/support/program.ts';
 import { firstAcknowledgement } from './compare/first-produce.ts';
 import { kafka, samsa, usageOf } from './compare/subjects.ts';
 import { measure } from './consumer/measure.ts';
+import { median } from './compare/median.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -91,12 +92,6 @@ async function prepare(address: string, topic: string): Promise<void> {
   await producer.transaction(async (transaction) => {
     await transaction.send({ topic, value: new Uint8Array(1) });
   });
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 function show(title: string, figures: ReadonlyMap<string, readonly Round[]>): void {
