@@ -8,7 +8,7 @@ import { silentLogger } from '../src/base/logging.ts';
 import { createPlatform } from '../src/base/ports/real/platform.ts';
 import type { LogConfig } from '../src/log/log-config.ts';
 import { PartitionLog } from '../src/log/partition-log.ts';
-import { TailCache } from '../src/log/tail-cache.ts';
+import { TailCache } from '../src/log/reading/tail-cache.ts';
 import { BatchBuilder } from '../src/protocol/records/batch-builder.ts';
 
 const parent = process.argv[2] ?? tmpdir();

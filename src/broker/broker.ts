@@ -8,7 +8,7 @@ import { randomUuid } from '../base/uuid.ts';
 import type { BrokerConfigLayers } from '../config/broker-config-layers.ts';
 import type { LoadedBrokerConfig } from '../config/load-broker-config.ts';
 import { Controller } from '../controller/controller.ts';
-import { openLogDirectories } from '../log/log-directory.ts';
+import { openLogDirectories } from '../log/directory/log-directory.ts';
 import { configsOf, ResourceType } from '../metadata/image/configs.ts';
 import type { MetadataImage } from '../metadata/metadata-image.ts';
 import { Replicas } from '../replication/replicas.ts';

@@ -3,7 +3,7 @@
 import type { CoordinatorLog } from '../coordinator/shard/coordinator-log.ts';
 import type { TransactionalLog } from '../coordinator/shard/transactional-log.ts';
 import type { TopicPartition } from '../log/file-names.ts';
-import type { AppendRefusal } from '../log/producer-states.ts';
+import type { AppendRefusal } from '../log/producers/producer-states.ts';
 import { StorageError } from '../log/storage-error.ts';
 import { ErrorCode, KafkaError } from '../protocol/errors.ts';
 import type { Partition } from '../replication/partition.ts';

@@ -3,7 +3,7 @@
 import type { Logger } from '../base/logging.ts';
 import type { Platform } from '../base/ports/platform.ts';
 import type { LoadedBrokerConfig } from '../config/load-broker-config.ts';
-import type { LogDirectory } from '../log/log-directory.ts';
+import type { LogDirectory } from '../log/directory/log-directory.ts';
 import { Logs } from '../log/logs.ts';
 
 export function createLogs(

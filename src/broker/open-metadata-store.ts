@@ -4,7 +4,7 @@ import type { Logger } from '../base/logging.ts';
 import type { Platform } from '../base/ports/platform.ts';
 import type { LoadedBrokerConfig } from '../config/load-broker-config.ts';
 import { featureLevelRecords } from '../controller/features.ts';
-import type { LogDirectory } from '../log/log-directory.ts';
+import type { LogDirectory } from '../log/directory/log-directory.ts';
 import { LocalMetadataStore } from '../metadata/stores/local.ts';
 
 /** Kafka's default controller port, for a node that has no controller listener of its own. */

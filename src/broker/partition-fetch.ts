@@ -4,7 +4,7 @@
 import { zeroUuid } from '../base/uuid.ts';
 import { StorageError } from '../log/storage-error.ts';
 import { DiskError } from '../base/ports/disk.ts';
-import { DamagedSegmentError } from '../log/segment-reader.ts';
+import { DamagedSegmentError } from '../log/segment/segment-reader.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import type { Partition } from '../replication/partition.ts';
 import type { FetchPartition } from './fetch-sessions.ts';

@@ -6,7 +6,7 @@ import { Buffer } from 'node:buffer';
 import type { Logger } from '../base/logging.ts';
 import type { Platform } from '../base/ports/platform.ts';
 import type { Timer } from '../base/ports/timers.ts';
-import type { CheckpointedOffset } from './checkpoint-file.ts';
+import type { CheckpointedOffset } from './directory/checkpoint-file.ts';
 import {
   type TopicPartition,
   logSuffix,
@@ -16,14 +16,14 @@ import {
   partitionDirectoryName,
   partitionMetadataName,
 } from './file-names.ts';
-import { IndexCache } from './index-cache.ts';
+import { IndexCache } from './segment/index-cache.ts';
 import type { LogConfig } from './log-config.ts';
-import type { LogDirectory } from './log-directory.ts';
-import { DataDirectoryError } from './meta-properties.ts';
+import type { LogDirectory } from './directory/log-directory.ts';
+import { DataDirectoryError } from './directory/meta-properties.ts';
 import { PartitionLog, type PartitionLogOptions } from './partition-log.ts';
-import { readPartitionMetadata, writePartitionMetadata } from './partition-metadata.ts';
+import { readPartitionMetadata, writePartitionMetadata } from './directory/partition-metadata.ts';
 import { StorageError } from './storage-error.ts';
-import { TailCache } from './tail-cache.ts';
+import { TailCache } from './reading/tail-cache.ts';
 
 export interface LogsOptions {
   readonly platform: Platform;

@@ -3,9 +3,9 @@
 import type { Logger } from '../base/logging.ts';
 import type { Platform } from '../base/ports/platform.ts';
 import type { TopicPartition } from './file-names.ts';
-import type { IndexCache } from './index-cache.ts';
+import type { IndexCache } from './segment/index-cache.ts';
 import type { LogConfig } from './log-config.ts';
-import type { TailCache } from './tail-cache.ts';
+import type { TailCache } from './reading/tail-cache.ts';
 
 export interface PartitionLogOptions {
   readonly platform: Platform;

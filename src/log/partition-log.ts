@@ -17,32 +17,32 @@ import {
   noProducerId,
   producerIdOf,
 } from '../protocol/records/batch-header.ts';
-import { AppendQueue } from './append-queue.ts';
-import type { EpochCheckpoint } from './epoch-checkpoint.ts';
+import { AppendQueue } from './append/append-queue.ts';
+import type { EpochCheckpoint } from './epochs/epoch-checkpoint.ts';
 import { partitionDirectoryName, type TopicPartition } from './file-names.ts';
-import { FlushDeadline } from './flush-deadline.ts';
-import { IndexCache } from './index-cache.ts';
-import type { EpochEnd } from './leader-epochs.ts';
+import { FlushDeadline } from './append/flush-deadline.ts';
+import { IndexCache } from './segment/index-cache.ts';
+import type { EpochEnd } from './epochs/leader-epochs.ts';
 import type { LogConfig } from './log-config.ts';
-import { LogCut } from './log-cut.ts';
-import { type LoadedLog, loadLog } from './log-loading.ts';
-import type { TruncatedLog } from './log-truncation.ts';
-import { type LogRead, LogReader } from './log-reader.ts';
-import { LogReads } from './log-reads.ts';
-import { encodeProducerSnapshot } from './producer-snapshot-file.ts';
+import { LogCut } from './recovery/log-cut.ts';
+import { type LoadedLog, loadLog } from './recovery/log-loading.ts';
+import type { TruncatedLog } from './recovery/log-truncation.ts';
+import { type LogRead, LogReader } from './reading/log-reader.ts';
+import { LogReads } from './reading/log-reads.ts';
+import { encodeProducerSnapshot } from './producers/producer-snapshot-file.ts';
 import type { AppendedBatch, PartitionLogOptions } from './partition-log-options.ts';
-import { replayAppended } from './producer-replay.ts';
-import type { ProducerStates } from './producer-states.ts';
-import { type RetainedLog, SegmentDisposal, retireSegments } from './retention.ts';
-import { shouldRoll } from './roll.ts';
-import { SegmentFinishing } from './segment-finishing.ts';
-import type { SegmentList } from './segment-list.ts';
-import { Segment, type SegmentContext } from './segment.ts';
+import { replayAppended } from './producers/producer-replay.ts';
+import type { ProducerStates } from './producers/producer-states.ts';
+import { type RetainedLog, SegmentDisposal, retireSegments } from './retention/retention.ts';
+import { shouldRoll } from './segment/roll.ts';
+import { SegmentFinishing } from './segment/segment-finishing.ts';
+import type { SegmentList } from './segment/segment-list.ts';
+import { Segment, type SegmentContext } from './segment/segment.ts';
 import { SerialWork } from './serial-work.ts';
 import { StorageError, refuseFullDisk } from './storage-error.ts';
-import { LogTail } from './tail-cache.ts';
-import type { TimestampedOffset } from './timestamp-lookup.ts';
-import type { AbortedTransaction } from './transaction-index.ts';
+import { LogTail } from './reading/tail-cache.ts';
+import type { TimestampedOffset } from './reading/timestamp-lookup.ts';
+import type { AbortedTransaction } from './segment/transaction-index.ts';
 
 const ownIndexCacheBytes = 4 * 1024 * 1024;
 

@@ -8,10 +8,15 @@
 import type { Lease } from '../base/bytes/lease.ts';
 import type { Workers } from '../base/ports/workers.ts';
 import type { Clock } from '../base/ports/clock.ts';
-import { type BatchRefusal, type ValidatedBatch, validateBatch } from '../log/batch-validation.ts';
-import type { LogRead } from '../log/log-reader.ts';
+import { type BatchRefusal, type ValidatedBatch, validateBatch } from '../log/append/batch-validation.ts';
+import type { LogRead } from '../log/reading/log-reader.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
-import type { AppendTerms, MarkerTerms, VerificationGuard, VerifiedProducer } from '../log/producer-states.ts';
+import type {
+  AppendTerms,
+  MarkerTerms,
+  VerificationGuard,
+  VerifiedProducer,
+} from '../log/producers/producer-states.ts';
 import { StorageError } from '../log/storage-error.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import { assignMaxTimestamp, maxTimestampOf, producerIdOf, timestampTypeOf } from '../protocol/records/batch-header.ts';

@@ -1,6 +1,6 @@
 // What became of a batch that was given to a partition, as the answer to a Produce has it.
 
-import type { BatchRefusal, RecordRefusal } from '../log/batch-validation.ts';
+import type { BatchRefusal, RecordRefusal } from '../log/append/batch-validation.ts';
 import { ErrorCode, errorByCode } from '../protocol/errors.ts';
 import type { VerificationRefusal } from './transaction-verifier.ts';
 

@@ -5,7 +5,7 @@
 import { KeyedTurns } from '../base/keyed-turns.ts';
 import type { Clock } from '../base/ports/clock.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
-import type { AppendTerms } from '../log/producer-states.ts';
+import type { AppendTerms } from '../log/producers/producer-states.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import { baseSequenceOf, isTransactional, producerEpochOf, producerIdOf } from '../protocol/records/batch-header.ts';
 import { viewOf } from '../protocol/records/int64.ts';

@@ -3,7 +3,7 @@
 
 import type { CoordinatorLog } from '../../src/coordinator/shard/coordinator-log.ts';
 import type { TransactionalLog } from '../../src/coordinator/shard/transactional-log.ts';
-import { type AppendRefusal, ProducerStates } from '../../src/log/producer-states.ts';
+import { type AppendRefusal, ProducerStates } from '../../src/log/producers/producer-states.ts';
 import { KafkaError } from '../../src/protocol/errors.ts';
 import { BatchCursor } from '../../src/protocol/records/batch-cursor.ts';
 import { baseOffsetAt, lastOffsetOf } from '../../src/protocol/records/batch-header.ts';

@@ -4,7 +4,7 @@ import { createLogger, type LogEvent, silentLogger } from '../../src/base/loggin
 import { SimulatedPlatform } from '../../src/base/ports/simulated/simulated-platform.ts';
 import type { LogConfig } from '../../src/log/log-config.ts';
 import { PartitionLog, type PartitionLogOptions } from '../../src/log/partition-log.ts';
-import { TailCache } from '../../src/log/tail-cache.ts';
+import { TailCache } from '../../src/log/reading/tail-cache.ts';
 import { BatchBuilder, type BatchBuilderOptions } from '../../src/protocol/records/batch-builder.ts';
 import { baseOffsetOf, batchHeaderSize, batchSizeOf, lastOffsetOf } from '../../src/protocol/records/batch-header.ts';
 import { viewOf } from '../../src/protocol/records/int64.ts';

@@ -8,7 +8,7 @@ import { SimulatedPlatform } from '../../src/base/ports/simulated/simulated-plat
 import { logConfigOf } from '../../src/broker/log-config.ts';
 import { effectiveTopicConfig } from '../../src/config/effective-topic-config.ts';
 import { PartitionLog } from '../../src/log/partition-log.ts';
-import { TailCache } from '../../src/log/tail-cache.ts';
+import { TailCache } from '../../src/log/reading/tail-cache.ts';
 import { codecByName } from '../../src/protocol/compression/codecs.ts';
 import { ErrorCode } from '../../src/protocol/errors.ts';
 import { type Append, type Durability, Partition, type RequiredAcks } from '../../src/replication/partition.ts';

@@ -2,7 +2,7 @@
 // KIP-827).
 
 import { DiskError } from '../../base/ports/disk.ts';
-import type { LogDirectory } from '../../log/log-directory.ts';
+import type { LogDirectory } from '../../log/directory/log-directory.ts';
 import type { PartitionLog } from '../../log/partition-log.ts';
 import { describeLogDirsApi } from '../../protocol/apis/describe-log-dirs.ts';
 import { ErrorCode } from '../../protocol/errors.ts';

@@ -2,7 +2,7 @@
 // only; with acks=0 there is no answer, so an error ends the connection.
 
 import { setDeadline } from '../deadline.ts';
-import { checkProducedRecords } from '../../log/batch-validation.ts';
+import { checkProducedRecords } from '../../log/append/batch-validation.ts';
 import { StorageError } from '../../log/storage-error.ts';
 import { produceApi } from '../../protocol/apis/produce.ts';
 import { ErrorCode, errorByCode } from '../../protocol/errors.ts';

@@ -1,7 +1,7 @@
 // The side of a coordinator's partition that takes part in transactions of producers: their records and the
 // markers that end them. What it refuses, it refuses at once, so that nothing is decided on top of it.
 
-import type { MarkerTerms, VerificationGuard, VerifiedProducer } from '../../log/producer-states.ts';
+import type { MarkerTerms, VerificationGuard, VerifiedProducer } from '../../log/producers/producer-states.ts';
 import type { KafkaError } from '../../protocol/errors.ts';
 
 /** On what terms records of a transaction are appended. */

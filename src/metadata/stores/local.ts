@@ -13,7 +13,7 @@ import { oneUuid, type Uuid } from '../../base/uuid.ts';
 import { partitionDirectoryName } from '../../log/file-names.ts';
 import type { LogConfig } from '../../log/log-config.ts';
 import { PartitionLog } from '../../log/partition-log.ts';
-import { TailCache } from '../../log/tail-cache.ts';
+import { TailCache } from '../../log/reading/tail-cache.ts';
 import { InvalidMetadataError } from '../invalid-metadata-error.ts';
 import type { Provenance } from '../metadata-image.ts';
 import type { MetadataRecord } from '../metadata-record.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Platform } from '../../../base/ports/platform.ts';
 import { oneUuid } from '../../../base/uuid.ts';
 import { partitionMetadataName } from '../../../log/file-names.ts';
-import { writePartitionMetadata } from '../../../log/partition-metadata.ts';
+import { writePartitionMetadata } from '../../../log/directory/partition-metadata.ts';
 import { emptyImage } from '../../metadata-image.ts';
 import type { MetadataRecord } from '../../metadata-record.ts';
 import type { Voter } from './control-batches.ts';

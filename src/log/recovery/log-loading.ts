@@ -1,0 +1,287 @@
+// Opens a partition directory: finds its segments, settles what a crash left half done, and when the
+// broker did not stop cleanly checks every batch from the recovery point's segment on. What is not a
+// batch is cut off there, with everything behind it.
+//
+// Invariant: when it returns, everything the log holds is durable, names included.
+
+import { join } from 'node:path';
+import type { Logger } from '../../base/logging.ts';
+import type { Disk } from '../../base/ports/disk.ts';
+import { partitionLeaderEpochOf } from '../../protocol/records/batch-header.ts';
+import { scanBatches } from '../segment/batch-scan.ts';
+import { EpochCheckpoint } from '../epochs/epoch-checkpoint.ts';
+import { logSuffix, offsetIndexSuffix, offsetOfFileName, timeIndexSuffix } from '../file-names.ts';
+import type { IndexCache } from '../segment/index-cache.ts';
+import type { LeaderEpochs } from '../epochs/leader-epochs.ts';
+import { settleLeftovers } from './leftover-files.ts';
+import { encodeProducerSnapshot } from '../producers/producer-snapshot-file.ts';
+import { loadProducers } from '../producers/producer-replay.ts';
+import { ProducerSnapshots } from '../producers/producer-snapshots.ts';
+import { ProducerStates } from '../producers/producer-states.ts';
+import { removeSegments } from '../segment/segment-removal.ts';
+import { rebuildIndexes, recoverSegment } from './segment-recovery.ts';
+import { learnTail } from '../segment/segment-tail.ts';
+import { Segment, type SegmentContext } from '../segment/segment.ts';
+import { SegmentList } from '../segment/segment-list.ts';
+
+export interface LoadOptions {
+  readonly disk: Disk;
+  readonly directory: string;
+  readonly indexIntervalBytes: number;
+  readonly indexCache: IndexCache;
+  /** The log was closed in order: its files are as they should be. */
+  readonly isClean: boolean;
+  /** Everything below was durable; from the checkpoint, 0 when unknown. */
+  readonly recoveryPoint: number;
+  /** From the checkpoint, 0 when unknown. */
+  readonly logStartOffset: number;
+  /** From the checkpoint, 0 when unknown. */
+  readonly highWatermark: number;
+  readonly nowMs: number;
+  readonly jitterMs: () => number;
+  readonly logger: Logger;
+}
+
+export interface LoadedLog {
+  readonly context: SegmentContext;
+  readonly segments: SegmentList;
+  readonly snapshots: ProducerSnapshots;
+  readonly logStartOffset: number;
+  readonly logEndOffset: number;
+  readonly producers: ProducerStates;
+  readonly epochs: EpochCheckpoint;
+}
+
+export async function loadLog(options: LoadOptions): Promise<LoadedLog> {
+  const { disk, directory, logger } = options;
+  await settleLeftovers(disk, directory);
+  return new LogLoading(options, await EpochCheckpoint.load(disk, directory, logger)).load();
+}
+
+class LogLoading {
+  readonly #options: LoadOptions;
+  readonly #epochs: EpochCheckpoint;
+  readonly #snapshots: ProducerSnapshots;
+  readonly #context: SegmentContext;
+  readonly #producers = new ProducerStates();
+  #segments = new SegmentList([]);
+
+  constructor(options: LoadOptions, epochs: EpochCheckpoint) {
+    const { disk, directory, indexCache, logger } = options;
+    this.#options = options;
+    this.#epochs = epochs;
+    this.#snapshots = new ProducerSnapshots(disk, directory, logger);
+    this.#context = {
+      disk,
+      directory,
+      cache: indexCache,
+      rebuildIndexes: (segment) => this.#rebuildIndexes(segment),
+    };
+    this.#producers.onHighWatermark(options.highWatermark);
+  }
+
+  async load(): Promise<LoadedLog> {
+    const { logStartOffset, logger, directory } = this.#options;
+    this.#segments = new SegmentList(await this.#findSegments());
+    const cleanEnd = this.#options.isClean ? await this.#cleanEnd() : undefined;
+    let logEndOffset = cleanEnd ?? (await this.#recover());
+    if (cleanEnd !== undefined) await this.#loadCleanProducers(cleanEnd);
+    if (this.#segments.all.length > 0 && logEndOffset < logStartOffset) {
+      // The log start was moved beyond everything that survived: only an empty log can be right.
+      logger.error('the log ends before its start; beginning anew there', { directory, logEndOffset, logStartOffset });
+      await removeSegments(this.#options.disk, directory, this.#segments, 0);
+      this.#producers.clear();
+      this.#epochs.epochs.clear();
+    }
+    if (this.#segments.all.length === 0) {
+      await this.#beginEmpty(logStartOffset);
+      logEndOffset = logStartOffset;
+    }
+    const segments = this.#segments;
+    const start = Math.max(logStartOffset, segments.all[0]!.baseOffset);
+    const { epochs } = this.#epochs;
+    epochs.truncateFromEnd(logEndOffset + 1);
+    epochs.truncateFromStart(segments.all[0]!.baseOffset);
+    await segments.active.activate();
+    await this.#snapshots.removeBehind(logEndOffset);
+    await this.#snapshots.prune(new Set(segments.all.map(({ baseOffset }) => baseOffset)));
+    await this.#epochs.save();
+    return {
+      context: this.#context,
+      segments,
+      snapshots: this.#snapshots,
+      logStartOffset: start,
+      logEndOffset,
+      producers: this.#producers,
+      epochs: this.#epochs,
+    };
+  }
+
+  async #findSegments(): Promise<Segment[]> {
+    const { disk, directory, nowMs, jitterMs } = this.#options;
+    const segments: Segment[] = [];
+    for (const { name, kind } of await disk.list(directory)) {
+      const baseOffset = offsetOfFileName(name, logSuffix);
+      const info = kind === 'file' && baseOffset !== undefined ? await disk.info(join(directory, name)) : undefined;
+      if (baseOffset === undefined || info === undefined) continue;
+      const createdMs = Math.min(info.modifiedMs, nowMs);
+      const { sizeBytes } = info;
+      segments.push(new Segment(this.#context, { baseOffset, createdMs, rollJitterMs: jitterMs(), sizeBytes }));
+    }
+    return segments.toSorted((a, b) => a.baseOffset - b.baseOffset);
+  }
+
+  async #beginEmpty(baseOffset: number): Promise<void> {
+    const { disk, directory, nowMs, jitterMs } = this.#options;
+    const segment = new Segment(this.#context, { baseOffset, createdMs: nowMs, rollJitterMs: jitterMs() });
+    await segment.createFiles();
+    await disk.syncDirectory(directory);
+    this.#segments.append(segment);
+  }
+
+  /** Where a log ends that was closed in order, or undefined when its last batches say that it was not. */
+  async #cleanEnd(): Promise<number | undefined> {
+    const { directory, logger } = this.#options;
+    const segments = this.#segments.all;
+    const active = segments.at(-1);
+    if (active === undefined) return this.#options.logStartOffset;
+    await this.#repairIndexes(segments);
+    const { endOffset, damage } = await learnTail(active);
+    if (damage === undefined) {
+      if (!this.#epochs.isSaved) await this.#readEpochs(segments);
+      return endOffset;
+    }
+    logger.error('the end of a cleanly closed log is damaged; recovering it', { directory, damage });
+    return undefined;
+  }
+
+  async #loadCleanProducers(logEndOffset: number): Promise<void> {
+    // After a clean stop without any snapshot there is no producer to remember.
+    if ((await this.#snapshots.offsets()).length === 0) return;
+    await loadProducers(this.#producers, this.#snapshots, this.#segments.all, logEndOffset);
+  }
+
+  /** Looks only at whether index files are there; those that are damaged inside show when they are read. */
+  async #repairIndexes(segments: readonly Segment[]): Promise<void> {
+    for (const segment of segments) {
+      const offsets = await this.#options.disk.info(segment.pathOf(offsetIndexSuffix));
+      const times = await this.#options.disk.info(segment.pathOf(timeIndexSuffix));
+      if (offsets === undefined || times === undefined) await segment.loadIndexes();
+    }
+  }
+
+  async #rebuildIndexes(segment: Segment) {
+    const { baseOffset, createdMs, rollJitterMs, sizeBytes } = segment;
+    const producers = new ProducerStates();
+    await loadProducers(producers, this.#snapshots, this.#segments.all, baseOffset);
+    const scratch = new Segment(this.#context, { baseOffset, createdMs, rollJitterMs, sizeBytes });
+    try {
+      await rebuildIndexes(scratch, this.#options.indexIntervalBytes, producers, this.#options.logger);
+      return scratch.indexes!;
+    } finally {
+      await scratch.retire();
+    }
+  }
+
+  /** Epochs from the batch headers, for when their checkpoint was unreadable. */
+  async #readEpochs(segments: readonly Segment[]): Promise<void> {
+    for (const segment of segments) {
+      await segment.file.use((file) =>
+        scanBatches(file, { from: 0, limit: segment.sizeBytes, mode: 'headers' }, ({ magic, view, baseOffset }) => {
+          const epoch = magic === 2 ? partitionLeaderEpochOf(view, 0) : -1;
+          if (epoch >= 0) this.#epochs.epochs.assign(epoch, baseOffset);
+          return true;
+        }),
+      );
+    }
+  }
+
+  /** Checks the batches from the recovery point's segment on, cuts where they end, and makes durable what is left. */
+  async #recover(): Promise<number> {
+    const { disk, directory, recoveryPoint, isClean } = this.#options;
+    const segments = this.#segments.all;
+    if (segments.length === 0) return this.#options.logStartOffset;
+    const snapshotOffsets = new Set(await this.#snapshots.offsets());
+    const first = firstToRecover(segments, isClean ? Infinity : recoveryPoint, snapshotOffsets);
+    await this.#repairIndexes(segments.slice(0, first));
+    if (!this.#epochs.isSaved) await this.#readEpochs(segments.slice(0, first));
+    const base = segments[first]!.baseOffset;
+    await loadProducers(this.#producers, this.#snapshots, segments, base);
+    let endOffset = base;
+    for (let index = first; index < this.#segments.all.length; index++) {
+      if (index > first) {
+        if (this.#isLossBefore(index, endOffset, snapshotOffsets)) {
+          const { baseOffset } = this.#segments.all[index]!;
+          await this.#cut(index, endOffset, `offset ${baseOffset} where ${endOffset} must follow`);
+          break;
+        }
+        await this.#finishBefore(index);
+      }
+      endOffset = await this.#recoverAt(index, this.#epochs.epochs);
+    }
+    await disk.syncDirectory(directory);
+    return endOffset;
+  }
+
+  /**
+   * Whether batches are missing between two segments. Compaction leaves such gaps too, but a segment that
+   * was ever complete on disk has a producer snapshot at its end.
+   */
+  #isLossBefore(index: number, endOffset: number, snapshotOffsets: ReadonlySet<number>): boolean {
+    const { baseOffset } = this.#segments.all[index]!;
+    return baseOffset !== endOffset && !snapshotOffsets.has(baseOffset);
+  }
+
+  async #recoverAt(index: number, epochs: LeaderEpochs): Promise<number> {
+    const segment = this.#segments.all[index]!;
+    const { sizeBytes } = segment;
+    const recovered = await recoverSegment(segment, this.#options.indexIntervalBytes, this.#producers, epochs);
+    const { endOffset, endPosition, damage } = recovered;
+    if (damage !== undefined) {
+      await this.#cut(index + 1, endOffset, damage, { position: endPosition, lostBytes: sizeBytes - endPosition });
+      await segment.file.truncate(endPosition);
+    } else await segment.file.sync();
+    return endOffset;
+  }
+
+  /** The segment before `index` is whole and gets no more batches: what is kept beside it goes to disk. */
+  async #finishBefore(index: number): Promise<void> {
+    const before = this.#segments.all[index - 1]!;
+    await before.saveIndexes();
+    await this.#snapshots.write(this.#segments.all[index]!.baseOffset, encodeProducerSnapshot(this.#producers));
+    before.release();
+  }
+
+  async #cut(
+    index: number,
+    endOffset: number,
+    damage: string,
+    where?: Readonly<Record<string, number>>,
+  ): Promise<void> {
+    const { directory, recoveryPoint, logger, disk } = this.#options;
+    const isBad = endOffset < recoveryPoint;
+    const segmentsRemoved = this.#segments.all.length - index;
+    const fields = { directory, endOffset, recoveryPoint, damage, ...where, segmentsRemoved };
+    if (isBad) logger.error('records that were safe on disk are damaged; cutting the log before them', fields);
+    else logger.warn('cutting off what is not a whole batch', fields);
+    await removeSegments(disk, directory, this.#segments, index);
+    await this.#snapshots.removeBehind(endOffset);
+  }
+}
+
+/**
+ * Index of the segment that holds the recovery point. When the point is where a segment begins, the one
+ * before may have been rolled since, and not be finished: its producer snapshot, written last, tells.
+ */
+function firstToRecover(
+  segments: readonly Segment[],
+  recoveryPoint: number,
+  snapshotOffsets: ReadonlySet<number>,
+): number {
+  const first = Math.max(
+    segments.findLastIndex(({ baseOffset }) => baseOffset <= recoveryPoint),
+    0,
+  );
+  const isBorder = segments[first]!.baseOffset === recoveryPoint && !snapshotOffsets.has(recoveryPoint);
+  return isBorder ? Math.max(first - 1, 0) : first;
+}

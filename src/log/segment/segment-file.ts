@@ -1,0 +1,109 @@
+// The `.log` file of a segment: opened when somebody needs it, closed when nobody does. Whoever uses it
+// keeps it open until he is done, also when it is closed or deleted meanwhile.
+
+import { type Disk, DiskError, type DiskFile } from '../../base/ports/disk.ts';
+import { StorageError } from '../storage-error.ts';
+
+interface Handle {
+  readonly file: Promise<DiskFile>;
+  users: number;
+  onUnused: (() => void) | undefined;
+}
+
+export class SegmentFile {
+  readonly path: string;
+  readonly #disk: Disk;
+  readonly #directory: string;
+  #exists: boolean;
+  /** `syncDirectory` has been called since the name was made. */
+  #nameIsDurable: boolean;
+  #handle: Handle | undefined;
+  #isRetired = false;
+
+  constructor(disk: Disk, directory: string, path: string, exists: boolean) {
+    this.#disk = disk;
+    this.#directory = directory;
+    this.path = path;
+    this.#exists = exists;
+    this.#nameIsDurable = exists;
+  }
+
+  get isOpen(): boolean {
+    return this.#handle !== undefined;
+  }
+
+  /** Runs `work` with the file, which stays open meanwhile. */
+  async use<Result>(work: (file: DiskFile) => Promise<Result>): Promise<Result> {
+    if (this.#isRetired) throw new StorageError(this.#directory, 'the segment is gone');
+    const handle = (this.#handle ??= this.#open());
+    handle.users += 1;
+    try {
+      return await work(await handle.file);
+    } finally {
+      handle.users -= 1;
+      if (handle.users === 0) handle.onUnused?.();
+    }
+  }
+
+  #open(): Handle {
+    const handle: Handle = { file: this.#openFile(), users: 0, onUnused: undefined };
+    handle.file.catch(() => {
+      if (this.#handle === handle) this.#handle = undefined;
+    });
+    return handle;
+  }
+
+  async #openFile(): Promise<DiskFile> {
+    if (!this.#exists) {
+      // A new segment's file must not begin with what an older one of that name held.
+      const file = await this.#disk.open(this.path, 'truncate');
+      this.#exists = true;
+      return file;
+    }
+    try {
+      return await this.#disk.open(this.path, 'update');
+    } catch (error) {
+      // A disk that went read-only can still be read; a write through this handle will say what is wrong.
+      if (error instanceof DiskError && (error.code === 'EROFS' || error.code === 'EACCES'))
+        return this.#disk.open(this.path, 'read');
+      throw error;
+    }
+  }
+
+  /** Makes what was written durable, and the file's name with it the first time. */
+  async sync(): Promise<void> {
+    await this.use((file) => file.sync());
+    if (this.#nameIsDurable) return;
+    await this.#disk.syncDirectory(this.#directory);
+    this.#nameIsDurable = true;
+  }
+
+  /** Cuts the file, durably. */
+  async truncate(sizeBytes: number): Promise<void> {
+    await this.use(async (file) => {
+      await file.truncate(sizeBytes);
+      await file.sync();
+    });
+  }
+
+  /** Closes the file once its present users are done; the next use opens it again. */
+  async close(): Promise<void> {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    if (handle === undefined) return;
+    if (handle.users > 0) {
+      await new Promise<void>((resolve) => {
+        handle.onUnused = resolve;
+      });
+    }
+    // Nobody holds a file that could not be opened.
+    const file = await handle.file.catch(() => undefined);
+    await file?.close();
+  }
+
+  /** Closes the file for good: its name may stand for something else from now on. */
+  retire(): Promise<void> {
+    this.#isRetired = true;
+    return this.close();
+  }
+}

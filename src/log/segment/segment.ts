@@ -1,0 +1,261 @@
+// One segment: a run of batches in one file, with sparse indexes beside it. Its base offset is not
+// above the offset of its first record and above every offset of the segment before.
+//
+// The indexes of the active segment live in memory; they reach the disk when the segment is finished
+// or closed, and are rebuilt from the batches when that did not happen.
+
+import { join } from 'node:path';
+import type { Disk } from '../../base/ports/disk.ts';
+import { fileName, logSuffix, offsetIndexSuffix, timeIndexSuffix, transactionIndexSuffix } from '../file-names.ts';
+import type { IndexCache } from './index-cache.ts';
+import { OffsetIndex } from './offset-index.ts';
+import { SegmentFile } from './segment-file.ts';
+import { TimeIndex } from './time-index.ts';
+import { TransactionIndex } from './transaction-index.ts';
+import { writeAtomically } from '../write-atomically.ts';
+
+export interface SegmentIndexes {
+  readonly offsets: OffsetIndex;
+  readonly times: TimeIndex;
+  readonly transactions: TransactionIndex;
+}
+
+/** What the segments of one log share. */
+export interface SegmentContext {
+  readonly disk: Disk;
+  readonly directory: string;
+  readonly cache: IndexCache;
+  /** Makes the indexes of a finished segment again from its batches, when their files are missing or damaged. */
+  rebuildIndexes(segment: Segment): Promise<SegmentIndexes>;
+}
+
+export interface SegmentStart {
+  readonly baseOffset: number;
+  /** When it was made, wall clock: rolling by time counts from there when records have no timestamps. */
+  readonly createdMs: number;
+  /** A fixed random part of `segment.ms`, so that partitions do not roll all at once. */
+  readonly rollJitterMs: number;
+  /** Of its file; undefined for one that is not there yet. */
+  readonly sizeBytes?: number;
+}
+
+/** Where the next batch of a sequential reader begins. */
+interface ReadHint {
+  readonly offset: number;
+  readonly position: number;
+}
+
+const rememberedHints = 8;
+
+export class Segment {
+  readonly baseOffset: number;
+  readonly createdMs: number;
+  readonly rollJitterMs: number;
+  readonly file: SegmentFile;
+  /** Bytes appended, those that are still on their way to the file included. */
+  sizeBytes: number;
+  /** Of the first batch; what rolling by time counts from. */
+  firstTimestamp: number | undefined;
+  /** -1 when no batch has one; only right once `knowsTimestamps`. */
+  maxTimestamp = -1;
+  offsetOfMaxTimestamp = -1;
+  knowsTimestamps: boolean;
+  bytesSinceLastIndexEntry = 0;
+
+  readonly #context: SegmentContext;
+  #indexes: SegmentIndexes | undefined;
+  #loading: Promise<SegmentIndexes> | undefined;
+  #hints: ReadHint[] = [];
+
+  constructor(context: SegmentContext, { baseOffset, createdMs, rollJitterMs, sizeBytes }: SegmentStart) {
+    const isNew = sizeBytes === undefined;
+    this.#context = context;
+    this.baseOffset = baseOffset;
+    this.createdMs = createdMs;
+    this.rollJitterMs = rollJitterMs;
+    this.sizeBytes = sizeBytes ?? 0;
+    this.knowsTimestamps = isNew;
+    this.file = new SegmentFile(context.disk, context.directory, this.pathOf(logSuffix), !isNew);
+    if (isNew) this.#indexes = emptyIndexes(baseOffset);
+  }
+
+  get directory(): string {
+    return this.#context.directory;
+  }
+
+  pathOf(suffix: string): string {
+    return join(this.#context.directory, fileName(this.baseOffset, suffix));
+  }
+
+  /** Makes the empty files that tools expect to find. Their names are durable with the first batch. */
+  async createFiles(): Promise<void> {
+    await this.file.use(async () => {});
+    for (const suffix of [offsetIndexSuffix, timeIndexSuffix])
+      await (await this.#context.disk.open(this.pathOf(suffix), 'truncate')).close();
+  }
+
+  /** In memory already, or undefined when `loadIndexes` must be awaited. */
+  get indexes(): SegmentIndexes | undefined {
+    return this.#indexes;
+  }
+
+  /** From memory, from their files, or from the batches when the files do not fit. */
+  loadIndexes(): Promise<SegmentIndexes> {
+    const indexes = this.#indexes;
+    if (indexes !== undefined) {
+      this.#context.cache.touch(this, sizeOf(indexes), true);
+      return Promise.resolve(indexes);
+    }
+    this.#loading ??= this.#loadIndexes().finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+
+  async #loadIndexes(): Promise<SegmentIndexes> {
+    const indexes = (await this.readIndexes()) ?? (await this.#context.rebuildIndexes(this));
+    // The segment has become the active one meanwhile, which keeps its own.
+    if (this.#indexes !== undefined) return this.#indexes;
+    this.#indexes = indexes;
+    this.#learnTimestamps(indexes.times);
+    this.#context.cache.touch(this, sizeOf(indexes));
+    return indexes;
+  }
+
+  /** What the files hold, undefined when one is missing or cannot be right. */
+  async readIndexes(): Promise<SegmentIndexes | undefined> {
+    const { disk } = this.#context;
+    const offsets = await OffsetIndex.load(disk, this.pathOf(offsetIndexSuffix), this.baseOffset);
+    const times = await TimeIndex.load(disk, this.pathOf(timeIndexSuffix), this.baseOffset);
+    const transactions = await TransactionIndex.load(disk, this.pathOf(transactionIndexSuffix));
+    if (offsets === undefined || times === undefined || transactions === undefined) return undefined;
+    if (offsets.lastPosition > 0 && offsets.lastPosition >= this.sizeBytes) return undefined;
+    return { offsets, times, transactions };
+  }
+
+  #learnTimestamps(times: TimeIndex): void {
+    if (this.knowsTimestamps) return;
+    this.knowsTimestamps = true;
+    this.maxTimestamp = times.last?.timestamp ?? -1;
+    this.offsetOfMaxTimestamp = times.last?.offset ?? -1;
+  }
+
+  /** Makes sure that `maxTimestamp` is right. */
+  async learnTimestamps(): Promise<void> {
+    if (!this.knowsTimestamps) await this.loadIndexes();
+  }
+
+  /** Begins to account from the start of the segment. */
+  resetAccounts(): void {
+    this.#context.cache.forget(this);
+    this.#indexes = emptyIndexes(this.baseOffset);
+    this.sizeBytes = 0;
+    this.maxTimestamp = -1;
+    this.offsetOfMaxTimestamp = -1;
+    this.knowsTimestamps = true;
+    this.bytesSinceLastIndexEntry = 0;
+    this.firstTimestamp = undefined;
+  }
+
+  /** The segment becomes the one that is appended to: its indexes stay in memory from now on. */
+  async activate(): Promise<SegmentIndexes> {
+    const indexes = await this.loadIndexes();
+    this.#context.cache.forget(this);
+    this.#indexes = indexes;
+    return indexes;
+  }
+
+  /**
+   * Accounts for a batch at the end of the segment: index entries first, when enough bytes went by
+   * since the last one, then the batch itself. Kafka's order: the first batch never gets an entry.
+   */
+  account(lastOffset: number, sizeBytes: number, maxTimestamp: number, indexIntervalBytes: number): void {
+    const indexes = this.#indexes!;
+    if (maxTimestamp > this.maxTimestamp) {
+      this.maxTimestamp = maxTimestamp;
+      this.offsetOfMaxTimestamp = lastOffset;
+    }
+    if (this.bytesSinceLastIndexEntry > indexIntervalBytes) {
+      indexes.offsets.append(lastOffset, this.sizeBytes);
+      indexes.times.append(this.maxTimestamp, this.offsetOfMaxTimestamp);
+      this.bytesSinceLastIndexEntry = 0;
+    }
+    this.firstTimestamp ??= maxTimestamp;
+    this.bytesSinceLastIndexEntry += sizeBytes;
+    this.sizeBytes += sizeBytes;
+  }
+
+  /** Forgets what was accounted for at and behind a position that is the start of a batch. */
+  cutAccounts(offset: number, position: number): void {
+    const { offsets, times, transactions } = this.#indexes!;
+    offsets.truncateTo(offset);
+    times.truncateTo(offset);
+    transactions.truncateTo(offset);
+    this.sizeBytes = position;
+    this.bytesSinceLastIndexEntry = 0;
+    if (position === 0) this.firstTimestamp = undefined;
+    this.maxTimestamp = times.last?.timestamp ?? -1;
+    this.offsetOfMaxTimestamp = times.last?.offset ?? -1;
+    this.#hints = [];
+  }
+
+  /** Writes the indexes of a segment that gets no more batches, with the last time entry that those have. */
+  async saveIndexes(): Promise<void> {
+    const indexes = this.#indexes ?? (await this.loadIndexes());
+    const { disk } = this.#context;
+    indexes.times.append(this.maxTimestamp, this.offsetOfMaxTimestamp);
+    await writeAtomically(disk, this.pathOf(offsetIndexSuffix), indexes.offsets.toBytes());
+    await writeAtomically(disk, this.pathOf(timeIndexSuffix), indexes.times.toBytes());
+    const transactionPath = this.pathOf(transactionIndexSuffix);
+    if (indexes.transactions.entries.length > 0)
+      await writeAtomically(disk, transactionPath, indexes.transactions.toBytes());
+    else if ((await disk.info(transactionPath)) !== undefined) {
+      // Of a time when the segment was longer.
+      await disk.removeFile(transactionPath);
+      await disk.syncDirectory(this.#context.directory);
+    }
+  }
+
+  /** The segment gets no more batches and its indexes are on disk: they count against the budget now. */
+  release(): void {
+    if (this.#indexes !== undefined) this.#context.cache.touch(this, sizeOf(this.#indexes));
+  }
+
+  /** Lets go of indexes that can be loaded again, and of the file. */
+  dropIndexes(): void {
+    this.#indexes = undefined;
+    // It is closed as soon as its users are done; a failure to close loses nothing that was synced.
+    this.file.close().catch(() => undefined);
+  }
+
+  rememberPosition(offset: number, position: number): void {
+    if (this.#hints.length === rememberedHints) this.#hints.shift();
+    this.#hints.push({ offset, position });
+  }
+
+  rememberedPosition(offset: number): number | undefined {
+    return this.#hints.findLast((hint) => hint.offset === offset)?.position;
+  }
+
+  forgetPositions(): void {
+    this.#hints = [];
+  }
+
+  /** Lets go of everything: the segment is closed for good or deleted. */
+  async retire(): Promise<void> {
+    this.#context.cache.forget(this);
+    await this.file.retire();
+  }
+}
+
+export function emptyIndexes(baseOffset: number): SegmentIndexes {
+  return {
+    offsets: new OffsetIndex(baseOffset),
+    times: new TimeIndex(baseOffset),
+    transactions: new TransactionIndex(),
+  };
+}
+
+function sizeOf({ offsets, times, transactions }: SegmentIndexes): number {
+  return offsets.sizeBytes + times.sizeBytes + transactions.sizeBytes;
+}

@@ -1,0 +1,82 @@
+// What a log must know of its transactions, worked out from its batches alone: which are open, which were
+// aborted, and how far readers of committed data may see.
+
+import assert from 'node:assert/strict';
+import type { PartitionLog } from '../../../src/log/partition-log.ts';
+import type { AbortedTransaction } from '../../../src/log/segment/transaction-index.ts';
+import {
+  baseOffsetOf,
+  isControl,
+  isTransactional,
+  lastOffsetOf,
+  producerIdOf,
+} from '../../../src/protocol/records/batch-header.ts';
+import { decodeControlRecord } from '../../../src/protocol/records/control-record.ts';
+import { viewOf } from '../../../src/protocol/records/int64.ts';
+import { readRecords } from '../../../src/protocol/records/record-reader.ts';
+
+const openedLimitBytes = 1_000_000;
+
+export class TransactionModel {
+  /** First offset of what is open, by producer. */
+  readonly open = new Map<number, number>();
+  /** Those that are decided, with where they began and where their marker is. */
+  readonly decided: { readonly firstOffset: number; readonly markerOffset: number }[] = [];
+  readonly aborted: AbortedTransaction[] = [];
+
+  constructor(batches: Iterable<Uint8Array>) {
+    for (const batch of batches) this.#replay(batch);
+  }
+
+  #replay(batch: Uint8Array): void {
+    const view = viewOf(batch);
+    if (!isTransactional(view, 0)) return;
+    const producerId = producerIdOf(view, 0);
+    if (!isControl(view, 0)) {
+      if (!this.open.has(producerId)) this.open.set(producerId, baseOffsetOf(view, 0));
+      return;
+    }
+    const firstOffset = this.open.get(producerId);
+    if (firstOffset === undefined) return;
+    this.open.delete(producerId);
+    const markerOffset = lastOffsetOf(view, 0);
+    this.decided.push({ firstOffset, markerOffset });
+    const [record] = [...readRecords(batch, view, 0, openedLimitBytes)];
+    if (decodeControlRecord(record!).type === 'commit') return;
+    const lastStableOffset = Math.min(markerOffset + 1, ...this.open.values());
+    this.aborted.push({ producerId, firstOffset, lastOffset: markerOffset, lastStableOffset });
+  }
+
+  assertLastStableOffset(log: PartitionLog): void {
+    const { highWatermark, logStartOffset } = log;
+    const undecided = this.decided.filter(({ markerOffset }) => markerOffset >= highWatermark);
+    const unstable = Math.min(...this.open.values(), ...undecided.map(({ firstOffset }) => firstOffset));
+    const expected = Math.min(highWatermark, Math.max(unstable, logStartOffset));
+    assert.equal(log.lastStableOffset, expected, 'the last stable offset');
+  }
+
+  /** What is kept beside the segments: exactly the aborted transactions whose markers are in them. */
+  async assertIndexes(log: PartitionLog): Promise<void> {
+    const found: AbortedTransaction[] = [];
+    for (const segment of log.segments) found.push(...(await segment.loadIndexes()).transactions.entries);
+    const first = log.segments[0]!.baseOffset;
+    assert.deepEqual(
+      found,
+      this.aborted.filter(({ lastOffset }) => lastOffset >= first),
+      'the aborted transactions',
+    );
+  }
+
+  /** What a reader is told: nothing that is not so, and all that concerns the batches it got. */
+  async assertToldTo(log: PartitionLog, from: number, to: number, sizeBytes: number): Promise<void> {
+    const told = await log.abortedTransactions(from, sizeBytes);
+    if (told === undefined) return assert.ok(log.logStartOffset > from, 'nobody can say only when it is gone');
+    const concerns = this.aborted.filter(({ firstOffset, lastOffset }) => firstOffset < to && lastOffset >= from);
+    const isTold = (one: AbortedTransaction): boolean => told.some(({ lastOffset }) => lastOffset === one.lastOffset);
+    assert.ok(concerns.every(isTold), `a reader of [${from}, ${to}) is not told of an aborted transaction`);
+    for (const one of told) {
+      const known = this.aborted.find(({ lastOffset }) => lastOffset === one.lastOffset);
+      assert.deepEqual(one, known, 'a reader is told of an aborted transaction that is none');
+    }
+  }
+}
