@@ -30,6 +30,14 @@ export interface LogConfig {
   readonly compact: boolean;
   /** `cleanup.policy` contains `delete`. */
   readonly delete: boolean;
+  /** `delete.retention.ms` */
+  readonly deleteRetentionMs: number;
+  /** `min.compaction.lag.ms` */
+  readonly minCompactionLagMs: number;
+  /** `max.compaction.lag.ms` */
+  readonly maxCompactionLagMs: number;
+  /** `min.cleanable.dirty.ratio`, from 0 to 1. */
+  readonly minCleanableDirtyRatio: number;
   /** `compression.type`: undefined keeps what the producer chose. */
   readonly codec: CodecName | undefined;
   /** `compression.<codec>.level` of `codec`. */
