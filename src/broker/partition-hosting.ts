@@ -171,7 +171,7 @@ export class PartitionHosting {
   }
 
   async #host(topic: TopicImage, index: number, state: PartitionImage, image: MetadataImage): Promise<void> {
-    const { nodeId, replicas, logger } = this.#options;
+    const { nodeId, logs, replicas, logger } = this.#options;
     const topicPartition = { topic: topic.name, partition: index };
     if (!state.replicas.includes(nodeId)) return this.#unhost(topicPartition);
     try {
@@ -180,7 +180,8 @@ export class PartitionHosting {
       replicas.markOnline(topicPartition);
     } catch (error) {
       // The others go on: a damaged partition or a full disk is that partition's trouble.
-      if (!replicas.isOffline(topic.name, index)) logger.error('a partition is offline', { ...topicPartition, error });
+      const isKnown = replicas.isOffline(topic.name, index) || logs.isClosed(topicPartition);
+      if (!isKnown) logger.error('a partition is offline', { ...topicPartition, error });
       replicas.markOffline(topicPartition);
       this.#scheduleRetry();
     }

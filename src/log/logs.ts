@@ -3,6 +3,7 @@
 
 import { join } from 'node:path';
 import { Buffer } from 'node:buffer';
+import { concurrently } from '../base/concurrently.ts';
 import type { Logger } from '../base/logging.ts';
 import type { Platform } from '../base/ports/platform.ts';
 import type { Timer } from '../base/ports/timers.ts';
@@ -12,16 +13,15 @@ import {
   logSuffix,
   offsetOfFileName,
   parkedDirectoryName,
-  parsePartitionDirectoryName,
   partitionDirectoryName,
   partitionMetadataName,
 } from './file-names.ts';
 import { IndexCache } from './segment/index-cache.ts';
 import type { LogConfig } from './log-config.ts';
 import type { LogDirectory } from './directory/log-directory.ts';
-import { DataDirectoryError } from './directory/meta-properties.ts';
-import { PartitionLog, type PartitionLogOptions } from './partition-log.ts';
+import { PartitionLog } from './partition-log.ts';
 import { readPartitionMetadata, writePartitionMetadata } from './directory/partition-metadata.ts';
+import { type NotedOffsets, PartitionsLoading, type PartitionLookup } from './recovery/partitions-loading.ts';
 import { StorageError } from './storage-error.ts';
 import { TailCache } from './reading/tail-cache.ts';
 
@@ -44,9 +44,6 @@ export interface LogsOptions {
   readonly indexCacheBytes?: number;
 }
 
-/** What the cluster knows about a partition that was found on disk; undefined when it is not ours. */
-export type PartitionLookup = (topicPartition: TopicPartition, topicId: string) => LogConfig | undefined;
-
 const storageRetryMs = 1000;
 const defaultIndexCacheBytes = 64 * 1024 * 1024;
 /** Logs that are closed at the same time. */
@@ -57,6 +54,7 @@ export class Logs {
   readonly #logs = new Map<string, PartitionLog>();
   readonly #tailCache: TailCache;
   readonly #indexCache: IndexCache;
+  readonly #loading: PartitionsLoading;
   readonly #timers = new Set<Timer>();
   /** What makes or removes a partition, one after another for each name. */
   readonly #changes = new Map<string, Promise<unknown>>();
@@ -68,6 +66,11 @@ export class Logs {
     this.#options = options;
     this.#tailCache = new TailCache(options.tailCacheBytes);
     this.#indexCache = new IndexCache(options.indexCacheBytes ?? defaultIndexCacheBytes);
+    this.#loading = new PartitionsLoading(options.platform.disk, options.logger, {
+      open: (directory, topicPartition, topicId, config, noted) =>
+        this.#open(directory, topicPartition, topicId, config, noted),
+      setAside: async ({ path }, topicPartition) => void (await this.#park(path, topicPartition, 'stray')),
+    });
   }
 
   get directories(): readonly LogDirectory[] {
@@ -86,60 +89,40 @@ export class Logs {
     return this.#logs.get(partitionDirectoryName(topicPartition));
   }
 
-  /** Opens what is on disk. Directories the cluster does not know as ours are set aside, never deleted. */
+  /** On disk, but it could not be opened. */
+  isClosed(topicPartition: TopicPartition): boolean {
+    return this.#loading.closed.has(partitionDirectoryName(topicPartition));
+  }
+
+  /** Opens what is on disk; what cannot be opened stays offline and is tried again by `create`. */
   async load(lookup: PartitionLookup, ignore: ReadonlySet<string>): Promise<void> {
-    for (const directory of this.#options.directories) {
-      const names = (await directory.partitionDirectories()).filter((name) => !ignore.has(name));
-      await forEachOf(names, this.#options.concurrentLoads, (name) => this.#loadPartition(directory, name, lookup));
-    }
+    await this.#loading.load(this.directories, lookup, ignore, this.#options.concurrentLoads);
     // Entries of partitions that are gone, or that lost their end, must not meet others under their names.
     await this.#checkpointAll();
   }
 
-  async #loadPartition(directory: LogDirectory, name: string, lookup: PartitionLookup): Promise<void> {
-    const topicPartition = parsePartitionDirectoryName(name)!;
-    const path = join(directory.path, name);
-    const topicId = await readPartitionMetadata(this.#options.platform.disk, join(path, partitionMetadataName));
-    const config = topicId === undefined ? undefined : lookup(topicPartition, topicId);
-    if (topicId === undefined || config === undefined) {
-      await this.#park(directory.path, topicPartition, 'stray');
-      return;
-    }
-    const other = this.#logs.get(name);
-    if (other !== undefined) {
-      throw new DataDirectoryError(
-        `${path} and ${other.directory} hold the same partition; remove the one that is not to be served`,
-      );
-    }
-    const log = await this.#open(directory, topicPartition, topicId, config, {
-      isClean: directory.wasClean,
-      recoveryPoint: directory.recoveryPoints.get(name) ?? 0,
-      logStartOffset: directory.logStartOffsets.get(name) ?? 0,
-      highWatermark: directory.highWatermarks.get(name) ?? 0,
-    });
-    this.#logs.set(name, log);
-  }
-
-  #open(
+  async #open(
     directory: LogDirectory,
     topicPartition: TopicPartition,
     topicId: string,
     config: LogConfig,
-    last: Pick<PartitionLogOptions, 'isClean' | 'recoveryPoint' | 'logStartOffset' | 'highWatermark'>,
+    noted: NotedOffsets,
   ): Promise<PartitionLog> {
     const { platform, logger } = this.#options;
-    return PartitionLog.open({
+    const log = await PartitionLog.open({
       platform,
       parentDirectory: directory.path,
       topicPartition,
       topicId,
       config,
-      ...last,
+      ...noted,
       tailCache: this.#tailCache,
       indexCache: this.#indexCache,
       onTruncated: () => this.checkpointRecoveryPoints(),
       logger,
     });
+    this.#logs.set(partitionDirectoryName(topicPartition), log);
+    return log;
   }
 
   /** Makes a partition's directory and opens it; the directory is durable when this resolves. */
@@ -147,13 +130,13 @@ export class Logs {
     return this.#change(topicPartition, async (name) => {
       const existing = this.#logs.get(name);
       if (existing !== undefined) return existing;
+      const closed = this.#loading.closed.has(name) ? await this.#loading.retry(name, topicId, config) : undefined;
+      if (closed !== undefined) return closed;
       const directory = this.#leastLoadedDirectory();
       try {
         await this.#makeDirectory(directory, topicPartition, topicId);
         const unused = { isClean: false, recoveryPoint: 0, logStartOffset: 0, highWatermark: 0 };
-        const log = await this.#open(directory, topicPartition, topicId, config, unused);
-        this.#logs.set(name, log);
-        return log;
+        return await this.#open(directory, topicPartition, topicId, config, unused);
       } catch (error) {
         throw error instanceof StorageError ? error : new StorageError(join(directory.path, name), error);
       }
@@ -214,10 +197,12 @@ export class Logs {
   remove(topicPartition: TopicPartition): Promise<void> {
     return this.#change(topicPartition, async (name) => {
       const log = this.#logs.get(name);
-      if (log === undefined) return;
+      const parent = log?.parentDirectory ?? this.#loading.closed.get(name)?.directory.path;
+      if (parent === undefined) return;
       this.#logs.delete(name);
-      await log.abandon();
-      const parked = await this.#park(log.parentDirectory, topicPartition, 'delete');
+      this.#loading.forget(name);
+      await log?.abandon();
+      const parked = await this.#park(parent, topicPartition, 'delete');
       // A partition of the same name that comes later must not find this one's offsets.
       await this.#checkpointAll();
       this.#removeLater(parked);
@@ -310,6 +295,7 @@ export class Logs {
     return this.#checkpoint(
       (directory, offsets) => directory.checkpointRecoveryPoints(offsets),
       (log) => log.recoveryPoint,
+      (directory) => directory.recoveryPoints,
     );
   }
 
@@ -318,6 +304,7 @@ export class Logs {
     return this.#checkpoint(
       (directory, offsets) => directory.checkpointLogStartOffsets(offsets),
       (log) => (log.logStartOffset > log.segments[0]!.baseOffset ? log.logStartOffset : undefined),
+      (directory) => directory.logStartOffsets,
     );
   }
 
@@ -325,12 +312,14 @@ export class Logs {
     return this.#checkpoint(
       (directory, offsets) => directory.checkpointHighWatermarks(offsets),
       (log) => log.highWatermark,
+      (directory) => directory.highWatermarks,
     );
   }
 
   async #checkpoint(
     write: (directory: LogDirectory, offsets: () => CheckpointedOffset[]) => Promise<void>,
     offsetOf: (log: PartitionLog) => number | undefined,
+    noted: (directory: LogDirectory) => ReadonlyMap<string, number>,
   ): Promise<void> {
     for (const directory of this.directories) {
       await write(directory, () => {
@@ -339,6 +328,7 @@ export class Logs {
           const offset = log.parentDirectory === directory.path ? offsetOf(log) : undefined;
           if (offset !== undefined) offsets.push({ ...log.topicPartition, offset });
         }
+        offsets.push(...this.#loading.notedOfClosed(directory, noted(directory)));
         return offsets;
       });
     }
@@ -355,8 +345,8 @@ export class Logs {
     this.#isClosed = true;
     for (const timer of this.#timers) timer.cancel();
     await Promise.all([...this.#running, ...this.#changes.values()]);
-    const failed = new Set<string>();
-    await forEachOf([...this.#logs.values()], concurrentCloses, async (log) => {
+    const failed = this.#loading.unrecovered();
+    await concurrently([...this.#logs.values()], concurrentCloses, async (log) => {
       try {
         await log.close();
       } catch (error) {
@@ -370,13 +360,4 @@ export class Logs {
     await this.#checkpointAll();
     for (const directory of this.directories) if (!failed.has(directory.path)) await directory.markClean(brokerEpoch);
   }
-}
-
-/** Does the work for all items, for at most `limit` at the same time. */
-async function forEachOf<Item>(items: readonly Item[], limit: number, work: (item: Item) => Promise<void>) {
-  const waiting = items.values();
-  const worker = async (): Promise<void> => {
-    for (const item of waiting) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
 }

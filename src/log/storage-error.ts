@@ -13,6 +13,14 @@ export class StorageError extends Error {
   }
 }
 
+/**
+ * What is on disk contradicts itself where it was safe, so that trying again cannot help. The message names the
+ * file, the place and what can be done.
+ */
+export class DamagedLogError extends Error {
+  override readonly name = 'DamagedLogError';
+}
+
 /** With less than this free, a log that was stopped by a full disk would stop again at once. */
 const leastUsableBytes = 1024 * 1024;
 
