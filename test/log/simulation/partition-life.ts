@@ -1,0 +1,249 @@
+// One partition in one process: checks what the start found, then does to its log by seed whatever a
+// replica may do, and keeps the model up with what was appended and acknowledged.
+
+import assert from 'node:assert/strict';
+import { DiskError } from '../../../src/base/ports/disk.ts';
+import type { Platform } from '../../../src/base/ports/platform.ts';
+import type { SeededRandom } from '../../../src/base/ports/simulated/seeded-random.ts';
+import type { Logs } from '../../../src/log/logs.ts';
+import type { PartitionLog } from '../../../src/log/partition-log.ts';
+import { StorageError } from '../../../src/log/storage-error.ts';
+import { type Life, ignoreStorage, pause } from './life.ts';
+import { assertIndexes, assertLookups } from './lookups.ts';
+import type { PartitionModel } from './partition-model.ts';
+import type { PartitionTruth } from './partition-truth.ts';
+import type { Tally } from './tally.ts';
+import type { Weather } from './weather.ts';
+import { Workload } from './workload.ts';
+import { readAll } from '../log-fixture.ts';
+
+/** What the partitions of one process share. */
+export interface ProcessLife {
+  readonly platform: Platform;
+  readonly logs: Logs;
+  readonly life: Readonly<Life>;
+  readonly random: SeededRandom;
+  readonly weather: Weather;
+  readonly withFaults: boolean;
+  readonly tally: Tally;
+}
+
+export class PartitionLife {
+  readonly truth: PartitionTruth;
+  readonly process: ProcessLife;
+  readonly #workload: Workload;
+  #log: PartitionLog | undefined;
+
+  constructor(truth: PartitionTruth, process: ProcessLife) {
+    const { random, tally, platform } = process;
+    this.truth = truth;
+    this.process = process;
+    this.#workload = new Workload(truth, random, tally, () => platform.clock.wallMs());
+  }
+
+  get log(): PartitionLog {
+    assert.ok(this.#log !== undefined, 'the partition is not open');
+    return this.#log;
+  }
+
+  get model(): PartitionModel {
+    return this.truth.model;
+  }
+
+  /** Takes the log that the start found, or makes it; `promisedEnd` is what may not be missing. */
+  async begin(promisedEnd: number): Promise<void> {
+    const { logs, platform } = this.process;
+    const { topicPartition, topicId, config, model, isCreated } = this.truth;
+    const existing = logs.get(topicPartition);
+    assert.ok(existing !== undefined || !isCreated, 'the partition is still there');
+    const log = existing ?? (await logs.create(topicPartition, topicId, config));
+    assert.equal(log.topicId, topicId);
+    this.#log = log;
+    model.assertEnd(log, promisedEnd);
+    model.cutAt(log.logEndOffset);
+    await model.assertRecovered(log);
+    model.isDurable(log.logEndOffset);
+    this.truth.isCreated = true;
+    await assertIndexes(platform.disk, log);
+    // As its replica does at once.
+    log.setHighWatermark(log.durableOffset);
+    const transactions = model.transactionsOf(log);
+    transactions.assertLastStableOffset(log);
+    await transactions.assertIndexes(log);
+    await this.beginEpoch();
+  }
+
+  async beginEpoch(): Promise<void> {
+    this.truth.leaderEpoch = Math.max(this.truth.leaderEpoch, this.log.latestLeaderEpoch) + 1;
+    await this.log.beginLeaderEpoch(this.truth.leaderEpoch);
+  }
+
+  append(): void {
+    const { log, model, process } = this;
+    const { random, tally } = process;
+    const batch = this.#workload.next(log);
+    const { segments } = log;
+    const lastBase = segments.at(-1)!.baseOffset;
+    let appended;
+    try {
+      appended = log.append(batch, this.truth.leaderEpoch);
+    } catch (error) {
+      if (error instanceof StorageError) return;
+      throw error;
+    }
+    model.appended(batch, appended.baseOffset, appended.lastOffset);
+    tally.appended += 1;
+    if (log.segments.at(-1)!.baseOffset !== lastBase) tally.rollsByRule += 1;
+    const end = appended.lastOffset + 1;
+    if (random.chance(0.3)) this.#acknowledge(log.whenDurable(end), () => this.#onDurable(model, end));
+    else if (random.chance(0.5)) this.#acknowledge(log.whenWritten(end), () => model.isWritten(end));
+  }
+
+  #acknowledge(promise: Promise<void>, note: () => void): void {
+    const { model } = this;
+    const { cuts } = model;
+    // Not for what a cut has taken since.
+    void promise.then(() => void (cuts === model.cuts && note()), ignoreStorage);
+  }
+
+  #onDurable(model: PartitionModel, end: number): void {
+    model.isDurable(end);
+    this.process.tally.durable += 1;
+  }
+
+  advanceHighWatermark(): void {
+    const { log, model } = this;
+    log.setHighWatermark(log.durableOffset);
+    // Seen by readers is as good as acknowledged.
+    model.isDurable(log.highWatermark);
+  }
+
+  roll(): void {
+    if (this.log.failure !== undefined) return;
+    this.log.roll();
+    this.process.tally.rolls += 1;
+  }
+
+  async retire(): Promise<void> {
+    const { log, process } = this;
+    process.tally.retired += await log.applyRetention(process.platform.clock.wallMs()).catch(() => 0);
+    assert.ok(log.logStartOffset <= log.highWatermark, 'nothing that is not committed is retired');
+  }
+
+  /** As DeleteRecords does: it answers when a restart cannot bring back what was deleted. */
+  async deleteRecords(): Promise<void> {
+    const { log, model, process } = this;
+    const span = log.highWatermark - log.logStartOffset;
+    const offset = model.boundaryBefore(log.logStartOffset + process.random.below(span + 1));
+    if (offset <= log.logStartOffset || log.failure !== undefined) return;
+    log.advanceLogStart(offset);
+    try {
+      await process.logs.checkpointLogStartOffsets();
+    } catch (error) {
+      ignoreStorage(error);
+      return;
+    }
+    model.promisedStart = Math.max(model.promisedStart, offset);
+    process.tally.deletedRecords += 1;
+  }
+
+  async cut(): Promise<void> {
+    const { log, model, process } = this;
+    const span = log.logEndOffset - log.logStartOffset;
+    if (log.failure !== undefined || span === 0) return;
+    const offset = model.boundaryBefore(log.logStartOffset + process.random.below(span));
+    model.cuts += 1;
+    process.tally.cuts += 1;
+    model.durableEnd = Math.min(model.durableEnd, offset);
+    model.writtenEnd = Math.min(model.writtenEnd, offset);
+    try {
+      await log.truncateTo(offset);
+    } catch (error) {
+      ignoreStorage(error);
+      return;
+    }
+    // A sync that failed at that moment takes more.
+    if (!process.withFaults) assert.equal(log.logEndOffset, offset, 'the log ends where it was cut');
+    assert.ok(log.logEndOffset <= offset && log.logEndOffset >= model.durableEnd);
+    model.cutAt(log.logEndOffset);
+    assert.equal(log.durableOffset, log.logEndOffset);
+  }
+
+  /** The topic is deleted, and created again under its name: nothing of the old one may show. */
+  async recreate(): Promise<void> {
+    const { truth, process } = this;
+    await process.weather.sheltered(async () => {
+      truth.recreate();
+      await process.logs.remove(truth.topicPartition);
+      this.#log = await process.logs.create(truth.topicPartition, truth.topicId, truth.config);
+    });
+    truth.isCreated = true;
+    process.tally.recreated += 1;
+    assert.equal(this.log.logEndOffset, 0);
+    assert.equal(this.log.producers.states.size, 0);
+    await this.beginEpoch();
+  }
+
+  /** A consumer reads from somewhere to the high watermark. */
+  async read(): Promise<void> {
+    const { log, model, process } = this;
+    const { random, tally } = process;
+    this.advanceHighWatermark();
+    const transactions = model.transactionsOf(log);
+    if (log.failure === undefined) transactions.assertLastStableOffset(log);
+    const to = log.highWatermark;
+    const from = model.boundaryBefore(log.logStartOffset + random.below(to - log.logStartOffset + 1));
+    if (from < log.logStartOffset) return;
+    const expected = model.between(from, to);
+    const found = await readAll(log, from, to, 1 + random.below(5000));
+    if (log.highWatermark < to || log.logStartOffset > from) return;
+    assert.equal((found.at(-1)?.lastOffset ?? from - 1) + 1, to, 'a reader gets everything up to the high watermark');
+    for (const [index, { bytes }] of found.entries()) assert.ok(bytes.equals(expected[index]!.bytes), 'what was read');
+    tally.recordsServed += found.length;
+    const first = found[0];
+    if (first === undefined) return;
+    await transactions.assertToldTo(log, from, first.lastOffset + 1, first.bytes.length);
+    tally.readsOfCommitted += 1;
+  }
+
+  async lookUp(): Promise<void> {
+    const { log, model, process } = this;
+    this.advanceHighWatermark();
+    if (log.failure !== undefined) return;
+    const below = (bound: number): number => process.random.below(bound);
+    await assertLookups(log, model, log.logStartOffset, log.highWatermark, below);
+    process.tally.lookups += 1;
+  }
+
+  strike(): void {
+    if (this.process.withFaults && this.process.weather.strike()) this.process.tally.faults += 1;
+  }
+
+  /** The disk gets well again; the log must follow without a restart. */
+  async outlastFailure(): Promise<void> {
+    const { log, model, process } = this;
+    if (log.failure === undefined) return;
+    const { highWatermark, logStartOffset } = log;
+    await process.weather.sheltered(async () => {
+      if (log.failure?.cause instanceof DiskError) {
+        // A high watermark of before a cut may lie inside a batch of after it: that one is not served.
+        const end = highWatermark === model.end ? highWatermark : model.boundaryBefore(highWatermark);
+        const found = await readAll(log, logStartOffset, highWatermark);
+        assert.equal((found.at(-1)?.lastOffset ?? logStartOffset - 1) + 1, end, 'reads go on');
+      }
+      for (let attempt = 0; log.failure !== undefined; attempt++) {
+        assert.ok(attempt < 10, 'the log does not recover from a failure that is over');
+        await pause(process.platform, 600);
+      }
+    });
+    this.settle();
+  }
+
+  /** A failure may have cost what was not promised. */
+  settle(): void {
+    const { log, model } = this;
+    if (log.failure !== undefined || log.logEndOffset === model.end) return;
+    model.assertEnd(log, model.durableEnd);
+    model.cutAt(log.logEndOffset);
+  }
+}
