@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BrokerUnderTest } from './broker-under-test.ts';
+import type { BrokerUnderTest } from '../support/broker-under-test.ts';
 import { checkCopy, type CopyCheck, fill, untilCommitted, untilNothingHangs } from './copied-topic.ts';
 import type { ClientName } from './copier-options.ts';
 import { RunningCopier } from './running-copier.ts';

@@ -1,6 +1,6 @@
 // Exactly once, shown: a topic is copied in transactions by each client while the broker and the copier are
 // killed with -9, and at the end whoever reads committed records sees each of them once and in order.
-// EXACTLY_ONCE_BROKER=kafka runs the same against Apache Kafka.
+// BROKER_UNDER_TEST=kafka runs the same against Apache Kafka.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,11 +11,18 @@ import { confluentPackages } from '../npm/confluent.ts';
 import { kafkaJars } from '../support/apache-kafka.ts';
 import { installedPackages } from '../support/cache.ts';
 import { demand, run } from '../support/program.ts';
-import { type BrokerUnderTest, openBroker } from './broker-under-test.ts';
+import { type BrokerUnderTest, openBroker } from '../support/broker-under-test.ts';
 import { type ClientName, clientNames } from './copier-options.ts';
 import { copyWithKills, type Victim } from './exactly-once-copy.ts';
 import { copyWithZombie } from './zombie.ts';
 
+const overrides = [
+  'group.initial.rebalance.delay.ms=0',
+  'group.min.session.timeout.ms=1000',
+  'offsets.topic.num.partitions=3',
+  'transaction.state.log.num.partitions=3',
+  'auto.create.topics.enable=false',
+];
 const recordsCount = Number(process.env['EXACTLY_ONCE_RECORDS'] ?? 100_000);
 const recordsOfZombie = 4_000;
 const kills: readonly Victim[] = ['copier', 'broker', 'both', 'copier', 'broker', 'copier', 'broker', 'both'];
@@ -33,7 +40,7 @@ before(
     packages = { samsa: '', kafkajs: npm, confluent: native, java };
     await demand('javac', ['-version'], 'apt-get install default-jdk-headless');
     await run('javac', ['-cp', join(java, '*'), '-d', classes, join(import.meta.dirname, 'Copier.java')]);
-    broker = await openBroker();
+    broker = await openBroker(overrides);
   },
   { timeout: 900_000 },
 );

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { Producer, stringSerde } from '../../src/client/index.ts';
 import { createTopic } from '../support/read-back.ts';
 import { eventually } from '../support/within.ts';
-import type { WorkArea } from '../support/work-area.ts';
+import type { BrokerUnderTest } from '../support/broker-under-test.ts';
 import { committedOffsets, observe, type ObservedGroup } from './group-observer.ts';
 import type { GroupProtocol, MemberOptions } from './member-options.ts';
 import { type ClientName, RunningMember } from './running-member.ts';
@@ -14,9 +14,11 @@ export const partitionsCount = 6;
 const recordsPerRound = 60;
 /** Long enough for a session to run out and a rebalance to follow, on a busy machine. */
 const patienceMs = 60_000;
+const commitPatienceMs = 5_000;
+const roundsToCatchUp = 5;
 
 export interface GroupLifeOptions {
-  readonly area: WorkArea;
+  readonly broker: BrokerUnderTest;
   readonly groupId: string;
   readonly assignor?: MemberOptions['assignor'];
   /** Where the modules of each client are. */
@@ -28,6 +30,8 @@ export class GroupLife {
   readonly #options: GroupLifeOptions;
   readonly #topic: string;
   readonly #seen = new Set<string>();
+  /** How many records each partition was given. */
+  readonly #ends = Array.from({ length: partitionsCount }, () => 0);
   #round = 0;
   #committed: ReadonlyMap<number, number> = new Map();
 
@@ -38,14 +42,14 @@ export class GroupLife {
 
   static async begin(options: GroupLifeOptions): Promise<GroupLife> {
     const life = new GroupLife(options);
-    await createTopic(options.area.broker.address, life.#topic, partitionsCount);
+    await createTopic(options.broker.address, life.#topic, partitionsCount);
     return life;
   }
 
   start(client: ClientName, protocol: GroupProtocol): RunningMember {
-    const { area, groupId, assignor = 'range', packagesOf } = this.#options;
+    const { broker, groupId, assignor = 'range', packagesOf } = this.#options;
     const member = new RunningMember(client, {
-      address: area.broker.address,
+      address: broker.address,
       groupId,
       topic: this.#topic,
       protocol,
@@ -66,7 +70,7 @@ export class GroupLife {
     let last: ObservedGroup | undefined;
     try {
       return await eventually(patienceMs, `a group of ${count}`, async () => {
-        last = await observe(this.#options.area.broker.port, this.#options.groupId);
+        last = await observe(this.#options.broker.port, this.#options.groupId);
         const owned = last.members.flat().toSorted((a, b) => a - b);
         const isWhole = owned.length === partitionsCount && owned.every((partition, i) => partition === i);
         return last.state === 'Stable' && last.members.length === count && isWhole ? last : undefined;
@@ -92,17 +96,40 @@ export class GroupLife {
     await this.#commitsGoForward();
   }
 
+  /**
+   * Whatever was committed meanwhile: once everybody has something new to commit, that is the end of each
+   * partition, and commits go forward from there. Old work may overtake one round, hence several.
+   */
+  async commitsCatchUp(): Promise<void> {
+    for (let round = 1; round < roundsToCatchUp; round += 1) {
+      await this.#produceAndSee(partitionsCount);
+      if (await this.#isAllCommitted().catch(() => false)) return;
+    }
+    await this.#produceAndSee(partitionsCount);
+    await this.#isAllCommitted();
+  }
+
+  async #isAllCommitted(): Promise<true> {
+    return eventually(commitPatienceMs, 'everything committed', async () => {
+      const committed = await this.#readCommits();
+      if (!this.#ends.every((end, partition) => committed.get(partition) === end)) return undefined;
+      this.#committed = committed;
+      return true;
+    });
+  }
+
   /** The values of the round. */
   async #produceAndSee(count: number): Promise<ReadonlySet<string>> {
     const round = (this.#round += 1);
     const values = Array.from({ length: count }, (_, i) => `${round}-${i}`);
     await using producer = new Producer({
-      bootstrapServers: this.#options.area.broker.address,
+      bootstrapServers: this.#options.broker.address,
       valueSerializer: stringSerde,
     });
     await Promise.all(
       values.map((value, i) => producer.send({ topic: this.#topic, partition: i % partitionsCount, value })),
     );
+    for (const i of values.keys()) this.#ends[i % partitionsCount]! += 1;
     try {
       await eventually(patienceMs, `round ${round}`, () => {
         for (const { records } of this.members) for (const { value } of records) this.#seen.add(value);
@@ -115,8 +142,12 @@ export class GroupLife {
     return new Set(values);
   }
 
+  #readCommits(): Promise<ReadonlyMap<number, number>> {
+    return committedOffsets(this.#options.broker.port, this.#options.groupId);
+  }
+
   async #commitsGoForward(): Promise<void> {
-    const committed = await committedOffsets(this.#options.area.broker.port, this.#options.groupId);
+    const committed = await this.#readCommits();
     for (const [partition, offset] of this.#committed) {
       assert.ok((committed.get(partition) ?? -1) >= offset, `partition ${partition} went back from ${offset}`);
     }

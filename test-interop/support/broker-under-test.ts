@@ -1,11 +1,11 @@
-// The broker that the copies go through: Samsa, or Apache Kafka with EXACTLY_ONCE_BROKER=kafka, which tells
-// whether the suite itself is right.
+// The broker that a suite runs over: Samsa, or Apache Kafka with BROKER_UNDER_TEST=kafka, which tells whether
+// the suite itself asks for what Kafka promises.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { kafkaJars, startKafka } from '../support/apache-kafka.ts';
-import { openWorkArea } from '../support/work-area.ts';
+import { kafkaJars, startKafka } from './apache-kafka.ts';
+import { openWorkArea } from './work-area.ts';
 
 export interface BrokerUnderTest {
   readonly address: string;
@@ -15,28 +15,20 @@ export interface BrokerUnderTest {
   close(): Promise<void>;
 }
 
-const overrides = [
-  'group.initial.rebalance.delay.ms=0',
-  'group.min.session.timeout.ms=1000',
-  'offsets.topic.num.partitions=3',
-  'transaction.state.log.num.partitions=3',
-  'auto.create.topics.enable=false',
-];
+export const isKafka = process.env['BROKER_UNDER_TEST'] === 'kafka';
 
-export const isKafka = process.env['EXACTLY_ONCE_BROKER'] === 'kafka';
-
-export function openBroker(): Promise<BrokerUnderTest> {
-  return isKafka ? openKafka() : openSamsa();
+export function openBroker(overrides: readonly string[]): Promise<BrokerUnderTest> {
+  return isKafka ? openKafka(overrides) : openSamsa(overrides);
 }
 
-async function openSamsa(): Promise<BrokerUnderTest> {
+async function openSamsa(overrides: readonly string[]): Promise<BrokerUnderTest> {
   const area = await openWorkArea(overrides);
   const { address, port } = area.broker;
   return { address, port, crash: () => area.crash(), close: () => area.close() };
 }
 
-async function openKafka(): Promise<BrokerUnderTest> {
-  const directory = mkdtempSync(join(tmpdir(), 'samsa-exactly-once-'));
+async function openKafka(overrides: readonly string[]): Promise<BrokerUnderTest> {
+  const directory = mkdtempSync(join(tmpdir(), 'samsa-under-test-'));
   const jars = await kafkaJars();
   let broker = await startKafka(jars, directory, overrides);
   const { address, port } = broker;
