@@ -21,6 +21,8 @@ export async function removeSegments(
     await disk.removeFile(last.pathOf(logSuffix));
     segments.removeLast();
     await last.retire();
+    // Before its indexes: a log that came back without its transaction index would seem to have no aborted ones.
+    await disk.syncDirectory(directory);
     for (const suffix of [offsetIndexSuffix, timeIndexSuffix, transactionIndexSuffix])
       await disk.removeFile(last.pathOf(suffix));
     await disk.syncDirectory(directory);

@@ -204,8 +204,6 @@ export class Segment {
     const indexes = this.#indexes ?? (await this.loadIndexes());
     const { disk } = this.#context;
     indexes.times.append(this.maxTimestamp, this.offsetOfMaxTimestamp);
-    await writeAtomically(disk, this.pathOf(offsetIndexSuffix), indexes.offsets.toBytes());
-    await writeAtomically(disk, this.pathOf(timeIndexSuffix), indexes.times.toBytes());
     const transactionPath = this.pathOf(transactionIndexSuffix);
     if (indexes.transactions.entries.length > 0)
       await writeAtomically(disk, transactionPath, indexes.transactions.toBytes());
@@ -214,6 +212,9 @@ export class Segment {
       await disk.removeFile(transactionPath);
       await disk.syncDirectory(this.#context.directory);
     }
+    // Last, as a missing one of these is noticed; without aborted transactions there is no transaction index.
+    await writeAtomically(disk, this.pathOf(offsetIndexSuffix), indexes.offsets.toBytes());
+    await writeAtomically(disk, this.pathOf(timeIndexSuffix), indexes.times.toBytes());
   }
 
   /** The segment gets no more batches and its indexes are on disk: they count against the budget now. */

@@ -176,12 +176,12 @@ export class PartitionLife {
       truth.recreate();
       await process.logs.remove(truth.topicPartition);
       this.#log = await process.logs.create(truth.topicPartition, truth.topicId, truth.config);
+      truth.isCreated = true;
+      process.tally.recreated += 1;
+      assert.equal(this.log.logEndOffset, 0);
+      assert.equal(this.log.producers.states.size, 0);
+      await this.beginEpoch();
     });
-    truth.isCreated = true;
-    process.tally.recreated += 1;
-    assert.equal(this.log.logEndOffset, 0);
-    assert.equal(this.log.producers.states.size, 0);
-    await this.beginEpoch();
   }
 
   /** A consumer reads from somewhere to the high watermark. */
