@@ -4,7 +4,7 @@
 //
 // Invariant: logStartOffset <= highWatermark <= durable <= written <= logEndOffset.
 
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Lease } from '../base/bytes/lease.ts';
 import type { Logger } from '../base/logging.ts';
 import type { Platform } from '../base/ports/platform.ts';
@@ -24,6 +24,7 @@ import { FlushDeadline } from './append/flush-deadline.ts';
 import { IndexCache } from './segment/index-cache.ts';
 import type { EpochEnd } from './epochs/leader-epochs.ts';
 import type { LogConfig } from './log-config.ts';
+import { LogRelocation } from './moving/log-relocation.ts';
 import { LogCut } from './recovery/log-cut.ts';
 import { type LoadedLog, loadLog } from './recovery/log-loading.ts';
 import type { TruncatedLog } from './recovery/log-truncation.ts';
@@ -51,8 +52,6 @@ export type { AppendedBatch, PartitionLogOptions };
 export class PartitionLog {
   readonly topicPartition: TopicPartition;
   readonly topicId: string;
-  readonly directory: string;
-  readonly parentDirectory: string;
   config: LogConfig;
 
   readonly #platform: Platform;
@@ -67,6 +66,8 @@ export class PartitionLog {
   readonly #disposal: SegmentDisposal;
   readonly #deadline: FlushDeadline;
   readonly #cut: LogCut;
+  /** How the log changes its directory. */
+  readonly relocation: LogRelocation;
   /** Everything that changes files other than by appending, one piece after another. */
   readonly #work = new SerialWork();
   #producers: ProducerStates;
@@ -81,8 +82,6 @@ export class PartitionLog {
     const { platform, logger } = options;
     this.topicPartition = options.topicPartition;
     this.topicId = options.topicId;
-    this.parentDirectory = options.parentDirectory;
-    this.directory = directory;
     this.config = options.config;
     this.#platform = platform;
     this.#logger = logger;
@@ -112,6 +111,7 @@ export class PartitionLog {
       rollJitterMs: () => rollJitter(platform, this.config),
       onTruncated: options.onTruncated ?? (async () => {}),
     });
+    this.relocation = new LogRelocation(loaded, this.#queue, this.#work);
     this.#reads = new LogReads(this, this.#segments, new LogReader(this.#segments, this.#tail, this.#queue), this.#cut);
     this.#hasChanged = !options.isClean;
   }
@@ -138,6 +138,16 @@ export class PartitionLog {
 
   get #active(): Segment {
     return this.#segments.active;
+  }
+
+  /** Where it lies; another one when it has moved. */
+  get directory(): string {
+    return this.#context.directory;
+  }
+
+  /** The log directory it lies in. */
+  get parentDirectory(): string {
+    return dirname(this.#context.directory);
   }
 
   get logStartOffset(): number {
@@ -411,6 +421,7 @@ export class PartitionLog {
   }
 
   #onCut({ producers, logEndOffset }: TruncatedLog): void {
+    this.relocation.onCut();
     this.#producers = producers;
     this.#logEndOffset = logEndOffset;
     this.#logStartOffset = Math.min(this.#logStartOffset, logEndOffset);

@@ -42,7 +42,7 @@ export interface AppendQueueListener {
 }
 
 export class AppendQueue {
-  readonly #directory: string;
+  #directory: string;
   readonly #listener: AppendQueueListener;
   #pending: PendingWrite[] = [];
   #pendingBytes = 0;
@@ -56,6 +56,7 @@ export class AppendQueue {
   #writtenWaiters: Waiter[] = [];
   #durableWaiters: Waiter[] = [];
   #failure: StorageError | undefined;
+  #isSuspended = false;
   /** A failed sync drops dirty pages and a second one may succeed without them: only `durable` counts then. */
   #hasSyncFailed = false;
 
@@ -88,7 +89,7 @@ export class AppendQueue {
     lease?.retain();
     this.#pending.push({ segment, position, bytes, endOffset, lease });
     this.#pendingBytes += bytes.length;
-    this.#writing ??= this.#write();
+    if (!this.#isSuspended) this.#writing ??= this.#write();
   }
 
   /** Resolves when everything below `offset` is in the file: it survives the end of this process. */
@@ -123,13 +124,13 @@ export class AppendQueue {
   }
 
   #startFlush(): void {
-    if (this.#failure !== undefined || this.#flushing !== undefined) return;
+    if (this.#failure !== undefined || this.#flushing !== undefined || this.#isSuspended) return;
     const durable = this.#durable.offset;
     if (this.#demandedOffset > durable && this.#written.offset > durable) this.#flushing = this.#flush();
   }
 
   async #write(): Promise<void> {
-    while (this.#pending.length > 0 && this.#failure === undefined) {
+    while (this.#pending.length > 0 && this.#failure === undefined && !this.#isSuspended) {
       const { segment, position, chunks, sizeBytes } = this.#nextWrite();
       const { endOffset } = this.#pending[chunks.length - 1]!;
       try {
@@ -168,7 +169,8 @@ export class AppendQueue {
     while (
       this.#demandedOffset > this.#durable.offset &&
       this.#written.offset > this.#durable.offset &&
-      this.#failure === undefined
+      this.#failure === undefined &&
+      !this.#isSuspended
     ) {
       try {
         await this.#sync();
@@ -226,6 +228,30 @@ export class AppendQueue {
   async settle(): Promise<LogPoint> {
     if (!this.#hasSyncFailed && this.#written.offset > this.#durable.offset) await this.#sync();
     return this.#durable;
+  }
+
+  /**
+   * Resolves when nothing is on its way to the files any more and everything in them is durable; what is appended
+   * waits in memory until `resume`. Rejects when that fails, with the queue failed and still to be resumed.
+   */
+  async suspend(): Promise<void> {
+    this.#isSuspended = true;
+    await this.idle();
+    if (this.#failure !== undefined) throw this.#failure;
+    try {
+      await this.settle();
+    } catch (error) {
+      this.#fail(error);
+      throw error;
+    }
+  }
+
+  /** @param directory where the files are now */
+  resume(directory: string): void {
+    this.#directory = directory;
+    this.#isSuspended = false;
+    if (this.#pending.length > 0) this.#writing ??= this.#write();
+    else this.#startFlush();
   }
 
   /** The log ends at this point now, and everything before it is durable. Only once idle. */

@@ -12,7 +12,7 @@ import { SerialWork } from '../serial-work.ts';
 export class EpochCheckpoint {
   readonly epochs: LeaderEpochs;
   readonly #disk: Disk;
-  readonly #path: string;
+  #path: string;
   #savedRevision: number;
   /** The latest epoch and its start as they are on disk. */
   #savedEpoch = -1;
@@ -50,6 +50,13 @@ export class EpochCheckpoint {
   get unsavedFrom(): number {
     if (this.isSaved) return Infinity;
     return this.epochs.starts.find(({ epoch }) => epoch > this.#savedEpoch)?.startOffset ?? Infinity;
+  }
+
+  /** The log moves: nothing is saved while `move` is at it, and then in the directory that it gives. */
+  relocate(move: () => Promise<string>): Promise<void> {
+    return this.#saves.run(async () => {
+      this.#path = join(await move(), leaderEpochCheckpointName);
+    });
   }
 
   save(): Promise<void> {

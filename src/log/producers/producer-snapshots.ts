@@ -16,13 +16,18 @@ export interface FoundSnapshot {
 
 export class ProducerSnapshots {
   readonly #disk: Disk;
-  readonly #directory: string;
+  #directory: string;
   readonly #logger: Logger;
 
   constructor(disk: Disk, directory: string, logger: Logger) {
     this.#disk = disk;
     this.#directory = directory;
     this.#logger = logger;
+  }
+
+  /** The log has moved. */
+  moveTo(directory: string): void {
+    this.#directory = directory;
   }
 
   /** The offsets there are, ascending. */

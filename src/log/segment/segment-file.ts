@@ -1,6 +1,7 @@
 // The `.log` file of a segment: opened when somebody needs it, closed when nobody does. Whoever uses it
 // keeps it open until he is done, also when it is closed or deleted meanwhile.
 
+import { basename, join } from 'node:path';
 import { type Disk, DiskError, type DiskFile } from '../../base/ports/disk.ts';
 import { StorageError } from '../storage-error.ts';
 
@@ -11,9 +12,12 @@ interface Handle {
 }
 
 export class SegmentFile {
-  readonly path: string;
   readonly #disk: Disk;
-  readonly #directory: string;
+  #directory: string;
+  #path: string;
+  /** Openings under way. */
+  readonly #openings = new Set<Promise<DiskFile>>();
+  #renaming: Promise<void> | undefined;
   #exists: boolean;
   /** `syncDirectory` has been called since the name was made. */
   #nameIsDurable: boolean;
@@ -23,9 +27,13 @@ export class SegmentFile {
   constructor(disk: Disk, directory: string, path: string, exists: boolean) {
     this.#disk = disk;
     this.#directory = directory;
-    this.path = path;
+    this.#path = path;
     this.#exists = exists;
     this.#nameIsDurable = exists;
+  }
+
+  get path(): string {
+    return this.#path;
   }
 
   get isOpen(): boolean {
@@ -47,25 +55,33 @@ export class SegmentFile {
 
   #open(): Handle {
     const handle: Handle = { file: this.#openFile(), users: 0, onUnused: undefined };
-    handle.file.catch(() => {
-      if (this.#handle === handle) this.#handle = undefined;
-    });
+    this.#openings.add(handle.file);
+    handle.file.then(
+      () => this.#openings.delete(handle.file),
+      () => {
+        this.#openings.delete(handle.file);
+        if (this.#handle === handle) this.#handle = undefined;
+      },
+    );
     return handle;
   }
 
   async #openFile(): Promise<DiskFile> {
+    const path = this.#path;
     if (!this.#exists) {
       // A new segment's file must not begin with what an older one of that name held.
-      const file = await this.#disk.open(this.path, 'truncate');
+      const file = await this.#disk.open(path, 'truncate');
       this.#exists = true;
       return file;
     }
     try {
-      return await this.#disk.open(this.path, 'update');
+      return await this.#disk.open(path, 'update');
     } catch (error) {
+      await this.#renaming?.catch(() => undefined);
+      if (path !== this.#path) return this.#openFile();
       // A disk that went read-only can still be read; a write through this handle will say what is wrong.
       if (error instanceof DiskError && (error.code === 'EROFS' || error.code === 'EACCES'))
-        return this.#disk.open(this.path, 'read');
+        return this.#disk.open(path, 'read');
       throw error;
     }
   }
@@ -76,6 +92,31 @@ export class SegmentFile {
     if (this.#nameIsDurable) return;
     await this.#disk.syncDirectory(this.#directory);
     this.#nameIsDurable = true;
+  }
+
+  /**
+   * Gives the file another name. Who has it open goes on with it, who opens it later finds it there, and when
+   * this resolves nobody is on the way to the old name: another file may take it.
+   */
+  async rename(path: string): Promise<void> {
+    if (path === this.#path) return;
+    this.#renaming = this.#disk.rename(this.#path, path).then(() => {
+      this.#path = path;
+    });
+    try {
+      await this.#renaming;
+    } finally {
+      this.#renaming = undefined;
+    }
+    await Promise.allSettled(this.#openings);
+  }
+
+  /** The log has moved, the file with it: who has it open stays with the old one, who opens it later finds it here. */
+  moveTo(directory: string): void {
+    this.#directory = directory;
+    this.#path = join(directory, basename(this.#path));
+    // A failure to close what is not written to any more loses nothing.
+    this.close().catch(() => undefined);
   }
 
   /** Cuts the file, durably. */

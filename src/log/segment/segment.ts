@@ -23,7 +23,8 @@ export interface SegmentIndexes {
 /** What the segments of one log share. */
 export interface SegmentContext {
   readonly disk: Disk;
-  readonly directory: string;
+  /** Where the log lies at the moment; it changes when the log moves (`LogRelocation`). */
+  directory: string;
   readonly cache: IndexCache;
   /** Makes the indexes of a finished segment again from its batches, when their files are missing or damaged. */
   rebuildIndexes(segment: Segment): Promise<SegmentIndexes>;
