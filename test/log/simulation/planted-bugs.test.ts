@@ -1,0 +1,34 @@
+// A bug that no test finds is a bug in the tests: the simulation must notice each planted one.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type PlantedBug, plantedBugs } from './planted-bugs.ts';
+import { Story } from './story.ts';
+import { emptyTally } from './tally.ts';
+
+const seeds = 60;
+
+/** What the first story that goes wrong says, undefined when none does. */
+async function findingOf(bug: PlantedBug): Promise<string | undefined> {
+  for (let seed = 1; seed <= seeds; seed++) {
+    const story = new Story(
+      seed,
+      { lives: 6, withFaults: false, plant: (platform) => bug.plant(platform) },
+      emptyTally(),
+    );
+    try {
+      await story.run();
+    } catch (error) {
+      return `seed ${seed}: ${(error as Error).message}`;
+    }
+  }
+  return undefined;
+}
+
+for (const bug of plantedBugs) {
+  test(`it is noticed when ${bug.name}`, async (t) => {
+    const finding = await findingOf(bug);
+    assert.ok(finding !== undefined, `nobody noticed in ${seeds} seeds`);
+    t.diagnostic(finding.split('\n').slice(0, 8).join(' | '));
+  });
+}
