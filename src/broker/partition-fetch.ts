@@ -4,7 +4,7 @@
 import { zeroUuid } from '../base/uuid.ts';
 import { StorageError } from '../log/storage-error.ts';
 import { DiskError } from '../base/ports/disk.ts';
-import { DamagedSegmentError } from '../log/segment/segment-reader.ts';
+import { DamagedSegmentError } from '../log/segment/damaged-ranges.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import type { Partition } from '../replication/partition.ts';
 import type { FetchPartition } from './fetch-sessions.ts';
@@ -111,11 +111,11 @@ async function readPartition(
   // One look at the bounds: they may move while the disk is being read.
   const base = empty(request, partition);
   const reading = partition.read(request.fetchOffset, partition.boundFor(rules.isolation), maxBytes, minOneBatch);
-  const { chunks, sizeBytes, release } = reading instanceof Promise ? await reading : reading;
+  const { chunks, sizeBytes, endOffset, release } = reading instanceof Promise ? await reading : reading;
   if (rules.isolation === 'read_uncommitted') return { ...base, chunks, sizeBytes, release };
   let aborted;
   try {
-    aborted = sizeBytes === 0 ? [] : await partition.log.abortedTransactions(request.fetchOffset, sizeBytes);
+    aborted = sizeBytes === 0 ? [] : await partition.log.abortedTransactions(request.fetchOffset, endOffset);
   } finally {
     if (aborted === undefined) release?.();
   }

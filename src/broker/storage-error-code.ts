@@ -1,7 +1,7 @@
 // What a failed read of a partition is called on the wire. Other errors are thrown on.
 
 import { DiskError } from '../base/ports/disk.ts';
-import { DamagedSegmentError } from '../log/segment/segment-reader.ts';
+import { DamagedSegmentError } from '../log/segment/damaged-ranges.ts';
 import { StorageError } from '../log/storage-error.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import { recordsErrorCode } from '../protocol/records/records-errors.ts';

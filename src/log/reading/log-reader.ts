@@ -1,22 +1,24 @@
-// Reads a partition: from memory when the batches are recent, from the segment files otherwise. Every
-// read works on the segments as they were when it began.
+// Reads a partition: from memory when the batches are recent, from the segment files otherwise, and then
+// with every checksum. Every read works on the segments as they were when it began.
 
 import type { AppendQueue } from '../append/append-queue.ts';
-import { findPosition, readSlice } from '../segment/segment-reader.ts';
+import { DamagedSegmentError } from '../segment/damaged-ranges.ts';
+import { damagedFrom, findPlace, type Place, type SearchBounds } from '../segment/place-search.ts';
 import { type SegmentList, segmentIndexOf } from '../segment/segment-list.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { LogTail } from './tail-cache.ts';
 import type { AbortedTransaction } from '../segment/transaction-index.ts';
+import { readSlice, type Slice, type SliceWish } from './verified-slice.ts';
 
-/** What a fetch gets: bytes that begin with the batch that holds the offset and may end inside a batch. */
+/** What a fetch gets: whole batches, beginning with the one that holds the offset. */
 export interface LogRead {
   readonly chunks: readonly Uint8Array[];
   readonly sizeBytes: number;
+  /** Behind the last batch; the offset that was asked for when there is none. */
+  readonly endOffset: number;
   /** When given, it is to be called once the chunks are not used any more: their memory is used again then. */
   readonly release?: (() => void) | undefined;
 }
-
-const nothing: LogRead = { chunks: [], sizeBytes: 0 };
 
 export class LogReader {
   readonly #segments: SegmentList;
@@ -30,7 +32,7 @@ export class LogReader {
   }
 
   read(offset: number, boundOffset: number, maxBytes: number, minOneBatch: boolean): LogRead | Promise<LogRead> {
-    if (offset >= boundOffset || (maxBytes <= 0 && !minOneBatch)) return nothing;
+    if (offset >= boundOffset || (maxBytes <= 0 && !minOneBatch)) return nothingAt(offset);
     const cached = this.#tail.read(offset, boundOffset, maxBytes, minOneBatch);
     return cached ?? this.#readFiles(offset, boundOffset, maxBytes, minOneBatch);
   }
@@ -39,65 +41,59 @@ export class LogReader {
     const segments = this.#segments.all;
     for (let index = segmentIndexOf(segments, offset); index < segments.length; index++) {
       const segment = segments[index]!;
-      if (segment.baseOffset >= boundOffset) return nothing;
-      const limit = await this.limitOf(segments, index, boundOffset);
-      const position = await findPosition(segment, offset, limit);
+      if (segment.baseOffset >= boundOffset) break;
+      const bounds = this.boundsOf(segments, index);
+      const place = await findPlace(segment, offset, bounds);
       // Compaction may leave a segment without anything at or behind the offset.
-      if (position === undefined || position >= limit) continue;
-      const slice = await readSlice(segment, position, limit, maxBytes, minOneBatch);
-      if (slice === undefined) return nothing;
-      return { chunks: [slice.bytes], sizeBytes: slice.bytes.length, release: slice.release };
+      if (place === undefined || place.position >= bounds.limit) continue;
+      const wish = { ...bounds, boundOffset, maxBytes, minOneBatch };
+      const slice = await readPastDamage(segment, place, wish, offset);
+      if (slice === undefined) break;
+      const { bytes, endOffset, release } = slice;
+      return { chunks: [bytes], sizeBytes: bytes.length, endOffset, release };
     }
-    return nothing;
+    return nothingAt(offset);
   }
 
-  /** Where reading must stop in this segment: nothing unwritten, nothing at or behind the bound. */
-  async limitOf(segments: readonly Segment[], index: number, boundOffset: number): Promise<number> {
+  /** What of a segment has been written, and which offsets that is. */
+  boundsOf(segments: readonly Segment[], index: number): SearchBounds {
     const segment = segments[index]!;
-    const { durable, written } = this.#queue;
-    if (durable.segment === segment && durable.offset === boundOffset) return durable.position;
+    const { written } = this.#queue;
+    if (written.segment === segment) return { limit: written.position, endOffset: written.offset };
     // A segment behind the one that is written to holds nothing yet.
-    if (segment.baseOffset >= written.offset && written.segment !== segment) return 0;
-    const end = written.segment === segment ? written.position : segment.sizeBytes;
-    const nextBase = segments[index + 1]?.baseOffset ?? Infinity;
-    if (boundOffset >= Math.min(nextBase, written.offset)) return end;
-    return (await findPosition(segment, boundOffset, end)) ?? end;
+    if (segment.baseOffset >= written.offset) return { limit: 0, endOffset: segment.baseOffset };
+    return { limit: segment.sizeBytes, endOffset: segments[index + 1]?.baseOffset ?? written.offset };
   }
 
-  /**
-   * The aborted transactions that may have records in what a fetch from `offset` returned. Where its data
-   * ended is known by its size only, so the answer may name a transaction that begins behind it.
-   */
-  async abortedTransactions(offset: number, sizeBytes: number, logEndOffset: number): Promise<AbortedTransaction[]> {
+  /** The aborted transactions that have records in [offset, endOffset). */
+  async abortedTransactions(offset: number, endOffset: number): Promise<AbortedTransaction[]> {
     const found: AbortedTransaction[] = [];
     const segments = this.#segments.all;
-    const first = segmentIndexOf(segments, offset);
-    const upperBound = await upperBoundOf(segments, first, offset, sizeBytes, logEndOffset);
-    for (let index = first; index < segments.length; index++) {
+    for (let index = segmentIndexOf(segments, offset); index < segments.length; index++) {
       const { transactions } = await segments[index]!.loadIndexes();
-      if (transactions.collect(offset, upperBound, found)) break;
+      if (transactions.collect(offset, endOffset, found)) break;
     }
     return found;
   }
 }
 
-/** An offset behind everything in `sizeBytes` bytes from the batch that holds `offset` on. */
-async function upperBoundOf(
-  segments: readonly Segment[],
-  first: number,
+function nothingAt(offset: number): LogRead {
+  return { chunks: [], sizeBytes: 0, endOffset: offset };
+}
+
+/** A damaged batch that does not hold the offset, but lay on the way to it, is passed by. */
+async function readPastDamage(
+  segment: Segment,
+  from: Place,
+  wish: SliceWish,
   offset: number,
-  sizeBytes: number,
-  logEndOffset: number,
-): Promise<number> {
-  let remaining = sizeBytes;
-  for (let index = first; index < segments.length; index++) {
-    const segment = segments[index]!;
-    const { offsets } = await segment.loadIndexes();
-    const start = index === first ? (offsets.positionAtOrAfter(offset) ?? segment.sizeBytes) : 0;
-    const bound = offsets.offsetFromPosition(start + remaining);
-    if (bound !== undefined) return bound;
-    remaining -= segment.sizeBytes - start;
-    if (remaining <= 0) return segments[index + 1]?.baseOffset ?? logEndOffset;
+): Promise<Slice | undefined> {
+  for (let place = from; ;) {
+    const read = await readSlice(segment, place, wish);
+    if (read === undefined || !('reason' in read)) return read;
+    const range = await damagedFrom(segment, place, read.reason, wish);
+    if (range.endOffset > offset || range.endPosition <= place.position) throw new DamagedSegmentError(range);
+    if (range.endPosition >= wish.limit) return undefined;
+    place = { position: range.endPosition, firstOffset: range.endOffset };
   }
-  return logEndOffset;
 }

@@ -33,9 +33,9 @@ export class LogReads {
     return under.then(read, read);
   }
 
-  async abortedTransactions(offset: number, sizeBytes: number): Promise<AbortedTransaction[] | undefined> {
+  async abortedTransactions(offset: number, endOffset: number): Promise<AbortedTransaction[] | undefined> {
     await this.#settled();
-    const found = await this.#reader.abortedTransactions(offset, sizeBytes, this.#bounds.logEndOffset);
+    const found = await this.#reader.abortedTransactions(offset, endOffset);
     // A segment that went meanwhile has taken its list along.
     return offset < this.#bounds.logStartOffset ? undefined : found;
   }

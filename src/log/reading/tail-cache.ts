@@ -17,6 +17,8 @@ export interface CachedBatch {
 export interface CachedRead {
   readonly chunks: Uint8Array[];
   readonly sizeBytes: number;
+  /** Behind the last batch; the offset that was asked for when there is none. */
+  readonly endOffset: number;
   /** To be called when the chunks are not used any more. */
   readonly release: (() => void) | undefined;
 }
@@ -99,6 +101,15 @@ export class LogTail {
     }
   }
 
+  /** Drops the batches that lie below `offset`: what the files hold there is not the same any more. */
+  dropBelow(offset: number): void {
+    while (this.#head < this.#batches.length && this.#batches[this.#head]!.lastOffset < offset) {
+      const oldest = this.#batches[this.#head]!;
+      this.#cache.forget(oldest);
+      this.dropOldest(oldest);
+    }
+  }
+
   /** Drops everything; the next append starts anew. */
   clear(): void {
     for (let index = this.#head; index < this.#batches.length; index++) this.#cache.forget(this.#batches[index]!);
@@ -116,6 +127,7 @@ export class LogTail {
     const chunks: Uint8Array[] = [];
     const leases: Lease[] = [];
     let sizeBytes = 0;
+    let endOffset = offset;
     for (let index = first; index < this.#batches.length; index++) {
       const batch = this.#batches[index]!;
       if (batch.lastOffset >= boundOffset) break;
@@ -123,11 +135,12 @@ export class LogTail {
       if (!fits && !(minOneBatch && chunks.length === 0)) break;
       chunks.push(batch.bytes);
       sizeBytes += batch.bytes.length;
+      endOffset = batch.lastOffset + 1;
       if (batch.lease === undefined) continue;
       batch.lease.retain();
       leases.push(batch.lease);
     }
-    return { chunks, sizeBytes, release: leases.length === 0 ? undefined : () => releaseAll(leases) };
+    return { chunks, sizeBytes, endOffset, release: leases.length === 0 ? undefined : () => releaseAll(leases) };
   }
 
   #indexOf(offset: number): number | undefined {

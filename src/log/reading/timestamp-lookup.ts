@@ -1,13 +1,21 @@
 // Finds offsets by time over the segments of a log: the time indexes say in which segment and from where
-// on to look, the batches say exactly.
+// on to look, the batches say exactly. An entry that the batch it names does not bear out is not used.
 
-import type { LogReader } from './log-reader.ts';
-import { findBatch, readBatch } from '../segment/segment-reader.ts';
+import { findBatch } from '../segment/segment-reader.ts';
+import { findPlace, type Place, type SearchBounds } from '../segment/place-search.ts';
 import type { SegmentList } from '../segment/segment-list.ts';
 import type { Segment } from '../segment/segment.ts';
+import { checkedTimes } from '../segment/time-check.ts';
+import type { LogReader } from './log-reader.ts';
 import { type TimestampedOffset, findMaxTimestampInBatch, findTimestampInBatch } from './timestamp-search.ts';
 
 export type { TimestampedOffset };
+
+/** Records that count: offsets in [startOffset, boundOffset). */
+interface Range {
+  readonly startOffset: number;
+  readonly boundOffset: number;
+}
 
 export class TimestampLookup {
   readonly #segments: SegmentList;
@@ -20,15 +28,10 @@ export class TimestampLookup {
 
   /** The first record in [startOffset, boundOffset) that is not older than `timestamp`. */
   async find(timestamp: number, startOffset: number, boundOffset: number): Promise<TimestampedOffset | undefined> {
-    const segments = this.#segments.all;
-    for (const [index, segment] of segments.entries()) {
-      if (segment.baseOffset >= boundOffset) return undefined;
-      const nextBase = segments[index + 1]?.baseOffset ?? Infinity;
-      if (nextBase <= startOffset) continue;
-      await segment.learnTimestamps();
+    for (const { segment, bounds } of this.#within({ startOffset, boundOffset })) {
+      await checkedTimes(segment, bounds);
       if (segment.maxTimestamp < timestamp) continue;
-      const limit = await this.#reader.limitOf(segments, index, boundOffset);
-      const found = await findInSegment(segment, timestamp, startOffset, limit);
+      const found = await findInSegment(segment, timestamp, startOffset, bounds);
       if (found !== undefined) return found.offset < boundOffset ? found : undefined;
     }
     return undefined;
@@ -36,29 +39,34 @@ export class TimestampLookup {
 
   /** The first record with the largest timestamp in [startOffset, boundOffset). */
   async findMax(startOffset: number, boundOffset: number): Promise<TimestampedOffset | undefined> {
-    const segments = this.#segments.all;
-    let best: { segment: Segment; index: number; timestamp: number } | undefined;
-    for (const [index, segment] of segments.entries()) {
-      const nextBase = segments[index + 1]?.baseOffset ?? Infinity;
-      if (segment.baseOffset >= boundOffset || nextBase <= startOffset) continue;
-      await segment.learnTimestamps();
+    const range = { startOffset, boundOffset };
+    let best: { segment: Segment; bounds: SearchBounds; timestamp: number } | undefined;
+    for (const { segment, bounds } of this.#within(range)) {
+      await checkedTimes(segment, bounds);
       if (segment.maxTimestamp <= (best?.timestamp ?? -1)) continue;
-      const limit = await this.#reader.limitOf(segments, index, boundOffset);
-      const timestamp = await maxTimestampIn(segment, startOffset, boundOffset, limit);
-      if (timestamp > (best?.timestamp ?? -1)) best = { segment, index, timestamp };
+      const timestamp = await maxTimestampIn(segment, range, bounds);
+      if (timestamp > (best?.timestamp ?? -1)) best = { segment, bounds, timestamp };
     }
     if (best === undefined) return undefined;
-    const { segment, index, timestamp } = best;
-    const limit = await this.#reader.limitOf(segments, index, boundOffset);
-    const { offsets, times } = await segment.loadIndexes();
-    const position = offsets.positionOf(Math.max(times.offsetOf(timestamp), startOffset));
+    const { segment, bounds, timestamp } = best;
+    const place = await placeOf(segment, timestamp, startOffset, bounds);
     const batch = await findBatch(
       segment,
-      position,
-      limit,
+      place,
+      bounds,
       ({ maxTimestamp, lastOffset }) => maxTimestamp >= timestamp && lastOffset >= startOffset,
     );
-    return batch === undefined ? undefined : findMaxTimestampInBatch(await readBatch(segment, batch), startOffset);
+    return batch === undefined ? undefined : findMaxTimestampInBatch(batch.bytes, startOffset);
+  }
+
+  /** The segments that have records in the range, each with the part of it that lies before the bound. */
+  *#within({ startOffset, boundOffset }: Range): Generator<{ segment: Segment; bounds: SearchBounds }> {
+    const segments = this.#segments.all;
+    for (const [index, segment] of segments.entries()) {
+      if (segment.baseOffset >= boundOffset) return;
+      const nextBase = segments[index + 1]?.baseOffset ?? Infinity;
+      if (nextBase > startOffset) yield { segment, bounds: this.#reader.boundsOf(segments, index) };
+    }
   }
 }
 
@@ -66,39 +74,49 @@ async function findInSegment(
   segment: Segment,
   timestamp: number,
   startOffset: number,
-  limit: number,
+  bounds: SearchBounds,
 ): Promise<TimestampedOffset | undefined> {
-  const { offsets, times } = await segment.loadIndexes();
-  let position = offsets.positionOf(Math.max(times.offsetOf(timestamp), startOffset));
+  let place = await placeOf(segment, timestamp, startOffset, bounds);
   for (;;) {
     const batch = await findBatch(
       segment,
-      position,
-      limit,
+      place,
+      bounds,
       ({ maxTimestamp, lastOffset }) => maxTimestamp >= timestamp && lastOffset >= startOffset,
     );
     if (batch === undefined) return undefined;
-    const found = findTimestampInBatch(await readBatch(segment, batch), timestamp, startOffset);
+    const found = findTimestampInBatch(batch.bytes, timestamp, startOffset);
     if (found !== undefined) return found;
-    position = batch.position + batch.sizeBytes;
+    place = { position: batch.position + batch.sizeBytes, firstOffset: batch.lastOffset + 1 };
   }
+}
+
+/** Where to begin to look for a record that is not older: everything before is, or lies before the start. */
+async function placeOf(segment: Segment, timestamp: number, startOffset: number, bounds: SearchBounds): Promise<Place> {
+  const times = await checkedTimes(segment, bounds, timestamp);
+  const offset = Math.max(times.offsetOf(timestamp), startOffset);
+  return (await findPlace(segment, offset, bounds)) ?? { position: bounds.limit, firstOffset: bounds.endOffset };
 }
 
 /** The largest timestamp of the batches between the offsets; batches at the edges count whole. */
 async function maxTimestampIn(
   segment: Segment,
-  startOffset: number,
-  boundOffset: number,
-  limit: number,
+  { startOffset, boundOffset }: Range,
+  bounds: SearchBounds,
 ): Promise<number> {
   const { maxTimestamp, offsetOfMaxTimestamp } = segment;
   if (offsetOfMaxTimestamp >= startOffset && offsetOfMaxTimestamp < boundOffset) return maxTimestamp;
-  const { offsets, times } = await segment.loadIndexes();
+  const { times } = await segment.loadIndexes();
   // Up to an entry of the time index the answer is in it, if it is not below the start.
   const entry = times.lastBelow(boundOffset);
-  const isUsable = entry !== undefined && entry.offset >= startOffset;
-  let newest = isUsable ? entry.timestamp : -1;
-  await findBatch(segment, offsets.positionOf(isUsable ? entry.offset : startOffset), limit, (batch) => {
+  if (entry !== undefined) await checkedTimes(segment, bounds, entry.timestamp);
+  const checked = times.lastBelow(boundOffset);
+  const isUsable = checked !== undefined && checked.offset >= startOffset;
+  let newest = isUsable ? checked.timestamp : -1;
+  const place = await findPlace(segment, isUsable ? checked.offset : startOffset, bounds);
+  if (place === undefined) return newest;
+  await findBatch(segment, place, bounds, (batch) => {
+    if (batch.lastOffset >= boundOffset) return true;
     if (batch.lastOffset >= startOffset) newest = Math.max(newest, batch.maxTimestamp);
     return false;
   });

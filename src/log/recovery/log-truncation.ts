@@ -10,7 +10,7 @@ import { ProducerStates } from '../producers/producer-states.ts';
 import { removeSegments } from '../segment/segment-removal.ts';
 import { Segment, type SegmentContext } from '../segment/segment.ts';
 import type { SegmentList } from '../segment/segment-list.ts';
-import { findPosition } from '../segment/segment-reader.ts';
+import { findPlace } from '../segment/place-search.ts';
 import { learnTail } from '../segment/segment-tail.ts';
 
 export interface Truncation {
@@ -72,7 +72,7 @@ async function cutActive({ segments, offset, place }: Truncation): Promise<numbe
 async function positionIn(segment: Segment, offset: number, limit: number): Promise<number> {
   // Whatever a failed write left in a segment that goes as a whole need not make sense.
   if (segment.baseOffset >= offset) return 0;
-  return (await findPosition(segment, offset, limit)) ?? limit;
+  return (await findPlace(segment, offset, { limit, endOffset: Infinity }))?.position ?? limit;
 }
 
 async function producersAsOf(truncation: Truncation, logEndOffset: number): Promise<ProducerStates> {

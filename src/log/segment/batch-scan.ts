@@ -7,10 +7,7 @@ import type { DiskFile } from '../../base/ports/disk.ts';
 import {
   baseOffsetOf,
   batchHeaderSize,
-  batchPrefixSize,
   batchSizeOf,
-  crcOf,
-  computeCrc,
   currentMagic,
   lastOffsetOf,
   magicAt,
@@ -18,7 +15,7 @@ import {
   maxTimestampOf,
 } from '../../protocol/records/batch-header.ts';
 import { readInt64, viewOf } from '../../protocol/records/int64.ts';
-import { crc32 } from '../../base/checksum/crc32.ts';
+import { headerProblem, isChecksumRight, type OffsetBounds, offsetsProblem, smallestBatch } from './batch-check.ts';
 
 /** A batch in memory: `view` and `bytes` cover the same range, the batch starts at `at` in it. */
 export interface ScannedBatch {
@@ -44,10 +41,8 @@ export type ScanEnd =
 /** The batch's bytes are valid until the visitor returns, or what it returned resolves. */
 export type BatchVisitor = (batch: ScannedBatch) => boolean | Promise<boolean>;
 
-const windowBytes = 4 * 1024 * 1024;
+const wholeWindowBytes = 4 * 1024 * 1024;
 const headerWindowBytes = 16 * 1024;
-const legacyHeaderSize = [batchPrefixSize + 14, batchPrefixSize + 22] as const;
-const smallestBatch = batchPrefixSize + 14;
 
 export interface ScanOptions {
   readonly from: number;
@@ -55,12 +50,17 @@ export interface ScanOptions {
   readonly mode: 'headers' | 'whole';
   /** A batch that claims to be larger is damage. */
   readonly maxBatchBytes?: number;
+  /** Batches that are out of order or out of these bounds are damage. Not looked at when left out. */
+  readonly offsets?: OffsetBounds;
+  /** How much is read at once. Default 16 KiB for `headers`, 4 MiB for `whole`. */
+  readonly windowBytes?: number;
 }
 
 /** Visits batches until the visitor returns false, the limit is reached or the bytes make no sense. */
 export async function scanBatches(file: DiskFile, options: ScanOptions, visit: BatchVisitor): Promise<ScanEnd> {
-  const { limit, mode, maxBatchBytes = limit } = options;
-  const defaultWindow = mode === 'whole' ? windowBytes : headerWindowBytes;
+  const { limit, mode, offsets, maxBatchBytes = limit } = options;
+  const defaultWindow = options.windowBytes ?? (mode === 'whole' ? wholeWindowBytes : headerWindowBytes);
+  let nextOffset = offsets?.first ?? 0;
   let buffer = Buffer.allocUnsafe(Math.min(defaultWindow, Math.max(limit - options.from, 0)));
   let start = options.from;
   let filled = 0;
@@ -82,7 +82,9 @@ export async function scanBatches(file: DiskFile, options: ScanOptions, visit: B
     if (headerSize < smallestBatch || !(isThere(headerSize) || (await fill(headerSize))))
       return damaged(position, 'the file ends inside a batch header');
     const header = viewOf(buffer.subarray(position - start, position - start + headerSize));
-    const problem = headerProblem(header, headerSize, maxBatchBytes);
+    const problem =
+      headerProblem(header, 0, headerSize, maxBatchBytes) ??
+      (offsets && offsetsProblem(header, 0, { first: nextOffset, end: offsets.end }));
     if (problem !== undefined) return damaged(position, problem);
     const sizeBytes = batchSizeOf(header, 0);
     if (position + sizeBytes > limit) return damaged(position, 'the file ends inside a batch');
@@ -91,24 +93,16 @@ export async function scanBatches(file: DiskFile, options: ScanOptions, visit: B
     const at = position - start;
     const bytes = buffer.subarray(at, at + (mode === 'whole' ? sizeBytes : headerSize));
     const batch = describe(bytes, position, sizeBytes);
-    if (mode === 'whole' && !isChecksumRight(bytes, batch)) return damaged(position, 'the checksum does not match');
+    if (mode === 'whole' && !isChecksumRight(bytes, batch.view, 0))
+      return damaged(position, 'the checksum does not match');
     const visited = visit(batch);
     // Most visitors need no time, and a turn of the loop for each batch would cost more than the batch.
     const goesOn = typeof visited === 'boolean' ? visited : await visited;
     if (!goesOn) return { kind: 'stopped', position };
     position += sizeBytes;
+    nextOffset = batch.lastOffset + 1;
   }
   return { kind: 'end', position };
-}
-
-function headerProblem(view: DataView, headerSize: number, maxBatchBytes: number): string | undefined {
-  const magic = magicOf(view, 0);
-  if (magic < 0 || magic > currentMagic) return `magic ${magic} is not one of 0, 1, 2`;
-  const smallest = magic === currentMagic ? batchHeaderSize : legacyHeaderSize[magic]!;
-  if (headerSize < smallest) return 'the file ends inside a batch header';
-  const sizeBytes = batchSizeOf(view, 0);
-  if (sizeBytes < smallest || sizeBytes > maxBatchBytes) return `a batch of ${sizeBytes} bytes cannot be`;
-  return undefined;
 }
 
 function describe(bytes: Buffer, position: number, sizeBytes: number): ScannedBatch {
@@ -120,11 +114,6 @@ function describe(bytes: Buffer, position: number, sizeBytes: number): ScannedBa
   const legacyTimestamp = magic === 1 ? readInt64(view, magicAt + 2) : -1;
   const maxTimestamp = magic === currentMagic ? maxTimestampOf(view, 0) : legacyTimestamp;
   return { position, sizeBytes, magic, baseOffset, lastOffset, maxTimestamp, bytes, view };
-}
-
-function isChecksumRight(bytes: Buffer, { magic, view }: ScannedBatch): boolean {
-  if (magic === currentMagic) return computeCrc(bytes, view, 0) === crcOf(view, 0);
-  return crc32(bytes, magicAt) === view.getUint32(batchPrefixSize);
 }
 
 function damaged(position: number, reason: string): ScanEnd {

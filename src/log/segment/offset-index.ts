@@ -7,6 +7,13 @@ import { Buffer } from 'node:buffer';
 const entrySize = 8;
 const initialCapacity = 16;
 
+export interface OffsetIndexEntry {
+  /** Of the last record of a batch. */
+  readonly offset: number;
+  /** Where that batch begins. */
+  readonly position: number;
+}
+
 export class OffsetIndex {
   readonly baseOffset: number;
   #relativeOffsets = new Int32Array(initialCapacity);
@@ -71,6 +78,11 @@ export class OffsetIndex {
 
   /** Offset of the first entry whose position is at or beyond `position`: what lies before it ends below. */
   offsetFromPosition(position: number): number | undefined {
+    return this.#entry(this.#slotFrom(position))?.offset;
+  }
+
+  /** The first slot whose position is at or beyond `position`. */
+  #slotFrom(position: number): number {
     let low = 0;
     let high = this.#count;
     while (low < high) {
@@ -78,7 +90,31 @@ export class OffsetIndex {
       if (this.#positions[middle]! < position) low = middle + 1;
       else high = middle;
     }
-    return low < this.#count ? this.baseOffset + this.#relativeOffsets[low]! : undefined;
+    return low;
+  }
+
+  /** The greatest entry whose offset is not above `offset`. */
+  entryAtOrBefore(offset: number): OffsetIndexEntry | undefined {
+    return this.#entry(this.#slotOf(offset - this.baseOffset));
+  }
+
+  /** The first entry whose position is beyond `position`. */
+  entryBehind(position: number): OffsetIndexEntry | undefined {
+    return this.#entry(this.#slotFrom(position + 1));
+  }
+
+  #entry(slot: number): OffsetIndexEntry | undefined {
+    if (slot < 0 || slot >= this.#count) return undefined;
+    return { offset: this.baseOffset + this.#relativeOffsets[slot]!, position: this.#positions[slot]! };
+  }
+
+  /** Forgets an entry that has turned out to be wrong. */
+  remove({ offset, position }: OffsetIndexEntry): void {
+    const slot = this.#slotOf(offset - this.baseOffset);
+    if (this.#positions[slot] !== position) return;
+    this.#relativeOffsets.copyWithin(slot, slot + 1, this.#count);
+    this.#positions.copyWithin(slot, slot + 1, this.#count);
+    this.#count -= 1;
   }
 
   #slotOf(relativeOffset: number): number {

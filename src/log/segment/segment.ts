@@ -7,6 +7,7 @@
 import { join } from 'node:path';
 import type { Disk } from '../../base/ports/disk.ts';
 import { fileName, logSuffix, offsetIndexSuffix, timeIndexSuffix, transactionIndexSuffix } from '../file-names.ts';
+import type { DamagedRanges } from './damaged-ranges.ts';
 import type { IndexCache } from './index-cache.ts';
 import { OffsetIndex } from './offset-index.ts';
 import { SegmentFile } from './segment-file.ts';
@@ -26,6 +27,7 @@ export interface SegmentContext {
   /** Where the log lies at the moment; it changes when the log moves (`LogRelocation`). */
   directory: string;
   readonly cache: IndexCache;
+  readonly damage: DamagedRanges;
   /** Makes the indexes of a finished segment again from its batches, when their files are missing or damaged. */
   rebuildIndexes(segment: Segment): Promise<SegmentIndexes>;
 }
@@ -82,6 +84,11 @@ export class Segment {
 
   get directory(): string {
     return this.#context.directory;
+  }
+
+  /** What the disk has spoiled in this log. */
+  get damage(): DamagedRanges {
+    return this.#context.damage;
   }
 
   pathOf(suffix: string): string {
@@ -158,12 +165,35 @@ export class Segment {
     this.firstTimestamp = undefined;
   }
 
+  /**
+   * Begins to account from the last batch below `offset` that the index files name. undefined, and nothing has
+   * changed, when they name none or make no sense.
+   */
+  async resumeAccounts(offset: number): Promise<{ position: number; lastOffset: number } | undefined> {
+    const indexes = await this.readIndexes();
+    if (indexes === undefined) return undefined;
+    for (const index of [indexes.offsets, indexes.times, indexes.transactions]) index.truncateTo(offset);
+    const { count, lastPosition, lastOffset } = indexes.offsets;
+    if (count === 0) return undefined;
+    this.resetAccounts();
+    this.#indexes = indexes;
+    this.sizeBytes = lastPosition;
+    this.maxTimestamp = indexes.times.last?.timestamp ?? -1;
+    this.offsetOfMaxTimestamp = indexes.times.last?.offset ?? -1;
+    return { position: lastPosition, lastOffset };
+  }
+
   /** The segment becomes the one that is appended to: its indexes stay in memory from now on. */
   async activate(): Promise<SegmentIndexes> {
     const indexes = await this.loadIndexes();
     this.#context.cache.forget(this);
     this.#indexes = indexes;
     return indexes;
+  }
+
+  /** Other files are about to take its names: whoever still reads it must not need those of its indexes. */
+  async keepIndexes(): Promise<void> {
+    await this.activate();
   }
 
   /**
@@ -200,11 +230,11 @@ export class Segment {
     this.#hints = [];
   }
 
-  /** Writes the indexes of a segment that gets no more batches, with the last time entry that those have. */
-  async saveIndexes(): Promise<void> {
+  /** Writes the indexes; a segment that gets no more batches gets a last time entry first. */
+  async saveIndexes(as: 'finished' | 'growing' = 'finished'): Promise<void> {
     const indexes = this.#indexes ?? (await this.loadIndexes());
     const { disk } = this.#context;
-    indexes.times.append(this.maxTimestamp, this.offsetOfMaxTimestamp);
+    if (as === 'finished') indexes.times.append(this.maxTimestamp, this.offsetOfMaxTimestamp);
     const transactionPath = this.pathOf(transactionIndexSuffix);
     if (indexes.transactions.entries.length > 0)
       await writeAtomically(disk, transactionPath, indexes.transactions.toBytes());

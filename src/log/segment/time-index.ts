@@ -18,6 +18,10 @@ export class TimeIndex {
   #timestamps = new Float64Array(initialCapacity);
   #relativeOffsets = new Int32Array(initialCapacity);
   #count = 0;
+  /** How many of the first entries came from a file. */
+  #loadedCount = 0;
+  /** Timestamps of those of them that were compared with the batches. */
+  readonly #checked = new Set<number>();
 
   constructor(baseOffset: number) {
     this.baseOffset = baseOffset;
@@ -59,6 +63,16 @@ export class TimeIndex {
 
   /** The offset of the greatest entry at or below `timestamp`: everything before it is older. */
   offsetOf(timestamp: number): number {
+    return this.entryAtOrBefore(timestamp)?.offset ?? this.baseOffset;
+  }
+
+  /** The greatest entry whose timestamp is not above `timestamp`. */
+  entryAtOrBefore(timestamp: number): TimeIndexEntry | undefined {
+    const slot = this.#slotOf(timestamp);
+    return slot < 0 ? undefined : this.#entry(slot);
+  }
+
+  #slotOf(timestamp: number): number {
     let low = 0;
     let high = this.#count;
     while (low < high) {
@@ -66,7 +80,26 @@ export class TimeIndex {
       if (this.#timestamps[middle]! <= timestamp) low = middle + 1;
       else high = middle;
     }
-    return low === 0 ? this.baseOffset : this.baseOffset + this.#relativeOffsets[low - 1]!;
+    return low - 1;
+  }
+
+  /** Whether the entry is this process's own, or was compared with the batches. */
+  isChecked({ timestamp }: TimeIndexEntry): boolean {
+    return this.#slotOf(timestamp) >= this.#loadedCount || this.#checked.has(timestamp);
+  }
+
+  noteChecked({ timestamp }: TimeIndexEntry): void {
+    this.#checked.add(timestamp);
+  }
+
+  /** Forgets an entry that has turned out to be wrong. */
+  remove({ timestamp }: TimeIndexEntry): void {
+    const slot = this.#slotOf(timestamp);
+    if (this.#timestamps[slot] !== timestamp) return;
+    this.#timestamps.copyWithin(slot, slot + 1, this.#count);
+    this.#relativeOffsets.copyWithin(slot, slot + 1, this.#count);
+    this.#count -= 1;
+    if (slot < this.#loadedCount) this.#loadedCount -= 1;
   }
 
   /** The last entry below `offset`. */
@@ -79,10 +112,12 @@ export class TimeIndex {
   /** Drops entries at or beyond `offset`. */
   truncateTo(offset: number): void {
     while (this.#count > 0 && this.baseOffset + this.#relativeOffsets[this.#count - 1]! >= offset) this.#count -= 1;
+    this.#loadedCount = Math.min(this.#loadedCount, this.#count);
   }
 
   clear(): void {
     this.#count = 0;
+    this.#loadedCount = 0;
   }
 
   toBytes(): Uint8Array {
@@ -111,6 +146,7 @@ export class TimeIndex {
         return undefined;
       index.append(timestamp, baseOffset + relativeOffset);
     }
+    index.#loadedCount = index.#count;
     return index;
   }
 

@@ -202,7 +202,7 @@ export class PartitionLife {
     tally.recordsServed += found.length;
     const first = found[0];
     if (first === undefined) return;
-    await transactions.assertToldTo(log, from, first.lastOffset + 1, first.bytes.length);
+    await transactions.assertToldTo(log, from, first.lastOffset + 1);
     tally.readsOfCommitted += 1;
   }
 

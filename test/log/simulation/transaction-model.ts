@@ -68,8 +68,8 @@ export class TransactionModel {
   }
 
   /** What a reader is told: nothing that is not so, and all that concerns the batches it got. */
-  async assertToldTo(log: PartitionLog, from: number, to: number, sizeBytes: number): Promise<void> {
-    const told = await log.abortedTransactions(from, sizeBytes);
+  async assertToldTo(log: PartitionLog, from: number, to: number): Promise<void> {
+    const told = await log.abortedTransactions(from, to);
     if (told === undefined) return assert.ok(log.logStartOffset > from, 'nobody can say only when it is gone');
     const concerns = this.aborted.filter(({ firstOffset, lastOffset }) => firstOffset < to && lastOffset >= from);
     const isTold = (one: AbortedTransaction): boolean => told.some(({ lastOffset }) => lastOffset === one.lastOffset);
