@@ -37,6 +37,8 @@ export interface RebuildOptions {
   /** The codec it has already when left out. */
   readonly codec?: Codec;
   readonly level?: number;
+  /** What `openRecords` has given for the batch, if the caller has asked already. */
+  readonly section?: RecordsSection;
   /** Whether the record with this index and offset stays. All do when left out. */
   readonly keeps?: (recordIndex: number, offset: number) => boolean;
   /** Gives the remaining records the offset deltas 0, 1, 2 … */
@@ -48,24 +50,26 @@ export interface RebuildOptions {
 interface Remaining {
   readonly section: Uint8Array;
   readonly recordsCount: number;
+  readonly baseTimestamp: number;
   readonly maxTimestamp: number;
 }
 
 /**
- * A new batch, in memory of its own, with a valid CRC; without records it is an empty batch. Throws
- * what `readRecords` throws.
+ * A new batch, in memory of its own, with a valid CRC; without records it is an empty batch. When records
+ * may go, or with a delete horizon, timestamps count from the horizon or from the first record that
+ * remains, and those of an append time are written out, all as Kafka's cleaner does it. Throws what
+ * `readRecords` throws. Timestamps must be safe integers.
  */
 export function rebuildBatch(bytes: Uint8Array, view: DataView, batch: number, options: RebuildOptions): Uint8Array {
   const codec = options.codec ?? codecById(codecIdOf(view, batch));
-  const section = openRecords(bytes, view, batch, options.maxOpenedBytes);
+  const section = options.section ?? openRecords(bytes, view, batch, options.maxOpenedBytes);
   const header = readHeader(view, batch);
-  const baseTimestamp = options.deleteHorizonMs ?? header.baseTimestamp;
-  const remaining = copyRecords(section, header, baseTimestamp, options);
+  const remaining = copyRecords(section, header, options);
   const rebuilt: BatchHeader = {
     ...header,
     codecId: codec.id,
     hasDeleteHorizon: header.hasDeleteHorizon || options.deleteHorizonMs !== undefined,
-    baseTimestamp,
+    baseTimestamp: remaining.baseTimestamp,
     lastOffsetDelta: options.renumbers === true ? remaining.recordsCount - 1 : header.lastOffsetDelta,
     maxTimestamp: header.timestampType === 'LogAppendTime' ? header.maxTimestamp : remaining.maxTimestamp,
     recordsCount: remaining.recordsCount,
@@ -84,36 +88,36 @@ function assemble(section: Uint8Array, header: BatchHeader): Uint8Array {
   return batch;
 }
 
-function copyRecords(
-  source: RecordsSection,
-  header: BatchHeader,
-  baseTimestamp: number,
-  options: RebuildOptions,
-): Remaining {
-  const timestampShift = header.baseTimestamp - baseTimestamp;
-  const target = new RecordCopy(source, timestampShift);
-  const cursor = new RecordCursor().reset(source.bytes, source.start, source.end, header.recordsCount);
+function copyRecords(source: RecordsSection, header: BatchHeader, options: RebuildOptions): Remaining {
+  const { keeps, renumbers, deleteHorizonMs } = options;
+  const isTrimmed = keeps !== undefined || deleteHorizonMs !== undefined;
+  const appendTime = isTrimmed && header.timestampType === 'LogAppendTime' ? header.maxTimestamp : undefined;
+  let baseTimestamp = deleteHorizonMs ?? (isTrimmed && !header.hasDeleteHorizon ? undefined : header.baseTimestamp);
   let maxTimestamp = noTimestamp;
+  const target = new RecordCopy(source);
+  const cursor = new RecordCursor().reset(source.bytes, source.start, source.end, header.recordsCount);
   while (cursor.next()) {
-    if (options.keeps?.(cursor.index, header.baseOffset + cursor.offsetDelta) === false) continue;
-    const timestamp = header.baseTimestamp + cursor.timestampDelta;
+    if (keeps?.(cursor.index, header.baseOffset + cursor.offsetDelta) === false) continue;
+    const timestamp = appendTime ?? header.baseTimestamp + cursor.timestampDelta;
+    baseTimestamp ??= timestamp;
     if (target.recordsCount === 0 || timestamp > maxTimestamp) maxTimestamp = timestamp;
-    target.append(cursor, options.renumbers === true ? target.recordsCount : cursor.offsetDelta);
+    const offsetDelta = renumbers === true ? target.recordsCount : cursor.offsetDelta;
+    const isBaseKept = appendTime === undefined && baseTimestamp === header.baseTimestamp;
+    target.append(cursor, offsetDelta, isBaseKept ? cursor.timestampDelta : timestamp - baseTimestamp);
   }
-  return { section: target.bytes, recordsCount: target.recordsCount, maxTimestamp };
+  const { bytes: section, recordsCount } = target;
+  return { section, recordsCount, baseTimestamp: baseTimestamp ?? noTimestamp, maxTimestamp };
 }
 
 /** Copies records, with new deltas where they must change. */
 class RecordCopy {
   recordsCount = 0;
   readonly #source: Uint8Array;
-  readonly #timestampShift: number;
   #target: Uint8Array;
   #end = 0;
 
-  constructor(source: RecordsSection, timestampShift: number) {
+  constructor(source: RecordsSection) {
     this.#source = source.bytes;
-    this.#timestampShift = timestampShift;
     this.#target = new Uint8Array(source.end - source.start);
   }
 
@@ -121,15 +125,13 @@ class RecordCopy {
     return this.#target.subarray(0, this.#end);
   }
 
-  append(record: RecordCursor, offsetDelta: number): void {
+  append(record: RecordCursor, offsetDelta: number, timestampDelta: number): void {
     this.recordsCount += 1;
-    const isUnchanged = this.#timestampShift === 0 && offsetDelta === record.offsetDelta;
-    if (isUnchanged) {
+    if (timestampDelta === record.timestampDelta && offsetDelta === record.offsetDelta) {
       this.#reserve(record.end - record.start);
       this.#copy(record.start, record.end);
       return;
     }
-    const timestampDelta = record.timestampDelta + this.#timestampShift;
     const bodySize = 1 + varlongSize(timestampDelta) + varintSize(offsetDelta) + record.end - record.keyLengthAt;
     this.#reserve(varintSize(bodySize) + bodySize);
     this.#end = putVarint(this.#target, this.#end, bodySize);

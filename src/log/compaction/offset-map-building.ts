@@ -1,0 +1,89 @@
+// The first half of a pass: reads the dirty part of a log and notes the latest offset of every key, until
+// the end or until the map is full. Control batches and aborted data count for nothing.
+
+import { openRecords } from '../../protocol/records/batch-codec.ts';
+import { isControl, recordsCountOf } from '../../protocol/records/batch-header.ts';
+import { RecordCursor } from '../../protocol/records/record-cursor.ts';
+import type { ScannedBatch } from '../segment/batch-scan.ts';
+import { CleanedTransactions } from './cleaned-transactions.ts';
+import type { CompactionPlan, CompactionTarget } from './compaction-target.ts';
+import type { OffsetMap } from './offset-map.ts';
+import { walkSegment } from './segment-walk.ts';
+
+export interface BuiltOffsetMap {
+  /** The end was not reached: the map knows every key up to `map.latestOffset` only, maybe amid a batch. */
+  readonly isFull: boolean;
+  readonly bytes: number;
+  readonly records: number;
+}
+
+/** Fills the map with what lies in [firstDirtyOffset, firstUncleanableOffset). */
+export async function buildOffsetMap(
+  target: CompactionTarget,
+  plan: CompactionPlan,
+  map: OffsetMap,
+): Promise<BuiltOffsetMap> {
+  const { firstDirtyOffset, firstUncleanableOffset } = plan;
+  const transactions = new CleanedTransactions();
+  transactions.addAborted(await target.abortedTransactions(firstDirtyOffset, firstUncleanableOffset));
+  const reading = new DirtyReading(plan, map, transactions);
+  for (const [index, segment] of plan.segments.entries()) {
+    const endOffset = plan.segments[index + 1]?.baseOffset ?? firstUncleanableOffset;
+    if (endOffset <= firstDirtyOffset) continue;
+    const { offsets } = await segment.loadIndexes();
+    const from = offsets.positionOf(firstDirtyOffset);
+    if (!(await walkSegment(segment, from, target, (batch) => reading.read(batch)))) break;
+    // The last batches may have been compacted away before: there is nothing up to the next segment.
+    map.reach(endOffset - 1);
+  }
+  return reading;
+}
+
+class DirtyReading implements BuiltOffsetMap {
+  isFull = false;
+  bytes = 0;
+  records = 0;
+  readonly #plan: CompactionPlan;
+  readonly #map: OffsetMap;
+  readonly #transactions: CleanedTransactions;
+  readonly #cursor = new RecordCursor();
+
+  constructor(plan: CompactionPlan, map: OffsetMap, transactions: CleanedTransactions) {
+    this.#plan = plan;
+    this.#map = map;
+    this.#transactions = transactions;
+  }
+
+  /** What it cost, undefined when the map was full first. */
+  read(batch: ScannedBatch): number | undefined {
+    const { bytes, view, sizeBytes, lastOffset } = batch;
+    let cost = sizeBytes;
+    this.bytes += sizeBytes;
+    if (isControl(view, 0)) {
+      this.#transactions.onControl(bytes, view);
+      this.records += recordsCountOf(view, 0);
+    } else if (this.#transactions.onData(view)) this.records += recordsCountOf(view, 0);
+    else cost += this.#noteKeys(batch);
+    if (this.isFull) return undefined;
+    if (lastOffset >= this.#plan.firstDirtyOffset) this.#map.reach(lastOffset);
+    return cost;
+  }
+
+  /** Returns how many bytes were opened. */
+  #noteKeys({ bytes, view, baseOffset }: ScannedBatch): number {
+    const { firstDirtyOffset, maxOpenedBytes } = this.#plan;
+    const section = openRecords(bytes, view, 0, maxOpenedBytes);
+    const record = this.#cursor.reset(section.bytes, section.start, section.end, recordsCountOf(view, 0));
+    while (record.next()) {
+      const offset = baseOffset + record.offsetDelta;
+      if (record.keyLength >= 0 && offset >= firstDirtyOffset) {
+        // As in Kafka, amid a batch: one batch may hold more keys than the map.
+        this.isFull = this.#map.isFull;
+        if (this.isFull) break;
+        this.#map.put(section.bytes, record.keyAt, record.keyAt + record.keyLength, offset);
+      }
+      this.records += 1;
+    }
+    return section.bytes === bytes ? 0 : section.end;
+  }
+}
