@@ -18,6 +18,8 @@ import {
 } from './file-names.ts';
 import { IndexCache } from './segment/index-cache.ts';
 import type { LogConfig } from './log-config.ts';
+import { PeriodicWork } from './periodic-work.ts';
+import { FileRemoval } from './retention/file-removal.ts';
 import type { LogDirectory } from './directory/log-directory.ts';
 import { PartitionLog } from './partition-log.ts';
 import { readPartitionMetadata, writePartitionMetadata } from './directory/partition-metadata.ts';
@@ -36,6 +38,8 @@ export interface LogsOptions {
   readonly retentionCheckIntervalMs: number;
   readonly recoveryPointIntervalMs: number;
   readonly logStartOffsetIntervalMs: number;
+  /** Before the first retention and the first checkpoints. Their interval when left out. */
+  readonly initialDelayMs?: number;
   readonly highWatermarkIntervalMs: number;
   readonly producerExpirationMs: number;
   readonly producerExpirationCheckIntervalMs: number;
@@ -58,14 +62,17 @@ export class Logs {
   readonly #timers = new Set<Timer>();
   /** What makes or removes a partition, one after another for each name. */
   readonly #changes = new Map<string, Promise<unknown>>();
-  /** Periodic work that is under way. */
-  readonly #running = new Set<Promise<void>>();
+  readonly #periodic: PeriodicWork;
+  readonly #fileRemoval: FileRemoval;
   #isClosed = false;
 
   constructor(options: LogsOptions) {
     this.#options = options;
     this.#tailCache = new TailCache(options.tailCacheBytes);
     this.#indexCache = new IndexCache(options.indexCacheBytes ?? defaultIndexCacheBytes);
+    const { platform, logger } = options;
+    this.#periodic = new PeriodicWork(platform.timers, logger);
+    this.#fileRemoval = new FileRemoval(platform.disk, platform.timers, logger);
     this.#loading = new PartitionsLoading(options.platform.disk, options.logger, {
       open: (directory, topicPartition, topicId, config, noted) =>
         this.#open(directory, topicPartition, topicId, config, noted),
@@ -119,6 +126,8 @@ export class Logs {
       tailCache: this.#tailCache,
       indexCache: this.#indexCache,
       onTruncated: () => this.checkpointRecoveryPoints(),
+      saveLogStart: () => this.checkpointLogStartOffsets(),
+      fileRemoval: this.#fileRemoval,
       logger,
     });
     this.#logs.set(partitionDirectoryName(topicPartition), log);
@@ -230,34 +239,15 @@ export class Logs {
       highWatermarkIntervalMs,
       producerExpirationCheckIntervalMs,
     } = this.#options;
-    this.#every(retentionCheckIntervalMs, 'apply retention', () => this.applyRetention());
-    this.#every(recoveryPointIntervalMs, 'checkpoint recovery points', () => this.checkpointRecoveryPoints());
-    this.#every(logStartOffsetIntervalMs, 'checkpoint log start offsets', () => this.checkpointLogStartOffsets());
-    this.#every(highWatermarkIntervalMs, 'checkpoint high watermarks', () => this.checkpointHighWatermarks());
-    this.#every(producerExpirationCheckIntervalMs, 'expire producers', () => this.#expireProducers());
-    this.#every(storageRetryMs, 'recover failed logs', () => this.recoverFailedLogs());
-  }
-
-  #every(intervalMs: number, what: string, work: () => Promise<void> | void): void {
-    const { timers } = this.#options.platform;
-    const run = async (): Promise<void> => {
-      try {
-        await work();
-      } catch (error) {
-        this.#options.logger.error(`could not ${what}`, { error });
-      }
-      if (!this.#isClosed) schedule();
-    };
-    const schedule = (): void => {
-      const timer = timers.background(intervalMs, () => {
-        this.#timers.delete(timer);
-        const running = run();
-        this.#running.add(running);
-        void running.then(() => this.#running.delete(running));
-      });
-      this.#timers.add(timer);
-    };
-    schedule();
+    const { initialDelayMs } = this.#options;
+    const every = (intervalMs: number, what: string, work: () => Promise<void> | void, delayMs?: number): void =>
+      this.#periodic.every(intervalMs, what, work, delayMs);
+    every(retentionCheckIntervalMs, 'apply retention', () => this.applyRetention(), initialDelayMs);
+    every(recoveryPointIntervalMs, 'note recovery points', () => this.checkpointRecoveryPoints(), initialDelayMs);
+    every(logStartOffsetIntervalMs, 'note log starts', () => this.checkpointLogStartOffsets(), initialDelayMs);
+    every(highWatermarkIntervalMs, 'note high watermarks', () => this.checkpointHighWatermarks());
+    every(producerExpirationCheckIntervalMs, 'expire producers', () => this.#expireProducers());
+    every(storageRetryMs, 'recover failed logs', () => this.recoverFailedLogs());
   }
 
   async applyRetention(): Promise<void> {
@@ -299,11 +289,11 @@ export class Logs {
     );
   }
 
-  /** Only logs whose start is not simply that of their first segment need an entry. */
+  /** Only logs whose start is not simply that of their first file need an entry. */
   checkpointLogStartOffsets(): Promise<void> {
     return this.#checkpoint(
       (directory, offsets) => directory.checkpointLogStartOffsets(offsets),
-      (log) => (log.logStartOffset > log.segments[0]!.baseOffset ? log.logStartOffset : undefined),
+      (log) => (log.logStartOffset > log.oldestFileOffset ? log.logStartOffset : undefined),
       (directory) => directory.logStartOffsets,
     );
   }
@@ -344,7 +334,9 @@ export class Logs {
   async close(brokerEpoch: number): Promise<void> {
     this.#isClosed = true;
     for (const timer of this.#timers) timer.cancel();
-    await Promise.all([...this.#running, ...this.#changes.values()]);
+    for (const log of this.#logs.values()) log.stopRetention();
+    await this.#periodic.stop();
+    await Promise.all(this.#changes.values());
     const failed = this.#loading.unrecovered();
     await concurrently([...this.#logs.values()], concurrentCloses, async (log) => {
       try {

@@ -5,6 +5,7 @@ import type { Platform } from '../base/ports/platform.ts';
 import type { TopicPartition } from './file-names.ts';
 import type { IndexCache } from './segment/index-cache.ts';
 import type { LogConfig } from './log-config.ts';
+import type { FileRemoval } from './retention/file-removal.ts';
 import type { TailCache } from './reading/tail-cache.ts';
 
 export interface PartitionLogOptions {
@@ -18,11 +19,17 @@ export interface PartitionLogOptions {
   readonly recoveryPoint: number;
   readonly logStartOffset: number;
   readonly highWatermark: number;
+  /** What `cleaner-offset-checkpoint` says: everything below has been compacted. */
+  readonly cleanerOffset?: number | undefined;
   readonly tailCache: TailCache;
   /** Shared by the logs of a node. A small one of its own when left out. */
   readonly indexCache?: IndexCache;
   /** Called when the log has become shorter, before it accepts appends: a recovery point on disk must not lie. */
   readonly onTruncated?: () => Promise<void>;
+  /** Makes `logStartOffset` durable for the next start; what is below it is removed faster then. */
+  readonly saveLogStart?: () => Promise<void>;
+  /** Shared by the logs of a node. One of its own when left out. */
+  readonly fileRemoval?: FileRemoval;
   readonly logger: Logger;
 }
 

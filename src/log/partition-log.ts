@@ -34,8 +34,10 @@ import { encodeProducerSnapshot } from './producers/producer-snapshot-file.ts';
 import type { AppendedBatch, PartitionLogOptions } from './partition-log-options.ts';
 import { replayAppended } from './producers/producer-replay.ts';
 import type { ProducerStates } from './producers/producer-states.ts';
-import { type RetainedLog, SegmentDisposal, retireSegments } from './retention/retention.ts';
-import { shouldRoll } from './segment/roll.ts';
+import { FileRemoval } from './retention/file-removal.ts';
+import { Retention } from './retention/retention.ts';
+import { SegmentDisposal } from './retention/segment-disposal.ts';
+import { rollJitterMs, shouldRoll } from './segment/roll.ts';
 import { SegmentFinishing } from './segment/segment-finishing.ts';
 import type { SegmentList } from './segment/segment-list.ts';
 import { Segment, type SegmentContext } from './segment/segment.ts';
@@ -64,6 +66,7 @@ export class PartitionLog {
   readonly #epochs: EpochCheckpoint;
   readonly #finishing: SegmentFinishing;
   readonly #disposal: SegmentDisposal;
+  readonly #retention: Retention;
   readonly #deadline: FlushDeadline;
   readonly #cut: LogCut;
   /** How the log changes its directory. */
@@ -101,14 +104,24 @@ export class PartitionLog {
       onFailure: (error) => this.#onStorageFailure(error),
     });
     this.#finishing = new SegmentFinishing(this.#segments, loaded.snapshots);
-    this.#disposal = new SegmentDisposal(platform.disk, platform.timers, logger);
+    const { disk, timers } = platform;
+    this.#disposal = new SegmentDisposal(disk, timers, options.fileRemoval ?? new FileRemoval(disk, timers, logger));
+    this.#retention = new Retention(this, {
+      ...loaded,
+      disk,
+      logger,
+      finishing: this.#finishing,
+      disposal: this.#disposal,
+      saveLogStart: options.saveLogStart,
+      roll: () => this.#rollForGood(),
+    });
     this.#deadline = new FlushDeadline(platform.timers, () => this.demandFlush());
     this.#cut = new LogCut(this.#queue, this.#work, {
       ...loaded,
       tail: this.#tail,
       finishing: this.#finishing,
       nowMs: () => platform.clock.wallMs(),
-      rollJitterMs: () => rollJitter(platform, this.config),
+      rollJitterMs: () => rollJitterMs(platform.random, this.config),
       onTruncated: options.onTruncated ?? (async () => {}),
     });
     this.relocation = new LogRelocation(loaded, this.#queue, this.#work);
@@ -130,7 +143,7 @@ export class PartitionLog {
       logStartOffset,
       highWatermark,
       nowMs: platform.clock.wallMs(),
-      jitterMs: () => rollJitter(platform, config),
+      jitterMs: () => rollJitterMs(platform.random, config),
       logger,
     });
     return new PartitionLog(options, directory, loaded);
@@ -183,6 +196,11 @@ export class PartitionLog {
 
   get sizeBytes(): number {
     return this.#segments.sizeBytes;
+  }
+
+  /** Where the files on disk begin: a restart must be told of a log start behind it. */
+  get oldestFileOffset(): number {
+    return Math.min(this.segments[0]!.baseOffset, this.#disposal.oldestOffset);
   }
 
   get segments(): readonly Segment[] {
@@ -268,8 +286,8 @@ export class PartitionLog {
     if (finished.sizeBytes === 0 && finished.baseOffset === baseOffset) return;
     this.#finishing.add(finished, baseOffset, encodeProducerSnapshot(this.#producers));
     const createdMs = this.#platform.clock.wallMs();
-    const rollJitterMs = rollJitter(this.#platform, this.config);
-    this.#segments.append(new Segment(this.#context, { baseOffset, createdMs, rollJitterMs }));
+    const jitterMs = rollJitterMs(this.#platform.random, this.config);
+    this.#segments.append(new Segment(this.#context, { baseOffset, createdMs, rollJitterMs: jitterMs }));
     this.#inBackground('finish a segment', () => this.#finishing.run(this.#queue));
   }
 
@@ -361,31 +379,15 @@ export class PartitionLog {
   /** Removes segments that the retention rules give up; returns their number. */
   applyRetention(nowMs: number): Promise<number> {
     return this.#work.run(async () => {
-      const { disk } = this.#platform;
-      const look = () => (this.#isClosed || this.failure !== undefined ? undefined : this.#retained());
-      const [segments, disposal] = [this.#segments, this.#disposal];
-      const target = {
-        disk,
-        segments,
-        disposal,
-        look,
-        roll: () => this.#rollForGood(),
-        onRetired: () => this.#onRetired(),
-      };
-      const count = await retireSegments(target, nowMs);
-      // Epochs are remembered for as long as there are files with their batches.
-      this.#epochs.epochs.truncateFromStart(this.segments[0]!.baseOffset);
-      if (count > 0) await this.#epochs.save();
+      const count = this.#isClosed ? 0 : await this.#retention.run(nowMs);
+      this.#hasChanged ||= count > 0;
       return count;
     });
   }
 
-  #onRetired(): void {
-    this.#finishing.forgetOthers();
-    this.#hasChanged = true;
-    this.advanceLogStart(this.segments[0]!.baseOffset);
-    const { directory, logStartOffset } = this;
-    this.#logger.info('retention removes segments', { directory, logStartOffset });
+  /** The log is about to be closed: what a run of retention has not come to yet is left for after the next start. */
+  stopRetention(): void {
+    this.#disposal.stop();
   }
 
   /** Rolls, and makes sure that a restart finds the new segment even when all others are gone. */
@@ -394,16 +396,6 @@ export class PartitionLog {
     await this.#active.createFiles();
     await this.#active.file.sync();
     await this.#finishing.run(this.#queue);
-  }
-
-  #retained(): RetainedLog {
-    return {
-      segments: this.#segments,
-      config: this.config,
-      logStartOffset: this.#logStartOffset,
-      bound: Math.min(this.#highWatermark, this.durableOffset, this.#finishing.unfinishedFrom),
-      logEndOffset: this.#logEndOffset,
-    };
   }
 
   removeExpiredProducers(nowMs: number, expirationMs: number): void {
@@ -499,9 +491,4 @@ export class PartitionLog {
     this.#tail.clear();
     for (const segment of this.segments) await segment.retire();
   }
-}
-
-function rollJitter(platform: Platform, config: LogConfig): number {
-  const bound = Math.min(config.segmentJitterMs, config.segmentMs);
-  return bound <= 0 ? 0 : platform.random.below(Math.min(bound, 2 ** 47));
 }

@@ -13,6 +13,7 @@ import { EpochCheckpoint } from '../epochs/epoch-checkpoint.ts';
 import { logSuffix, offsetIndexSuffix, offsetOfFileName, timeIndexSuffix } from '../file-names.ts';
 import type { IndexCache } from '../segment/index-cache.ts';
 import type { LeaderEpochs } from '../epochs/leader-epochs.ts';
+import { removeBelowLogStart } from '../retention/below-log-start.ts';
 import { settleLeftovers } from './leftover-files.ts';
 import { encodeProducerSnapshot } from '../producers/producer-snapshot-file.ts';
 import { loadProducers } from '../producers/producer-replay.ts';
@@ -82,7 +83,8 @@ class LogLoading {
 
   async load(): Promise<LoadedLog> {
     const { logStartOffset, logger, directory } = this.#options;
-    this.#segments = new SegmentList(await this.#findSegments());
+    const found = await this.#findSegments();
+    this.#segments = new SegmentList(await removeBelowLogStart(this.#options.disk, found, logStartOffset));
     const cleanEnd = this.#options.isClean ? await this.#cleanEnd() : undefined;
     let logEndOffset = cleanEnd ?? (await this.#recover());
     if (cleanEnd !== undefined) await this.#loadCleanProducers(cleanEnd);

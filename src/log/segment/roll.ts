@@ -1,5 +1,6 @@
 // When the active segment is finished and a new one begins.
 
+import type { Random } from '../../base/ports/random.ts';
 import type { LogConfig } from '../log-config.ts';
 import type { Segment } from './segment.ts';
 
@@ -18,7 +19,7 @@ const reservedTimeEntries = 1;
 
 export function shouldRoll(segment: Segment, config: LogConfig, next: RollCandidate): boolean {
   if (segment.sizeBytes > 0 && segment.sizeBytes > config.segmentBytes - next.sizeBytes) return true;
-  if (segment.sizeBytes > 0 && waitedMs(segment, next) > config.segmentMs - segment.rollJitterMs) return true;
+  if (segment.sizeBytes > 0 && waitedMs(segment, next) > longestWaitMs(config) - segment.rollJitterMs) return true;
   const { indexes } = segment;
   if (indexes !== undefined) {
     const maxOffsetEntries = Math.floor(config.segmentIndexBytes / offsetIndexEntrySize);
@@ -35,4 +36,15 @@ function waitedMs(segment: Segment, next: RollCandidate): number {
   if (segment.firstTimestamp !== undefined && segment.firstTimestamp >= 0)
     return next.maxTimestamp - segment.firstTimestamp;
   return next.nowMs - segment.createdMs;
+}
+
+/** Only finished segments are compacted, so one that must be compacted soon is finished soon (KIP-354). */
+function longestWaitMs({ segmentMs, compact, maxCompactionLagMs }: LogConfig): number {
+  return compact && maxCompactionLagMs > 0 ? Math.min(segmentMs, maxCompactionLagMs) : segmentMs;
+}
+
+/** What a new segment takes off `segment.ms`, so that partitions made together do not all roll together. */
+export function rollJitterMs(random: Random, { segmentJitterMs, segmentMs }: LogConfig): number {
+  const bound = Math.min(segmentJitterMs, segmentMs);
+  return bound <= 0 ? 0 : random.below(Math.min(bound, 2 ** 47));
 }
