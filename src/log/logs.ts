@@ -243,7 +243,7 @@ export class Logs {
     const every = (intervalMs: number, what: string, work: () => Promise<void> | void, delayMs?: number): void =>
       this.#periodic.every(intervalMs, what, work, delayMs);
     every(retentionCheckIntervalMs, 'apply retention', () => this.applyRetention(), initialDelayMs);
-    every(recoveryPointIntervalMs, 'note recovery points', () => this.checkpointRecoveryPoints(), initialDelayMs);
+    every(recoveryPointIntervalMs, 'note recovery points', () => this.noteRecoveryPoints(), initialDelayMs);
     every(logStartOffsetIntervalMs, 'note log starts', () => this.checkpointLogStartOffsets(), initialDelayMs);
     every(highWatermarkIntervalMs, 'note high watermarks', () => this.checkpointHighWatermarks());
     every(producerExpirationCheckIntervalMs, 'expire producers', () => this.#expireProducers());
@@ -279,6 +279,20 @@ export class Logs {
   #expireProducers(): void {
     const { platform, producerExpirationMs } = this.#options;
     for (const log of this.#logs.values()) log.removeExpiredProducers(platform.clock.wallMs(), producerExpirationMs);
+  }
+
+  /** Writes the recovery points, after marks that bound what lies behind them. */
+  async noteRecoveryPoints(): Promise<void> {
+    for (const log of this.#logs.values()) {
+      try {
+        await log.saveRecoveryMark();
+      } catch (error) {
+        // A restart has more to check then, nothing else.
+        if (log.failure === undefined)
+          this.#options.logger.warn('could not save a recovery mark', { directory: log.directory, error });
+      }
+    }
+    await this.checkpointRecoveryPoints();
   }
 
   checkpointRecoveryPoints(): Promise<void> {

@@ -27,6 +27,7 @@ import type { LogConfig } from './log-config.ts';
 import { LogRelocation } from './moving/log-relocation.ts';
 import { LogCut } from './recovery/log-cut.ts';
 import { type LoadedLog, loadLog } from './recovery/log-loading.ts';
+import { RecoveryMark } from './recovery/recovery-mark.ts';
 import type { TruncatedLog } from './recovery/log-truncation.ts';
 import { type LogRead, LogReader } from './reading/log-reader.ts';
 import { LogReads } from './reading/log-reads.ts';
@@ -65,6 +66,7 @@ export class PartitionLog {
   readonly #reads: LogReads;
   readonly #epochs: EpochCheckpoint;
   readonly #finishing: SegmentFinishing;
+  readonly #mark: RecoveryMark;
   readonly #disposal: SegmentDisposal;
   readonly #retention: Retention;
   readonly #deadline: FlushDeadline;
@@ -104,6 +106,7 @@ export class PartitionLog {
       onFailure: (error) => this.#onStorageFailure(error),
     });
     this.#finishing = new SegmentFinishing(this.#segments, loaded.snapshots);
+    this.#mark = new RecoveryMark(this.#segments, loaded.snapshots);
     const { disk, timers } = platform;
     this.#disposal = new SegmentDisposal(disk, timers, options.fileRemoval ?? new FileRemoval(disk, timers, logger));
     this.#retention = new Retention(this, {
@@ -215,6 +218,14 @@ export class PartitionLog {
   /** Where recovery has to begin: below, the batches are durable and so is what is kept beside them. */
   get recoveryPoint(): number {
     return Math.min(this.durableOffset, this.#finishing.unfinishedFrom, this.#epochs.unsavedFrom);
+  }
+
+  /** Bounds what a restart after a crash would have to check. Asked for before recovery points are noted. */
+  async saveRecoveryMark(): Promise<void> {
+    if (this.#isClosed || this.failure !== undefined || !this.#mark.isDue()) return;
+    await this.#work.run(() =>
+      this.#mark.save(this.#queue, this.#logEndOffset, encodeProducerSnapshot(this.#producers)),
+    );
   }
 
   get producers(): ProducerStates {

@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import type { LogEvent } from '../../src/base/logging.ts';
 import type { SimulatedPlatform } from '../../src/base/ports/simulated/simulated-platform.ts';
 import type { PartitionLog } from '../../src/log/partition-log.ts';
+import { DamagedLogError } from '../../src/log/storage-error.ts';
 import { directory, openLog, type OpenWish, readAll, recordingLogger, simulated, splitBatches } from './log-fixture.ts';
 
 const source = new URL('../fixtures/log-dir-gold-0/', import.meta.url);
@@ -148,28 +149,61 @@ describe('a directory that Kafka wrote', () => {
     }
   });
 
-  test('one wrong bit ends the log before the batch that has it, said loudly when that was safe on disk', async () => {
+  /** One wrong bit in every seventh byte, where recovery has to notice it, and the batch that it is in. */
+  function* wrongBits() {
     const content = gold.get(`${first}.log`)!;
     const batches = splitBatches(content);
     for (let at = 0; at < content.length; at += 7) {
       const flipped = Buffer.from(content);
       flipped[at]! ^= 1 << (at % 8);
       let position = 0;
-      const hit = batches.findIndex(({ bytes }) => at < (position += bytes.length));
-      const inBatch = at - (position - batches[hit]!.bytes.length);
+      const hit = batches.find(({ bytes }) => at < (position += bytes.length))!;
+      position -= hit.bytes.length;
       // The checksum does not cover the leader epoch, nor the base offset, which only has to be in order.
-      if (inBatch < 16 && !(inBatch >= 8 && inBatch < 12)) continue;
+      if (at - position >= 16 || (at - position >= 8 && at - position < 12)) yield { at, flipped, hit, position };
+    }
+  }
+
+  test('one wrong bit ends the log before the batch that has it, where nobody said that it was safe', async () => {
+    for (const { at, flipped, hit } of wrongBits()) {
       await simulated(async (platform) => {
         await place(platform, changed(`${first}.log`, flipped));
         const events: LogEvent[] = [];
-        const log = await open(platform, { isClean: false, logger: recordingLogger(events), recoveryPoint: 24 });
-        assert.equal(log.logEndOffset, batches[hit]!.baseOffset, `byte ${at}`);
-        const level = log.logEndOffset < 24 ? 'error' : 'warn';
+        const log = await open(platform, { isClean: false, logger: recordingLogger(events), recoveryPoint: 0 });
+        assert.equal(log.logEndOffset, hit.baseOffset, `byte ${at}`);
         assert.ok(
-          events.some((event) => event.level === level && event.fields['damage'] !== undefined),
+          events.some(({ level, fields }) => level === 'warn' && fields['damage'] !== undefined),
           `byte ${at}`,
         );
       });
     }
+  });
+
+  test('one wrong bit where it was safe cuts nothing off: the batch is named, or the partition stays closed', async () => {
+    const outcomes = new Set<string>();
+    for (const { at, flipped, hit, position } of wrongBits()) {
+      if (hit.lastOffset >= 24) continue;
+      await simulated(async (platform) => {
+        await place(platform, changed(`${first}.log`, flipped));
+        const events: LogEvent[] = [];
+        const options = { isClean: false, logger: recordingLogger(events), recoveryPoint: 24 };
+        const log = await open(platform, options).catch((error: unknown) => {
+          assert.ok(error instanceof DamagedLogError, String(error));
+          assert.match(error.message, /00000000000000000000\.log is damaged at byte \d+ \(offset \d+\)/);
+          return undefined;
+        });
+        outcomes.add(log === undefined ? 'closed' : 'named');
+        if (log !== undefined) {
+          assert.equal(log.logEndOffset, 26, `byte ${at}`);
+          assert.ok(
+            events.some(({ level, fields }) => level === 'error' && fields['position'] === position),
+            `byte ${at}`,
+          );
+        }
+        const content = platform.disk.snapshot().get(`${directory}/${first}.log`)!;
+        assert.deepEqual(Buffer.from(content), flipped, `byte ${at}`);
+      });
+    }
+    assert.deepEqual([...outcomes].toSorted(), ['closed', 'named']);
   });
 });

@@ -41,6 +41,12 @@ export class ProducerSnapshots {
     await writeAtomically(this.#disk, this.#pathOf(offset), content);
   }
 
+  /** The states as of exactly `offset`, undefined when there is no snapshot or a damaged one. */
+  async at(offset: number): Promise<readonly ProducerState[] | undefined> {
+    const path = this.#pathOf(offset);
+    return (await this.#disk.info(path)) === undefined ? undefined : readProducerSnapshot(this.#disk, path);
+  }
+
   /** The newest that is not beyond `offset` and not damaged. */
   async newest(offset: number): Promise<FoundSnapshot | undefined> {
     for (const candidate of (await this.offsets()).toReversed()) {

@@ -1,6 +1,6 @@
-// Opens a partition directory: finds its segments, settles what a crash left half done, and when the
-// broker did not stop cleanly checks every batch from the recovery point's segment on. What is not a
-// batch is cut off there, with everything behind it.
+// Opens a partition directory: finds its segments, settles what a crash left half done, has the log
+// recovered when the broker did not stop cleanly (`LogRecovery`), and brings what is kept beside the
+// segments in line with them. Finished segments are not read.
 //
 // Invariant: when it returns, everything the log holds is durable, names included.
 
@@ -9,18 +9,18 @@ import type { Logger } from '../../base/logging.ts';
 import type { Disk } from '../../base/ports/disk.ts';
 import { partitionLeaderEpochOf } from '../../protocol/records/batch-header.ts';
 import { scanBatches } from '../segment/batch-scan.ts';
+import { DamagedRanges } from '../segment/damaged-ranges.ts';
 import { EpochCheckpoint } from '../epochs/epoch-checkpoint.ts';
-import { logSuffix, offsetIndexSuffix, offsetOfFileName, timeIndexSuffix } from '../file-names.ts';
+import { fileName, logSuffix, offsetIndexSuffix, offsetOfFileName, timeIndexSuffix } from '../file-names.ts';
 import type { IndexCache } from '../segment/index-cache.ts';
-import type { LeaderEpochs } from '../epochs/leader-epochs.ts';
 import { removeBelowLogStart } from '../retention/below-log-start.ts';
 import { settleLeftovers } from './leftover-files.ts';
-import { encodeProducerSnapshot } from '../producers/producer-snapshot-file.ts';
 import { loadProducers } from '../producers/producer-replay.ts';
 import { ProducerSnapshots } from '../producers/producer-snapshots.ts';
 import { ProducerStates } from '../producers/producer-states.ts';
 import { removeSegments } from '../segment/segment-removal.ts';
-import { rebuildIndexes, recoverSegment } from './segment-recovery.ts';
+import { LogRecovery } from './log-recovery.ts';
+import { rebuildIndexes } from './segment-recovery.ts';
 import { learnTail } from '../segment/segment-tail.ts';
 import { Segment, type SegmentContext } from '../segment/segment.ts';
 import { SegmentList } from '../segment/segment-list.ts';
@@ -40,6 +40,8 @@ export interface LoadOptions {
   readonly highWatermark: number;
   readonly nowMs: number;
   readonly jitterMs: () => number;
+  /** Hears of the bytes that recovery has checked. */
+  readonly progress?: ((checkedBytes: number) => void) | undefined;
   readonly logger: Logger;
 }
 
@@ -65,6 +67,8 @@ class LogLoading {
   readonly #snapshots: ProducerSnapshots;
   readonly #context: SegmentContext;
   readonly #producers = new ProducerStates();
+  /** What was in the directory before anything was changed. */
+  readonly #fileNames = new Set<string>();
   #segments = new SegmentList([]);
 
   constructor(options: LoadOptions, epochs: EpochCheckpoint) {
@@ -76,6 +80,7 @@ class LogLoading {
       disk,
       directory,
       cache: indexCache,
+      damage: new DamagedRanges(logger),
       rebuildIndexes: (segment) => this.#rebuildIndexes(segment),
     };
     this.#producers.onHighWatermark(options.highWatermark);
@@ -123,6 +128,7 @@ class LogLoading {
     const { disk, directory, nowMs, jitterMs } = this.#options;
     const segments: Segment[] = [];
     for (const { name, kind } of await disk.list(directory)) {
+      this.#fileNames.add(name);
       const baseOffset = offsetOfFileName(name, logSuffix);
       const info = kind === 'file' && baseOffset !== undefined ? await disk.info(join(directory, name)) : undefined;
       if (baseOffset === undefined || info === undefined) continue;
@@ -147,14 +153,23 @@ class LogLoading {
     const segments = this.#segments.all;
     const active = segments.at(-1);
     if (active === undefined) return this.#options.logStartOffset;
-    await this.#repairIndexes(segments);
+    await this.#settleUnchecked(segments);
     const { endOffset, damage } = await learnTail(active);
-    if (damage === undefined) {
-      if (!this.#epochs.isSaved) await this.#readEpochs(segments);
-      return endOffset;
-    }
+    if (damage === undefined) return endOffset;
     logger.error('the end of a cleanly closed log is damaged; recovering it', { directory, damage });
     return undefined;
+  }
+
+  async #recover(): Promise<number> {
+    if (this.#segments.all.length === 0) return this.#options.logStartOffset;
+    const log = {
+      segments: this.#segments,
+      snapshots: this.#snapshots,
+      producers: this.#producers,
+      epochs: this.#epochs,
+    };
+    const settleUnchecked = (segments: readonly Segment[]): Promise<void> => this.#settleUnchecked(segments);
+    return new LogRecovery(this.#options, { ...log, settleUnchecked }).run();
   }
 
   async #loadCleanProducers(logEndOffset: number): Promise<void> {
@@ -163,13 +178,19 @@ class LogLoading {
     await loadProducers(this.#producers, this.#snapshots, this.#segments.all, logEndOffset);
   }
 
-  /** Looks only at whether index files are there; those that are damaged inside show when they are read. */
-  async #repairIndexes(segments: readonly Segment[]): Promise<void> {
+  /**
+   * Looks only at whether index files are there; those that are damaged inside show when they are read. Epochs
+   * are read from the batches when their checkpoint was unreadable.
+   */
+  async #settleUnchecked(segments: readonly Segment[]): Promise<void> {
     for (const segment of segments) {
-      const offsets = await this.#options.disk.info(segment.pathOf(offsetIndexSuffix));
-      const times = await this.#options.disk.info(segment.pathOf(timeIndexSuffix));
-      if (offsets === undefined || times === undefined) await segment.loadIndexes();
+      const { baseOffset } = segment;
+      const isWhole = [offsetIndexSuffix, timeIndexSuffix].every((suffix) =>
+        this.#fileNames.has(fileName(baseOffset, suffix)),
+      );
+      if (!isWhole) await segment.loadIndexes();
     }
+    if (!this.#epochs.isSaved) await this.#readEpochs(segments);
   }
 
   async #rebuildIndexes(segment: Segment) {
@@ -197,93 +218,4 @@ class LogLoading {
       );
     }
   }
-
-  /** Checks the batches from the recovery point's segment on, cuts where they end, and makes durable what is left. */
-  async #recover(): Promise<number> {
-    const { disk, directory, recoveryPoint, isClean } = this.#options;
-    const segments = this.#segments.all;
-    if (segments.length === 0) return this.#options.logStartOffset;
-    const snapshotOffsets = new Set(await this.#snapshots.offsets());
-    const first = firstToRecover(segments, isClean ? Infinity : recoveryPoint, snapshotOffsets);
-    await this.#repairIndexes(segments.slice(0, first));
-    if (!this.#epochs.isSaved) await this.#readEpochs(segments.slice(0, first));
-    const base = segments[first]!.baseOffset;
-    await loadProducers(this.#producers, this.#snapshots, segments, base);
-    let endOffset = base;
-    for (let index = first; index < this.#segments.all.length; index++) {
-      if (index > first) {
-        if (this.#isLossBefore(index, endOffset, snapshotOffsets)) {
-          const { baseOffset } = this.#segments.all[index]!;
-          await this.#cut(index, endOffset, `offset ${baseOffset} where ${endOffset} must follow`);
-          break;
-        }
-        await this.#finishBefore(index);
-      }
-      endOffset = await this.#recoverAt(index, this.#epochs.epochs);
-    }
-    await disk.syncDirectory(directory);
-    return endOffset;
-  }
-
-  /**
-   * Whether batches are missing between two segments. Compaction leaves such gaps too, but a segment that
-   * was ever complete on disk has a producer snapshot at its end.
-   */
-  #isLossBefore(index: number, endOffset: number, snapshotOffsets: ReadonlySet<number>): boolean {
-    const { baseOffset } = this.#segments.all[index]!;
-    return baseOffset !== endOffset && !snapshotOffsets.has(baseOffset);
-  }
-
-  async #recoverAt(index: number, epochs: LeaderEpochs): Promise<number> {
-    const segment = this.#segments.all[index]!;
-    const { sizeBytes } = segment;
-    const recovered = await recoverSegment(segment, this.#options.indexIntervalBytes, this.#producers, epochs);
-    const { endOffset, endPosition, damage } = recovered;
-    if (damage !== undefined) {
-      await this.#cut(index + 1, endOffset, damage, { position: endPosition, lostBytes: sizeBytes - endPosition });
-      await segment.file.truncate(endPosition);
-    } else await segment.file.sync();
-    return endOffset;
-  }
-
-  /** The segment before `index` is whole and gets no more batches: what is kept beside it goes to disk. */
-  async #finishBefore(index: number): Promise<void> {
-    const before = this.#segments.all[index - 1]!;
-    await before.saveIndexes();
-    await this.#snapshots.write(this.#segments.all[index]!.baseOffset, encodeProducerSnapshot(this.#producers));
-    before.release();
-  }
-
-  async #cut(
-    index: number,
-    endOffset: number,
-    damage: string,
-    where?: Readonly<Record<string, number>>,
-  ): Promise<void> {
-    const { directory, recoveryPoint, logger, disk } = this.#options;
-    const isBad = endOffset < recoveryPoint;
-    const segmentsRemoved = this.#segments.all.length - index;
-    const fields = { directory, endOffset, recoveryPoint, damage, ...where, segmentsRemoved };
-    if (isBad) logger.error('records that were safe on disk are damaged; cutting the log before them', fields);
-    else logger.warn('cutting off what is not a whole batch', fields);
-    await removeSegments(disk, directory, this.#segments, index);
-    await this.#snapshots.removeBehind(endOffset);
-  }
-}
-
-/**
- * Index of the segment that holds the recovery point. When the point is where a segment begins, the one
- * before may have been rolled since, and not be finished: its producer snapshot, written last, tells.
- */
-function firstToRecover(
-  segments: readonly Segment[],
-  recoveryPoint: number,
-  snapshotOffsets: ReadonlySet<number>,
-): number {
-  const first = Math.max(
-    segments.findLastIndex(({ baseOffset }) => baseOffset <= recoveryPoint),
-    0,
-  );
-  const isBorder = segments[first]!.baseOffset === recoveryPoint && !snapshotOffsets.has(recoveryPoint);
-  return isBorder ? Math.max(first - 1, 0) : first;
 }
