@@ -80,6 +80,7 @@ async function start(
   let brokerEpoch = -1;
   closers.push(() => logs.close(brokerEpoch));
 
+    () => layers(),
   const metadataDirectory = directories.find(({ path }) => path === metadataLogDir)!;
   const store = await openMetadataStore(config, platform, metadataDirectory, logger.child('metadata'));
   closers.push(() => store.close());

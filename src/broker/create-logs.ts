@@ -1,7 +1,10 @@
-// The log manager with what the configuration says about it.
+// The log manager with what the configuration says about it. What may change while the broker runs is
+// looked up whenever it is needed.
 
 import type { Logger } from '../base/logging.ts';
 import type { Platform } from '../base/ports/platform.ts';
+import { numberOf } from '../base/config/config-definition.ts';
+import { type BrokerConfigLayers, effectiveBrokerEntry } from '../config/broker-config-layers.ts';
 import type { LoadedBrokerConfig } from '../config/load-broker-config.ts';
 import type { LogDirectory } from '../log/directory/log-directory.ts';
 import { Logs } from '../log/logs.ts';
@@ -11,20 +14,29 @@ export function createLogs(
   platform: Platform,
   directories: readonly LogDirectory[],
   logger: Logger,
+  layers: () => BrokerConfigLayers,
 ): Logs {
   const { values } = config;
+  const dynamic = (name: string): number => numberOf(effectiveBrokerEntry(name, layers()));
   return new Logs({
     platform,
     directories,
     logger,
     tailCacheBytes: values['samsa.log.cache.bytes'],
-    concurrentLoads: values['num.recovery.threads.per.data.dir'],
+    get concurrentLoads() {
+      return dynamic('num.recovery.threads.per.data.dir');
+    },
+    initialDelayMs: values['log.initial.task.delay.ms'],
     retentionCheckIntervalMs: values['log.retention.check.interval.ms'],
     recoveryPointIntervalMs: values['log.flush.offset.checkpoint.interval.ms'],
     logStartOffsetIntervalMs: values['log.flush.start.offset.checkpoint.interval.ms'],
     highWatermarkIntervalMs: values['replica.high.watermark.checkpoint.interval.ms'],
-    producerExpirationMs: values['producer.id.expiration.ms'],
+    get producerExpirationMs() {
+      return dynamic('producer.id.expiration.ms');
+    },
     producerExpirationCheckIntervalMs: values['producer.id.expiration.check.interval.ms'],
-    fileDeleteDelayMs: values['log.segment.delete.delay.ms'],
+    get fileDeleteDelayMs() {
+      return dynamic('log.segment.delete.delay.ms');
+    },
   });
 }

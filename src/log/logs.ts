@@ -41,8 +41,10 @@ export interface LogsOptions {
   /** Before the first retention and the first checkpoints. Their interval when left out. */
   readonly initialDelayMs?: number;
   readonly highWatermarkIntervalMs: number;
+  /** May change. */
   readonly producerExpirationMs: number;
   readonly producerExpirationCheckIntervalMs: number;
+  /** Of partitions that are deleted. May change. */
   readonly fileDeleteDelayMs: number;
   /** Memory for the indexes of segments that are not appended to, of all partitions. Default 64 MiB. */
   readonly indexCacheBytes?: number;
