@@ -76,11 +76,11 @@ async function start(
     platform,
     directories.filter(({ path }) => logDirs.includes(path)),
     logger.child('log'),
+    () => layers(),
   );
   let brokerEpoch = -1;
   closers.push(() => logs.close(brokerEpoch));
 
-    () => layers(),
   const metadataDirectory = directories.find(({ path }) => path === metadataLogDir)!;
   const store = await openMetadataStore(config, platform, metadataDirectory, logger.child('metadata'));
   closers.push(() => store.close());
