@@ -2,28 +2,26 @@
 // removing them as topics come and go, and the periodic work on them.
 
 import { join } from 'node:path';
-import { Buffer } from 'node:buffer';
 import { concurrently } from '../base/concurrently.ts';
 import type { Logger } from '../base/logging.ts';
 import type { Platform } from '../base/ports/platform.ts';
-import type { Timer } from '../base/ports/timers.ts';
 import type { CheckpointedOffset } from './directory/checkpoint-file.ts';
-import {
-  type TopicPartition,
-  logSuffix,
-  offsetOfFileName,
-  parkedDirectoryName,
-  partitionDirectoryName,
-  partitionMetadataName,
-} from './file-names.ts';
+import { DirectoryPlacement } from './directory/directory-placement.ts';
+import { PartitionDirectories } from './directory/partition-directories.ts';
+import { type TopicPartition, partitionDirectoryName } from './file-names.ts';
 import { IndexCache } from './segment/index-cache.ts';
 import type { LogConfig } from './log-config.ts';
 import { PeriodicWork } from './periodic-work.ts';
 import { FileRemoval } from './retention/file-removal.ts';
 import type { LogDirectory } from './directory/log-directory.ts';
 import { PartitionLog } from './partition-log.ts';
-import { readPartitionMetadata, writePartitionMetadata } from './directory/partition-metadata.ts';
+import { alterDirectory } from './moving/alter-directory.ts';
+import type { LogMove } from './moving/log-move.ts';
+import { LogMoves } from './moving/log-moves.ts';
+import { settleDuplicates } from './moving/settle-duplicates.ts';
+import { takePlace } from './moving/take-place.ts';
 import { type NotedOffsets, PartitionsLoading, type PartitionLookup } from './recovery/partitions-loading.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
 import { StorageError } from './storage-error.ts';
 import { TailCache } from './reading/tail-cache.ts';
 
@@ -35,6 +33,8 @@ export interface LogsOptions {
   readonly tailCacheBytes: number;
   /** `num.recovery.threads.per.data.dir`: partitions opened at the same time, per directory. */
   readonly concurrentLoads: number;
+  /** Hears how far `load` is, in lines for a person, when it takes more than a moment. */
+  readonly onLoading?: (line: string) => void;
   readonly retentionCheckIntervalMs: number;
   readonly recoveryPointIntervalMs: number;
   readonly logStartOffsetIntervalMs: number;
@@ -46,6 +46,12 @@ export interface LogsOptions {
   readonly producerExpirationCheckIntervalMs: number;
   /** Of partitions that are deleted. May change. */
   readonly fileDeleteDelayMs: number;
+  /** `num.replica.alter.log.dirs.threads`; as many as there are directories when left out. */
+  readonly concurrentMoves?: number | undefined;
+  /** `replica.alter.log.dirs.io.max.bytes.per.second`, as it is now; no limit when left out. */
+  readonly moveBytesPerSecond?: () => number;
+  /** A log is about to live in another directory. */
+  readonly onMoving?: (log: PartitionLog, destination: LogDirectory) => Promise<void>;
   /** Memory for the indexes of segments that are not appended to, of all partitions. Default 64 MiB. */
   readonly indexCacheBytes?: number;
 }
@@ -61,7 +67,11 @@ export class Logs {
   readonly #tailCache: TailCache;
   readonly #indexCache: IndexCache;
   readonly #loading: PartitionsLoading;
-  readonly #timers = new Set<Timer>();
+  readonly #partitionDirectories: PartitionDirectories;
+  readonly #placement = new DirectoryPlacement();
+  readonly moves: LogMoves;
+  /** Where partitions go that are being made. */
+  readonly #placed = new Map<string, LogDirectory>();
   /** What makes or removes a partition, one after another for each name. */
   readonly #changes = new Map<string, Promise<unknown>>();
   readonly #periodic: PeriodicWork;
@@ -75,10 +85,20 @@ export class Logs {
     const { platform, logger } = options;
     this.#periodic = new PeriodicWork(platform.timers, logger);
     this.#fileRemoval = new FileRemoval(platform.disk, platform.timers, logger);
-    this.#loading = new PartitionsLoading(options.platform.disk, options.logger, {
+    this.#loading = new PartitionsLoading(options.platform, options.logger, {
       open: (directory, topicPartition, topicId, config, noted) =>
         this.#open(directory, topicPartition, topicId, config, noted),
-      setAside: async ({ path }, topicPartition) => void (await this.#park(path, topicPartition, 'stray')),
+      setAside: async ({ path }, topicPartition) =>
+        void (await this.#partitionDirectories.park(path, topicPartition, 'stray')),
+    });
+    this.#partitionDirectories = new PartitionDirectories(platform, logger, options.fileDeleteDelayMs);
+    this.moves = new LogMoves({
+      platform,
+      logger,
+      concurrentMoves: options.concurrentMoves ?? options.directories.length,
+      bytesPerSecond: options.moveBytesPerSecond ?? (() => Infinity),
+      arrive: (move) => this.#arrive(move),
+      removeLater: (path) => this.#partitionDirectories.removeLater(path),
     });
   }
 
@@ -103,11 +123,31 @@ export class Logs {
     return this.#loading.closed.has(partitionDirectoryName(topicPartition));
   }
 
-  /** Opens what is on disk; what cannot be opened stays offline and is tried again by `create`. */
-  async load(lookup: PartitionLookup, ignore: ReadonlySet<string>): Promise<void> {
-    await this.#loading.load(this.directories, lookup, ignore, this.#options.concurrentLoads);
+  /**
+   * Opens what is on disk; what cannot be opened stays offline and is tried again by `create`.
+   *
+   * @param assigned the id of the directory that the cluster believes a partition to be in
+   */
+  async load(
+    lookup: PartitionLookup,
+    ignore: ReadonlySet<string>,
+    assigned: (name: string, topicId: string) => string | undefined = () => undefined,
+  ): Promise<void> {
+    const { platform, logger } = this.#options;
+    const [directories, partitionDirectories] = [this.directories, this.#partitionDirectories];
+    const { disk } = platform;
+    if (directories.length > 1)
+      await settleDuplicates({ disk, logger, directories, partitionDirectories, ignore, assigned });
+    const concurrency = this.#options.concurrentLoads;
+    const onProgress = (line: string): void => {
+      logger.info(line);
+      this.#options.onLoading?.(line);
+    };
+    await this.#loading.load(directories, { lookup, ignore, concurrency, onProgress });
     // Entries of partitions that are gone, or that lost their end, must not meet others under their names.
     await this.#checkpointAll();
+    const ids = new Map([...this.all()].map((log) => [`${log.topicId}-${log.topicPartition.partition}`, log]));
+    await this.moves.resume(this.directories, (topicId, partition) => ids.get(`${topicId}-${partition}`));
   }
 
   async #open(
@@ -143,43 +183,52 @@ export class Logs {
       if (existing !== undefined) return existing;
       const closed = this.#loading.closed.has(name) ? await this.#loading.retry(name, topicId, config) : undefined;
       if (closed !== undefined) return closed;
-      const directory = this.#leastLoadedDirectory();
+      const directory = this.#choose(topicPartition);
+      this.#placed.set(name, directory);
       try {
-        await this.#makeDirectory(directory, topicPartition, topicId);
+        await this.#partitionDirectories.make(directory.path, topicPartition, topicId);
         const unused = { isClean: false, recoveryPoint: 0, logStartOffset: 0, highWatermark: 0 };
-        return await this.#open(directory, topicPartition, topicId, config, unused);
+        const log = await this.#open(directory, topicPartition, topicId, config, unused);
+        this.#placement.forget(topicPartition);
+        return log;
       } catch (error) {
         throw error instanceof StorageError ? error : new StorageError(join(directory.path, name), error);
+      } finally {
+        this.#placed.delete(name);
       }
     });
   }
 
-  async #makeDirectory(directory: LogDirectory, topicPartition: TopicPartition, topicId: string): Promise<void> {
-    const { disk } = this.#options.platform;
-    const path = join(directory.path, partitionDirectoryName(topicPartition));
-    const metadataPath = join(path, partitionMetadataName);
-    // What a failed removal or a failed creation of an older topic left must not become part of this one.
-    const hasOther =
-      (await disk.info(path)) !== undefined &&
-      (await readPartitionMetadata(disk, metadataPath)) !== topicId &&
-      (await disk.list(path)).some(({ name }) => offsetOfFileName(name, logSuffix) !== undefined);
-    if (hasOther) await this.#park(directory.path, topicPartition, 'stray');
-    await disk.makeDirectory(path);
-    await writePartitionMetadata(disk, metadataPath, topicId);
-    await disk.syncDirectory(directory.path);
+  #choose(topicPartition: TopicPartition): LogDirectory {
+    const online = this.directories.filter(({ failure }) => failure === undefined);
+    const occupied = [...this.#logs.values()].map(({ parentDirectory }) => parentDirectory);
+    for (const { path } of this.#placed.values()) occupied.push(path);
+    const chosen = this.#placement.choose(topicPartition, online, occupied);
+    if (chosen === undefined) throw new StorageError(this.directories[0]!.path, 'no log directory can be written to');
+    return chosen;
   }
 
-  /** Renames a partition's directory, durably; returns its new path. */
-  async #park(parent: string, topicPartition: TopicPartition, reason: 'delete' | 'stray'): Promise<string> {
-    const { platform, logger } = this.#options;
-    const uniqueHex = Buffer.from(platform.random.bytes(16)).toString('hex');
-    const path = join(parent, partitionDirectoryName(topicPartition));
-    const parked = join(parent, parkedDirectoryName(topicPartition, uniqueHex, reason));
-    if (reason === 'stray')
-      logger.warn('setting aside a partition directory that the cluster does not know', { path, parked });
-    await platform.disk.rename(path, parked);
-    await platform.disk.syncDirectory(parent);
-    return parked;
+  /**
+   * Has a partition live in another log directory, or, when it is not here yet, be made there. Answers as
+   * AlterReplicaLogDirs does, when the wish survives a restart; throws what the disk says.
+   */
+  alterDirectory(topicPartition: TopicPartition, path: string): Promise<ErrorCode> {
+    const { directories, moves } = this;
+    const target = { directories, offlinePaths: new Set<string>(), placement: this.#placement, moves };
+    return this.#change(topicPartition, () =>
+      alterDirectory({ ...target, get: (each) => this.get(each) }, topicPartition, path),
+    );
+  }
+
+  async #arrive(move: LogMove): Promise<void> {
+    await this.#options.onMoving?.(move.log, move.future.parent);
+    await takePlace(move, {
+      disk: this.#options.platform.disk,
+      logger: this.#options.logger,
+      directories: this.#partitionDirectories,
+      checkpointLogStarts: () => this.checkpointLogStartOffsets(),
+    });
+    await this.#checkpointAll();
   }
 
   #change<Result>(topicPartition: TopicPartition, work: (name: string) => Promise<Result>): Promise<Result> {
@@ -195,41 +244,23 @@ export class Logs {
     return result;
   }
 
-  #leastLoadedDirectory(): LogDirectory {
-    const counts = new Map(this.directories.map(({ path }) => [path, 0]));
-    for (const { parentDirectory } of this.#logs.values())
-      counts.set(parentDirectory, (counts.get(parentDirectory) ?? 0) + 1);
-    return this.directories.reduce((best, directory) =>
-      counts.get(directory.path)! < counts.get(best.path)! ? directory : best,
-    );
-  }
-
   /** Takes the partition out of service at once; its files go after `file.delete.delay.ms`. */
   remove(topicPartition: TopicPartition): Promise<void> {
     return this.#change(topicPartition, async (name) => {
       const log = this.#logs.get(name);
-      const parent = log?.parentDirectory ?? this.#loading.closed.get(name)?.directory.path;
-      if (parent === undefined) return;
+      const closed = this.#loading.closed.get(name);
+      this.#placement.forget(topicPartition);
+      if (log === undefined && closed === undefined) return;
+      await this.moves.cancel(topicPartition);
       this.#logs.delete(name);
       this.#loading.forget(name);
       await log?.abandon();
-      const parked = await this.#park(parent, topicPartition, 'delete');
+      const parent = log?.parentDirectory ?? closed!.directory.path;
+      const parked = await this.#partitionDirectories.park(parent, topicPartition, 'delete');
       // A partition of the same name that comes later must not find this one's offsets.
       await this.#checkpointAll();
-      this.#removeLater(parked);
+      this.#partitionDirectories.removeLater(parked);
     });
-  }
-
-  #removeLater(path: string): void {
-    const { platform, logger, fileDeleteDelayMs } = this.#options;
-    const timer = platform.timers.background(fileDeleteDelayMs, () => {
-      this.#timers.delete(timer);
-      platform.disk.removeDirectory(path).catch((error: unknown) => {
-        // The next start finds the name and tries again.
-        logger.warn('could not remove a deleted partition', { path, error });
-      });
-    });
-    this.#timers.add(timer);
   }
 
   /** Begins the periodic work: retention, checkpoints, producer expiry, second chances for failed logs. */
@@ -331,7 +362,8 @@ export class Logs {
       await write(directory, () => {
         const offsets: CheckpointedOffset[] = [];
         for (const log of this.#logs.values()) {
-          const offset = log.parentDirectory === directory.path ? offsetOf(log) : undefined;
+          const isHere = log.parentDirectory === directory.path || this.moves.isArriving(log, directory);
+          const offset = isHere ? offsetOf(log) : undefined;
           if (offset !== undefined) offsets.push({ ...log.topicPartition, offset });
         }
         offsets.push(...this.#loading.notedOfClosed(directory, noted(directory)));
@@ -349,9 +381,10 @@ export class Logs {
   /** Closes every log, writes the checkpoints and marks the directories clean when all of it went well. */
   async close(brokerEpoch: number): Promise<void> {
     this.#isClosed = true;
-    for (const timer of this.#timers) timer.cancel();
+    this.#partitionDirectories.stop();
     for (const log of this.#logs.values()) log.stopRetention();
     await this.#periodic.stop();
+    await this.moves.close();
     await Promise.all(this.#changes.values());
     const failed = this.#loading.unrecovered();
     await concurrently([...this.#logs.values()], concurrentCloses, async (log) => {

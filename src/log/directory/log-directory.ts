@@ -19,11 +19,17 @@ import {
 } from '../file-names.ts';
 import { DataDirectoryError, type MetaProperties, readMetaProperties, writeMetaProperties } from './meta-properties.ts';
 import { SerialWork } from '../serial-work.ts';
+import type { StorageError } from '../storage-error.ts';
 import { writeAtomically } from '../write-atomically.ts';
 
 export interface DirectoryIdentity {
   readonly nodeId: number;
   readonly clusterId: string;
+}
+
+interface AwaitedCheckpoint {
+  offsets: () => readonly CheckpointedOffset[];
+  readonly written: Promise<void>;
 }
 
 export class LogDirectory {
@@ -37,8 +43,11 @@ export class LogDirectory {
   readonly highWatermarks: ReadonlyMap<string, number>;
   readonly #disk: Disk;
   readonly #lock: DirectoryLock;
+  #failure: StorageError | undefined;
   /** One checkpoint at a time: two would write the same temporary file. */
   readonly #checkpoints = new SerialWork();
+  /** Checkpoints that are not begun, by file name. */
+  readonly #awaited = new Map<string, AwaitedCheckpoint>();
 
   private constructor(
     disk: Disk,
@@ -77,6 +86,11 @@ export class LogDirectory {
     return new LogDirectory(disk, lock, path, directoryId, wasClean, checkpoints);
   }
 
+  /** Why nothing is written here at the moment, if so. */
+  get failure(): StorageError | undefined {
+    return this.#failure;
+  }
+
   /** Names of the partition directories in it, the metadata log's included. */
   async partitionDirectories(): Promise<string[]> {
     const entries = await this.#disk.list(this.path);
@@ -100,8 +114,20 @@ export class LogDirectory {
     return this.#checkpoint(highWatermarkCheckpointName, offsets);
   }
 
+  /** Whoever comes before a file is begun is served by the same write: many partitions change at once. */
   #checkpoint(name: string, offsets: () => readonly CheckpointedOffset[]): Promise<void> {
-    return this.#checkpoints.run(() => writeOffsetCheckpoint(this.#disk, join(this.path, name), offsets()));
+    const awaited = this.#awaited.get(name);
+    if (awaited !== undefined) {
+      awaited.offsets = offsets;
+      return awaited.written;
+    }
+    const written = this.#checkpoints.run(() => {
+      const newest = this.#awaited.get(name)!.offsets();
+      this.#awaited.delete(name);
+      return writeOffsetCheckpoint(this.#disk, join(this.path, name), newest);
+    });
+    this.#awaited.set(name, { offsets, written });
+    return written;
   }
 
   /** Says that everything here was closed in order. Last act before `release`. */
