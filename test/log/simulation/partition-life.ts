@@ -184,6 +184,26 @@ export class PartitionLife {
     });
   }
 
+  /** As AlterReplicaLogDirs: to another log directory, while everything else goes on, or back. */
+  async move(): Promise<void> {
+    const { logs, platform, random, tally } = this.process;
+    const { parentDirectory, topicPartition } = this.log;
+    const { path } = logs.directories[random.below(logs.directories.length)]!;
+    try {
+      await logs.alterDirectory(topicPartition, path);
+    } catch (error) {
+      ignoreStorage(error);
+      return;
+    }
+    const move = logs.moves.of(topicPartition);
+    if (path === parentDirectory || move === undefined) return;
+    tally.movesBegun += 1;
+    const patienceMs = random.below(60);
+    for (let waitedMs = 0; waitedMs < patienceMs && logs.moves.of(topicPartition) === move; waitedMs++)
+      await pause(platform, 1);
+    if (this.log.parentDirectory === path) tally.moves += 1;
+  }
+
   /** A consumer reads from somewhere to the high watermark. */
   async read(): Promise<void> {
     const { log, model, process } = this;

@@ -21,6 +21,8 @@ export interface Tally {
   readsOfCommitted: number;
   deletedRecords: number;
   recreated: number;
+  movesBegun: number;
+  moves: number;
 }
 
 export const emptyTally = (): Tally => ({
@@ -44,4 +46,6 @@ export const emptyTally = (): Tally => ({
   readsOfCommitted: 0,
   deletedRecords: 0,
   recreated: 0,
+  movesBegun: 0,
+  moves: 0,
 });
