@@ -91,7 +91,7 @@ export class Logs {
       setAside: async ({ path }, topicPartition) =>
         void (await this.#partitionDirectories.park(path, topicPartition, 'stray')),
     });
-    this.#partitionDirectories = new PartitionDirectories(platform, logger, options.fileDeleteDelayMs);
+    this.#partitionDirectories = new PartitionDirectories(platform, logger, () => options.fileDeleteDelayMs);
     this.moves = new LogMoves({
       platform,
       logger,

@@ -20,11 +20,11 @@ import { readPartitionMetadata, writePartitionMetadata } from './partition-metad
 export class PartitionDirectories {
   readonly #platform: Platform;
   readonly #logger: Logger;
-  readonly #deleteDelayMs: number;
+  readonly #deleteDelayMs: () => number;
   readonly #removals = new Set<Timer>();
 
-  /** @param deleteDelayMs `file.delete.delay.ms` of whole directories */
-  constructor(platform: Platform, logger: Logger, deleteDelayMs: number) {
+  /** @param deleteDelayMs `file.delete.delay.ms` of whole directories; may change */
+  constructor(platform: Platform, logger: Logger, deleteDelayMs: () => number) {
     this.#platform = platform;
     this.#logger = logger;
     this.#deleteDelayMs = deleteDelayMs;
@@ -60,7 +60,7 @@ export class PartitionDirectories {
 
   /** Removes a directory, after the delay. What is not removed when the broker stops goes at the next start. */
   removeLater(path: string): void {
-    const timer = this.#platform.timers.background(this.#deleteDelayMs, () => {
+    const timer = this.#platform.timers.background(this.#deleteDelayMs(), () => {
       this.#removals.delete(timer);
       this.#platform.disk.removeDirectory(path).catch((error: unknown) => {
         // The next start finds the name and tries again.
