@@ -2,6 +2,7 @@
 // ours, none for those that are not, settings as they are now. Changes are applied one after another;
 // `image` shows a change only when it has been acted on, so that whoever sees a topic can use it.
 
+import { concurrently } from '../base/concurrently.ts';
 import type { Logger } from '../base/logging.ts';
 import type { Platform } from '../base/ports/platform.ts';
 import type { Timer } from '../base/ports/timers.ts';
@@ -42,6 +43,15 @@ interface Change {
 /** How long a partition that could not be opened or made waits for another try. */
 const offlineRetryMs = 1_000;
 
+/** Partitions that are made, opened or removed at the same time. */
+const concurrentPartitions = 16;
+
+interface TopicPartitionImage {
+  readonly topic: TopicImage;
+  readonly index: number;
+  readonly state: PartitionImage;
+}
+
 export class PartitionHosting {
   readonly #options: PartitionHostingOptions;
   #image: MetadataImage;
@@ -74,10 +84,8 @@ export class PartitionHosting {
       },
       new Set(['__cluster_metadata-0']),
     );
-    for (const topic of this.#image.topics.byName.values()) {
-      for (const [partition, state] of topic.partitions.entries())
-        await this.#host(topic, partition, state, this.#image);
-    }
+    const all = [...this.#image.topics.byName.values()].flatMap(partitionsOf);
+    await this.#hostAll(all, this.#image);
   }
 
   /** A committed change; it is acted on when those before it have been. */
@@ -132,24 +140,31 @@ export class PartitionHosting {
     if (!this.#isRetryDue) return;
     this.#isRetryDue = false;
     const offline = [...this.#options.replicas.offline()];
-    for (const { topic: name, partition } of offline) {
+    const found = offline.flatMap(({ topic: name, partition }) => {
       const topic = this.#image.topics.byName.get(name);
       const state = topic?.partitions[partition];
-      if (topic !== undefined && state !== undefined) await this.#host(topic, partition, state, this.#image);
-    }
+      return topic === undefined || state === undefined ? [] : [{ topic, index: partition, state }];
+    });
+    await this.#hostAll(found, this.#image);
     this.#options.onApplied?.(undefined, this.#image);
   }
 
   async #applyTopics(topics: NonNullable<MetadataDelta['topics']>, image: MetadataImage): Promise<void> {
-    for (const topic of topics.deleted) {
-      for (const partition of topic.partitions.keys()) await this.#unhost({ topic: topic.name, partition });
-    }
-    for (const topic of topics.created) {
-      for (const [partition, state] of topic.partitions.entries()) await this.#host(topic, partition, state, image);
-    }
-    for (const { after, partitionIds } of topics.changed) {
-      for (const partition of partitionIds) await this.#host(after, partition, after.partitions[partition]!, image);
-    }
+    const gone = topics.deleted.flatMap(partitionsOf);
+    await concurrently(gone, concurrentPartitions, ({ topic, index }) =>
+      this.#unhost({ topic: topic.name, partition: index }),
+    );
+    const changed = topics.changed.flatMap(({ after, partitionIds }) =>
+      [...partitionIds].map((index) => ({ topic: after, index, state: after.partitions[index]! })),
+    );
+    await this.#hostAll([...topics.created.flatMap(partitionsOf), ...changed], image);
+  }
+
+  /** Most of the time goes into waiting for the disk, which serves several as fast as one. */
+  #hostAll(partitions: readonly TopicPartitionImage[], image: MetadataImage): Promise<void> {
+    return concurrently(partitions, concurrentPartitions, ({ topic, index, state }) =>
+      this.#host(topic, index, state, image),
+    );
   }
 
   #applyConfigs(changed: readonly { readonly type: number; readonly name: string }[], image: MetadataImage): void {
@@ -219,4 +234,8 @@ export class PartitionHosting {
       logger.error('could not take a deleted partition off the disk', { ...topicPartition, error });
     }
   }
+}
+
+function partitionsOf(topic: TopicImage): TopicPartitionImage[] {
+  return [...topic.partitions.entries()].map(([index, state]) => ({ topic, index, state }));
 }

@@ -30,6 +30,8 @@ export interface PartitionLogOptions {
   readonly saveLogStart?: () => Promise<void>;
   /** Shared by the logs of a node. One of its own when left out. */
   readonly fileRemoval?: FileRemoval;
+  /** Hears of the bytes that recovery has checked. */
+  readonly onChecked?: (checkedBytes: number) => void;
   readonly logger: Logger;
 }
 

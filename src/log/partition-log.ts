@@ -147,6 +147,7 @@ export class PartitionLog {
       highWatermark,
       nowMs: platform.clock.wallMs(),
       jitterMs: () => rollJitterMs(platform.random, config),
+      onChecked: options.onChecked,
       logger,
     });
     return new PartitionLog(options, directory, loaded);
@@ -370,6 +371,7 @@ export class PartitionLog {
   /** Notes that `epoch` writes from the end of the log on; durable when it resolves. */
   async beginLeaderEpoch(epoch: number): Promise<void> {
     this.#epochs.epochs.assign(epoch, this.#logEndOffset);
+    if (this.#epochs.isSaved) return;
     this.#hasChanged = true;
     await this.checkpointLeaderEpochs();
   }

@@ -41,7 +41,7 @@ export interface LoadOptions {
   readonly nowMs: number;
   readonly jitterMs: () => number;
   /** Hears of the bytes that recovery has checked. */
-  readonly progress?: ((checkedBytes: number) => void) | undefined;
+  readonly onChecked?: ((checkedBytes: number) => void) | undefined;
   readonly logger: Logger;
 }
 

@@ -82,7 +82,7 @@ export class LogRecovery {
 
   /** @param markOffset the segment is accounted for up to a place shortly before; 0 when it is not at all */
   async #recoverAt(index: number, markOffset: number): Promise<number> {
-    const { recoveryPoint, indexIntervalBytes, progress } = this.#options;
+    const { recoveryPoint, indexIntervalBytes, onChecked } = this.#options;
     const { producers, epochs, segments } = this.#log;
     const segment = segments.all[index]!;
     const sizeBytes = await segment.file.use((file) => file.size());
@@ -94,7 +94,7 @@ export class LogRecovery {
       epochs: epochs.epochs,
       from: { offset: markOffset, position: segment.sizeBytes },
       safeOffset: recoveryPoint,
-      onChecked: (checkedBytes) => progress?.(checkedBytes),
+      onChecked: (checkedBytes) => onChecked?.(checkedBytes),
     });
     this.#reportDamagedBatches(segment, recovered);
     const { endOffset, endPosition, damage } = recovered;

@@ -6,22 +6,36 @@
 import { join } from 'node:path';
 import { concurrently } from '../../base/concurrently.ts';
 import type { Logger } from '../../base/logging.ts';
-import type { Disk } from '../../base/ports/disk.ts';
+import type { Platform } from '../../base/ports/platform.ts';
 import type { CheckpointedOffset } from '../directory/checkpoint-file.ts';
 import type { LogDirectory } from '../directory/log-directory.ts';
-import { DataDirectoryError } from '../directory/meta-properties.ts';
 import { readPartitionMetadata } from '../directory/partition-metadata.ts';
 import { parsePartitionDirectoryName, partitionMetadataName, type TopicPartition } from '../file-names.ts';
 import type { LogConfig } from '../log-config.ts';
 import type { PartitionLog } from '../partition-log.ts';
 import type { PartitionLogOptions } from '../partition-log-options.ts';
 import { DamagedLogError } from '../storage-error.ts';
+import { bytesToCheck } from './bytes-to-check.ts';
+import { LoadingProgress } from './loading-progress.ts';
 
 /** What the cluster knows about a partition that was found on disk; undefined when it is not ours. */
 export type PartitionLookup = (topicPartition: TopicPartition, topicId: string) => LogConfig | undefined;
 
 /** What the last process noted about a partition. */
-export type NotedOffsets = Pick<PartitionLogOptions, 'isClean' | 'recoveryPoint' | 'logStartOffset' | 'highWatermark'>;
+export type NotedOffsets = Pick<
+  PartitionLogOptions,
+  'isClean' | 'recoveryPoint' | 'logStartOffset' | 'highWatermark' | 'onChecked'
+>;
+
+export interface LoadingOptions {
+  readonly lookup: PartitionLookup;
+  /** Partition directories that somebody else opens. */
+  readonly ignore: ReadonlySet<string>;
+  /** Partitions of one directory that are opened at the same time: `num.recovery.threads.per.data.dir`. */
+  readonly concurrency: number;
+  /** Hears, in lines for a person, how far it is when it takes more than a moment. */
+  readonly onProgress: (line: string) => void;
+}
 
 export interface LoadingTarget {
   open(
@@ -41,16 +55,16 @@ export interface ClosedPartition {
   readonly reason: unknown;
 }
 
+const concurrentMeasures = 16;
+
 export class PartitionsLoading {
-  readonly #disk: Disk;
+  readonly #platform: Platform;
   readonly #logger: Logger;
   readonly #target: LoadingTarget;
-  /** Where each partition lies, by directory name. */
-  readonly #claims = new Map<string, LogDirectory>();
   readonly #closed = new Map<string, ClosedPartition>();
 
-  constructor(disk: Disk, logger: Logger, target: LoadingTarget) {
-    this.#disk = disk;
+  constructor(platform: Platform, logger: Logger, target: LoadingTarget) {
+    this.#platform = platform;
     this.#logger = logger;
     this.#target = target;
   }
@@ -81,51 +95,71 @@ export class PartitionsLoading {
     return offsets;
   }
 
-  /** @param concurrency partitions of one directory that are opened at the same time */
-  async load(
-    directories: readonly LogDirectory[],
-    lookup: PartitionLookup,
-    ignore: ReadonlySet<string>,
-    concurrency: number,
-  ): Promise<void> {
-    await concurrently(directories, directories.length, async (directory) => {
-      const names = (await directory.partitionDirectories()).filter((name) => !ignore.has(name));
-      await concurrently(names, concurrency, (name) => this.#loadOne(directory, name, lookup));
+  async load(directories: readonly LogDirectory[], options: LoadingOptions): Promise<void> {
+    const found = new Map<LogDirectory, string[]>();
+    for (const directory of directories)
+      found.set(
+        directory,
+        (await directory.partitionDirectories()).filter((name) => !options.ignore.has(name)),
+      );
+    const progress = new LoadingProgress([...found.values()].flat().length, {
+      clock: this.#platform.clock,
+      timers: this.#platform.timers,
+      say: options.onProgress,
+      measure: () => this.#measure(found),
     });
+    try {
+      await concurrently(found, directories.length, ([directory, names]) =>
+        concurrently(names, options.concurrency, async (name) => {
+          progress.begin(name);
+          await this.#loadOne(directory, name, options.lookup, (checkedBytes) => progress.checked(name, checkedBytes));
+          progress.end(name);
+        }),
+      );
+    } finally {
+      progress.stop();
+    }
   }
 
-  async #loadOne(directory: LogDirectory, name: string, lookup: PartitionLookup): Promise<void> {
+  /** What has to be checked in each partition that a crash left as it is. */
+  async #measure(found: ReadonlyMap<LogDirectory, readonly string[]>): Promise<ReadonlyMap<string, number>> {
+    const sizes = new Map<string, number>();
+    for (const [directory, names] of found) {
+      if (directory.wasClean) continue;
+      await concurrently(names, concurrentMeasures, async (name) => {
+        const point = directory.recoveryPoints.get(name) ?? 0;
+        // What cannot be read is not waited for either: opening it says so.
+        const size = await bytesToCheck(this.#platform.disk, join(directory.path, name), point).catch(() => 0);
+        sizes.set(name, size);
+      });
+    }
+    return sizes;
+  }
+
+  async #loadOne(
+    directory: LogDirectory,
+    name: string,
+    lookup: PartitionLookup,
+    onChecked: (checkedBytes: number) => void,
+  ): Promise<void> {
     const topicPartition = parsePartitionDirectoryName(name)!;
     try {
       const path = join(directory.path, name);
-      const topicId = await readPartitionMetadata(this.#disk, join(path, partitionMetadataName));
+      const topicId = await readPartitionMetadata(this.#platform.disk, join(path, partitionMetadataName));
       const config = topicId === undefined ? undefined : lookup(topicPartition, topicId);
       if (topicId === undefined || config === undefined) {
         await this.#target.setAside(directory, topicPartition);
         return;
       }
-      this.#claim(directory, name);
-      await this.#target.open(directory, topicPartition, topicId, config, notedOffsets(directory, name));
+      const noted = notedOffsets(directory, name);
+      await this.#target.open(directory, topicPartition, topicId, config, { ...noted, onChecked });
     } catch (error) {
-      // Which of two directories is right is for the operator to say, before anything is served.
-      if (error instanceof DataDirectoryError) throw error;
       this.#logger.error('a partition cannot be opened and stays offline; the others are served', {
         directory: join(directory.path, name),
         error,
       });
       this.#closed.set(name, { directory, topicPartition, reason: error });
     }
-  }
-
-  #claim(directory: LogDirectory, name: string): void {
-    const other = this.#claims.get(name);
-    if (other !== undefined) {
-      throw new DataDirectoryError(
-        `${join(directory.path, name)} and ${join(other.path, name)} hold the same partition; ` +
-          'remove the one that is not to be served',
-      );
-    }
-    this.#claims.set(name, directory);
   }
 
   /**
@@ -136,7 +170,7 @@ export class PartitionsLoading {
     const { directory, topicPartition, reason } = this.#closed.get(name)!;
     // What is on disk is wrong, and looking at it again does not change it.
     if (reason instanceof DamagedLogError) throw reason;
-    const found = await readPartitionMetadata(this.#disk, join(directory.path, name, partitionMetadataName));
+    const found = await readPartitionMetadata(this.#platform.disk, join(directory.path, name, partitionMetadataName));
     const isOurs = found === topicId;
     const log = isOurs
       ? await this.#target.open(directory, topicPartition, topicId, config, notedOffsets(directory, name))

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { describe, test } from 'node:test';
 import type { LogEvent } from '../../../src/base/logging.ts';
-import { DataDirectoryError } from '../../../src/log/directory/meta-properties.ts';
 import { DamagedLogError } from '../../../src/log/storage-error.ts';
 import { batchOf, defaultConfig, recordingLogger, simulated, topicId } from '../log-fixture.ts';
 import { openLogs, partition } from './logs-fixture.ts';
@@ -106,22 +105,5 @@ describe('partition.metadata', () => {
         return true;
       });
     });
-  });
-});
-
-test('a partition that lies in two directories stops the start, with both named', async () => {
-  await simulated(async (platform) => {
-    const { logs, close } = await openLogs(platform, { paths: ['/a', '/b'] });
-    await logs.create(partition(0), topicId, defaultConfig);
-    await close();
-    await platform.disk.makeDirectory('/b/t-0');
-    const metadata = await platform.disk.readFile('/a/t-0/partition.metadata');
-    const file = await platform.disk.open('/b/t-0/partition.metadata', 'create');
-    await file.write([metadata], 0);
-    await assert.rejects(
-      openLogs(platform, { paths: ['/a', '/b'] }),
-      (error: Error) =>
-        error instanceof DataDirectoryError && /\/a\/t-0/.test(error.message) && /\/b\/t-0/.test(error.message),
-    );
   });
 });
