@@ -18,6 +18,7 @@ import {
   producerIdOf,
 } from '../protocol/records/batch-header.ts';
 import { AppendQueue } from './append/append-queue.ts';
+import { type CompactedLog, LogCompaction } from './compaction/log-compaction.ts';
 import type { EpochCheckpoint } from './epochs/epoch-checkpoint.ts';
 import { partitionDirectoryName, type TopicPartition } from './file-names.ts';
 import { FlushDeadline } from './append/flush-deadline.ts';
@@ -39,6 +40,7 @@ import { FileRemoval } from './retention/file-removal.ts';
 import { Retention } from './retention/retention.ts';
 import { SegmentDisposal } from './retention/segment-disposal.ts';
 import { rollJitterMs, shouldRoll } from './segment/roll.ts';
+import type { DamagedRange } from './segment/damaged-ranges.ts';
 import { SegmentFinishing } from './segment/segment-finishing.ts';
 import type { SegmentList } from './segment/segment-list.ts';
 import { Segment, type SegmentContext } from './segment/segment.ts';
@@ -73,6 +75,7 @@ export class PartitionLog {
   readonly #cut: LogCut;
   /** How the log changes its directory. */
   readonly relocation: LogRelocation;
+  readonly compaction: LogCompaction;
   /** Everything that changes files other than by appending, one piece after another. */
   readonly #work = new SerialWork();
   #producers: ProducerStates;
@@ -128,7 +131,22 @@ export class PartitionLog {
       onTruncated: options.onTruncated ?? (async () => {}),
     });
     this.relocation = new LogRelocation(loaded, this.#queue, this.#work);
-    this.#reads = new LogReads(this, this.#segments, new LogReader(this.#segments, this.#tail, this.#queue), this.#cut);
+    this.compaction = new LogCompaction({
+      ...loaded,
+      platform,
+      logger,
+      tail: this.#tail,
+      work: this.#work,
+      checkpoint: options.cleanerOffset,
+      look: () => this.#compactable(),
+      onReplaced: () => this.relocation.onCut(),
+    });
+    this.#reads = new LogReads(
+      this,
+      this.#segments,
+      new LogReader(this.#segments, this.#tail, this.#queue, loaded.epochs.epochs),
+      this.#cut,
+    );
     this.#hasChanged = !options.isClean;
   }
 
@@ -237,6 +255,11 @@ export class PartitionLog {
     return this.#epochs.epochs.latestEpoch;
   }
 
+  /** What the disk has spoiled, as far as somebody has come across it: readers of it get an error. */
+  get damagedRanges(): readonly DamagedRange[] {
+    return this.#context.damage.all;
+  }
+
   /** Why the log accepts nothing at the moment, if so. */
   get failure(): StorageError | undefined {
     return this.#queue.failure;
@@ -340,11 +363,11 @@ export class PartitionLog {
   }
 
   /**
-   * Aborted transactions that overlap what a committed reader fetched from `offset`. Undefined when the log
+   * Aborted transactions that overlap what a committed reader fetched, [offset, endOffset). Undefined when the log
    * begins behind it by now: nobody can say any more, so what was read must not be shown.
    */
-  abortedTransactions(offset: number, sizeBytes: number): Promise<AbortedTransaction[] | undefined> {
-    return this.#reads.abortedTransactions(offset, sizeBytes);
+  abortedTransactions(offset: number, endOffset: number): Promise<AbortedTransaction[] | undefined> {
+    return this.#reads.abortedTransactions(offset, endOffset);
   }
 
   /** The first record at or behind the log start whose timestamp is not below `timestamp`, below `boundOffset`. */
@@ -389,13 +412,23 @@ export class PartitionLog {
     if (this.#highWatermark < offset) this.setHighWatermark(offset);
   }
 
-  /** Removes segments that the retention rules give up; returns their number. */
-  applyRetention(nowMs: number): Promise<number> {
-    return this.#work.run(async () => {
-      const count = this.#isClosed ? 0 : await this.#retention.run(nowMs);
-      this.#hasChanged ||= count > 0;
-      return count;
-    });
+  /** Removes segments that the retention rules give up; returns their number. None while they are being compacted. */
+  async applyRetention(nowMs: number): Promise<number> {
+    const removed = await this.compaction.unlessRunning(() =>
+      this.#work.run(async () => {
+        const count = this.#isClosed ? 0 : await this.#retention.run(nowMs);
+        this.#hasChanged ||= count > 0;
+        return count;
+      }),
+    );
+    return removed ?? 0;
+  }
+
+  #compactable(): CompactedLog | undefined {
+    if (this.#isClosed || this.failure !== undefined) return undefined;
+    const bound = Math.min(this.lastStableOffset, this.durableOffset, this.#finishing.unfinishedFrom);
+    const { config, logStartOffset, logEndOffset, producers } = this;
+    return { config, logStartOffset, logEndOffset, bound, producers };
   }
 
   /** The log is about to be closed: what a run of retention has not come to yet is left for after the next start. */
@@ -422,11 +455,12 @@ export class PartitionLog {
   async truncateTo(offset: number): Promise<void> {
     this.#refuseFailed();
     if (offset >= this.#logEndOffset) return;
-    await this.#cut.run(offset, this.#producers, (result) => this.#onCut(result));
+    await this.compaction.suspended(() => this.#cut.run(offset, this.#producers, (result) => this.#onCut(result)));
   }
 
   #onCut({ producers, logEndOffset }: TruncatedLog): void {
     this.relocation.onCut();
+    this.compaction.onCut();
     this.#producers = producers;
     this.#logEndOffset = logEndOffset;
     this.#logStartOffset = Math.min(this.#logStartOffset, logEndOffset);
@@ -453,7 +487,7 @@ export class PartitionLog {
   async recoverFromFailure(): Promise<void> {
     if (this.failure === undefined || this.#isClosed) return;
     await refuseFullDisk(this.#platform.disk, this.failure);
-    await this.#cut.run(undefined, this.#producers, (result) => this.#onCut(result));
+    await this.compaction.suspended(() => this.#cut.run(undefined, this.#producers, (result) => this.#onCut(result)));
     const { directory, logEndOffset } = this;
     this.#logger.info('the partition accepts writes again', { directory, logEndOffset });
     this.retryUnfinished();
@@ -475,6 +509,7 @@ export class PartitionLog {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    await this.compaction.stop();
     try {
       if (this.failure !== undefined) throw this.failure;
       if (this.#hasChanged) await this.#work.run(() => this.#saveAll());
@@ -492,6 +527,7 @@ export class PartitionLog {
   async abandon(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    await this.compaction.stop();
     await this.#closeFiles(new StorageError(this.directory, 'the partition is being deleted'));
   }
 

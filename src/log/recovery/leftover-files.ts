@@ -17,6 +17,7 @@ import {
 } from '../file-names.ts';
 
 const indexSuffixes = [offsetIndexSuffix, timeIndexSuffix, transactionIndexSuffix] as const;
+const segmentSuffixes = [logSuffix, ...indexSuffixes] as const;
 const temporaryName = /^\d{20}\.(?:index|timeindex|txnindex|snapshot)\.tmp$/;
 
 export async function settleLeftovers(disk: Disk, directory: string): Promise<void> {
@@ -37,36 +38,56 @@ async function finishInterruptedSwaps(disk: Disk, directory: string): Promise<vo
   const swaps = names.filter((name) => name.endsWith(swapSuffix));
   if (cleaned.length + swaps.length === 0) return;
   const firstCleaned = Math.min(...cleaned.map(leadingOffset));
-  const complete = swaps.filter((name) => leadingOffset(name) < firstCleaned);
   // Incomplete swaps first: without their `.cleaned` companions they would look complete.
-  for (const name of swaps.filter((candidate) => leadingOffset(candidate) >= firstCleaned))
-    await disk.removeFile(join(directory, name));
+  for (const name of swaps) if (leadingOffset(name) >= firstCleaned) await disk.removeFile(join(directory, name));
   await disk.syncDirectory(directory);
   for (const name of cleaned) await disk.removeFile(join(directory, name));
-  if (complete.length > 0) await replaceBySwaps(disk, directory, names, complete);
+  const complete = swaps.filter((name) => leadingOffset(name) < firstCleaned);
+  const logs = complete.filter((name) => name.endsWith(logSuffix + swapSuffix));
+  const indexes = complete.filter((name) => !name.endsWith(logSuffix + swapSuffix));
+  await removeReplaced(disk, directory, names, logs);
+  await disk.syncDirectory(directory);
+  const replaced = new Set(logs.map(leadingOffset));
+  for (const name of indexes) {
+    if (replaced.has(leadingOffset(name))) await takeItsName(disk, directory, name);
+    else await removeIndexes(disk, directory, name);
+  }
+  // An index `.swap` without its log says nothing about whose it is: none must be left when the log has its name.
+  await disk.syncDirectory(directory);
+  for (const name of logs) await takeItsName(disk, directory, name);
   await disk.syncDirectory(directory);
 }
 
-async function replaceBySwaps(
+async function takeItsName(disk: Disk, directory: string, name: string): Promise<void> {
+  await disk.rename(join(directory, name), join(directory, name.slice(0, -swapSuffix.length)));
+}
+
+/** The segments that begin where the new ones reach. */
+async function removeReplaced(
   disk: Disk,
   directory: string,
   names: readonly string[],
-  swaps: readonly string[],
+  logs: readonly string[],
 ): Promise<void> {
   let first = Infinity;
   let end = -Infinity;
-  for (const name of swaps.filter((candidate) => candidate.endsWith(logSuffix + swapSuffix))) {
+  for (const name of logs) {
     first = Math.min(first, leadingOffset(name));
-    end = Math.max(end, await endOffsetOfFile(disk, join(directory, name), leadingOffset(name)));
+    // One that kept no batch replaces at least the one whose name it has.
+    const reached = await endOffsetOfFile(disk, join(directory, name), leadingOffset(name));
+    end = Math.max(end, reached, leadingOffset(name) + 1);
   }
   for (const name of names) {
-    const offset = offsetOfFileName(name, logSuffix);
-    if (offset === undefined || offset < first || offset >= end) continue;
-    for (const suffix of [logSuffix, ...indexSuffixes])
-      await disk.removeFile(join(directory, fileName(offset, suffix)));
+    // Indexes also when their log is gone already: an earlier start may have come this far. They are made again.
+    const offset = segmentSuffixes.map((suffix) => offsetOfFileName(name, suffix)).find((base) => base !== undefined);
+    if (offset !== undefined && offset >= first && offset < end) await disk.removeFile(join(directory, name));
   }
-  for (const name of swaps)
-    await disk.rename(join(directory, name), join(directory, name.slice(0, -swapSuffix.length)));
+}
+
+/** All of the segment: whether they fit its log is not known, and the batches tell what was in them. */
+async function removeIndexes(disk: Disk, directory: string, swapName: string): Promise<void> {
+  await disk.removeFile(join(directory, swapName));
+  for (const suffix of indexSuffixes) await disk.removeFile(join(directory, fileName(leadingOffset(swapName), suffix)));
 }
 
 async function endOffsetOfFile(disk: Disk, path: string, baseOffset: number): Promise<number> {

@@ -35,6 +35,20 @@ export class SegmentList {
     return removed;
   }
 
+  /** Whether these are in it, in this order and next to each other, and none of them is appended to. */
+  holdsInactive(run: readonly Segment[]): boolean {
+    const first = this.#segments.indexOf(run[0]!);
+    return (
+      first >= 0 && run.every((segment, at) => this.#segments[first + at] === segment) && !run.includes(this.active)
+    );
+  }
+
+  /** Puts others in the place of a run that `holdsInactive`. */
+  replace(run: readonly Segment[], others: readonly Segment[]): void {
+    const first = this.#segments.indexOf(run[0]!);
+    this.#segments = [...this.#segments.slice(0, first), ...others, ...this.#segments.slice(first + run.length)];
+  }
+
   removeLast(): void {
     this.#segments = this.#segments.slice(0, -1);
   }
