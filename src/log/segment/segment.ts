@@ -121,7 +121,15 @@ export class Segment {
   }
 
   async #loadIndexes(): Promise<SegmentIndexes> {
-    const indexes = (await this.readIndexes()) ?? (await this.#context.rebuildIndexes(this));
+    const { directory } = this.#context;
+    let indexes;
+    try {
+      indexes = (await this.readIndexes()) ?? (await this.#context.rebuildIndexes(this));
+    } catch (error) {
+      if (directory === this.#context.directory) throw error;
+      // The log has moved meanwhile, and its files have.
+      return this.#loadIndexes();
+    }
     // The segment has become the active one meanwhile, which keeps its own.
     if (this.#indexes !== undefined) return this.#indexes;
     this.#indexes = indexes;
