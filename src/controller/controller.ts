@@ -23,6 +23,7 @@ import { type CreatedTopic, type CreateTopicsRequest, decideCreateTopics } from 
 import type { DecisionContext, MetadataDecision } from './decision-context.ts';
 import { decideDeleteTopics, type DeletedTopic, type TopicToDelete } from './delete-topics.ts';
 import { bootstrapRecords, checkFeatures } from './features.ts';
+import { checkSoleBroker } from './sole-broker.ts';
 import { type ImageChange, ImageState } from './image-state.ts';
 import { decideAllocateProducerIds, type ProducerIdBlock } from './producer-ids.ts';
 import {
@@ -40,6 +41,10 @@ export interface ControllerOptions {
   readonly logger: Logger;
   /** The settings the broker was started with, as text. */
   readonly staticConfigs: ReadonlyMap<string, string>;
+  /** What a new cluster begins with; default: the features of this release. */
+  readonly bootstrapRecords?: () => Promise<readonly MetadataRecord[]>;
+  /** No other broker can join: metadata with partitions elsewhere is refused. Default false. */
+  readonly isSoleBroker?: boolean;
   /** Called once, when this node must not go on as the controller. */
   readonly onLeadershipLost?: (reason: Error) => void;
 }
@@ -72,21 +77,21 @@ export class Controller {
 
   /**
    * Campaigns, loads what is there, and sets up what a new cluster needs. Throws what the store throws
-   * and `UnsupportedFeatureError`; nothing is written to metadata that this release does not support.
+   * `UnsupportedFeatureError` and `ForeignMetadataError`; nothing is written to metadata that this release cannot serve.
    */
   static async start(options: ControllerOptions): Promise<Controller> {
     let { image, openTransaction } = await loadImage(options.store);
-    if (image.features.size > 0) checkFeatures(image.features);
+    refuseForeign(image, options);
     const leadership = await options.store.campaign();
     if (image.provenance.lastContainedOffset + 1 < leadership.baseOffset) {
       ({ image, openTransaction } = await loadImage(options.store));
-      if (image.features.size > 0) checkFeatures(image.features);
+      refuseForeign(image, options);
     }
     const isNew = image.features.size === 0;
     const controller = new Controller(options, image, leadership);
     try {
       if (openTransaction) await controller.#abortTransaction();
-      if (isNew) await controller.#run((context) => ({ records: bootstrapRecords(context), response: undefined }));
+      if (isNew) await controller.#bootstrap();
     } catch (error) {
       await controller.close();
       throw error;
@@ -179,6 +184,11 @@ export class Controller {
     }
   }
 
+  async #bootstrap(): Promise<void> {
+    const formatted = await this.#options.bootstrapRecords?.();
+    await this.#run((context) => ({ records: bootstrapRecords(context, formatted), response: undefined }));
+  }
+
   #abortTransaction(): Promise<void> {
     const reason = 'A new controller has started; the transaction was not finished.';
     return this.#run(() => ({ records: [metadataRecord('AbortTransactionRecord', { reason })], response: undefined }));
@@ -189,4 +199,9 @@ export class Controller {
     this.#machine.close(new KafkaError(ErrorCode.NOT_CONTROLLER, undefined, { cause: reason }));
     this.#options.onLeadershipLost?.(reason);
   }
+}
+
+function refuseForeign(image: MetadataImage, { nodeId, isSoleBroker }: ControllerOptions): void {
+  if (image.features.size > 0) checkFeatures(image.features);
+  if (isSoleBroker === true) checkSoleBroker(image, nodeId);
 }

@@ -12,6 +12,8 @@ import {
   metadataVersionFeature,
   transactionVersionFeature,
 } from '../metadata/image/features.ts';
+import { MetadataDelta } from '../metadata/metadata-delta.ts';
+import { emptyImage } from '../metadata/metadata-image.ts';
 import { metadataRecord, type MetadataRecord } from '../metadata/metadata-record.ts';
 import { brokerConfigLayers, type DecisionContext } from './decision-context.ts';
 
@@ -79,20 +81,35 @@ export function checkFeatures(image: FeaturesImage): void {
   }
 }
 
-/** What a new cluster starts with, as Kafka's `kafka-storage format` has it. */
-export function bootstrapRecords(context: DecisionContext): readonly MetadataRecord[] {
+/**
+ * The first records of a new cluster: those of `bootstrap.checkpoint`, with what eligible leader replicas ask for.
+ * Throws `UnsupportedFeatureError` for features at levels that this release does not have.
+ */
+export function bootstrapRecords(
+  context: DecisionContext,
+  formatted: readonly MetadataRecord[] = featureLevelRecords(),
+): readonly MetadataRecord[] {
+  const delta = new MetadataDelta(emptyImage);
+  for (const record of formatted) delta.replay(record);
+  const { features: levels } = delta.build(emptyImage.provenance);
+  checkFeatures(levels);
   const minInSync = effectiveBrokerEntry('min.insync.replicas', brokerConfigLayers(context)).text ?? '1';
   return [
     metadataRecord('BeginTransactionRecord', { name: 'Bootstrap records' }),
-    ...featureLevelRecords(),
-    metadataRecord('ConfigRecord', {
-      resourceType: ResourceType.BROKER,
-      resourceName: '',
-      name: 'min.insync.replicas',
-      value: minInSync,
-    }),
+    ...formatted,
+    ...(levels.has(elrVersionFeature) ? [minInSyncRecord(minInSync)] : []),
     metadataRecord('EndTransactionRecord', {}),
   ];
+}
+
+/** Eligible leader replicas (KIP-966) need it in the metadata, where every node sees the same. */
+function minInSyncRecord(value: string): MetadataRecord {
+  return metadataRecord('ConfigRecord', {
+    resourceType: ResourceType.BROKER,
+    resourceName: '',
+    name: 'min.insync.replicas',
+    value,
+  });
 }
 
 /** The finalised levels of a new cluster: the content of `bootstrap.checkpoint`. */

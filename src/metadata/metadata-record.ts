@@ -35,9 +35,14 @@ export type MetadataRecord = {
   [N in RecordName]: { readonly name: N; readonly body: RecordBodies[N] };
 }[RecordName];
 
-/** The bytes are no metadata record that this release knows. */
+/** The metadata has something that this release does not know: a newer Kafka wrote it. */
 export class UnknownMetadataRecordError extends Error {
   override readonly name = 'UnknownMetadataRecordError';
+
+  /** `what` is a noun: `RegisterBrokerRecord of version 9`. */
+  constructor(what: string) {
+    super(`the metadata has ${what}, which a newer Kafka than 4.3 wrote: start that one, or a newer release of Samsa`);
+  }
 }
 
 const frameVersion = 1;
@@ -76,13 +81,13 @@ export function encodeMetadataRecord(record: MetadataRecord): Uint8Array {
 export function decodeMetadataRecord(value: Uint8Array): MetadataRecord {
   const reader = new ByteReader(value);
   const frame = reader.uvarint();
-  if (frame !== frameVersion) throw new UnknownMetadataRecordError(`metadata record with frame version ${frame}`);
+  if (frame !== frameVersion) throw new UnknownMetadataRecordError(`a record with frame version ${frame}`);
   const type = reader.uvarint();
   const message = messageByType.get(type);
-  if (message === undefined) throw new UnknownMetadataRecordError(`metadata record of type ${type}`);
+  if (message === undefined) throw new UnknownMetadataRecordError(`a record of type ${type}`);
   const version = reader.uvarint();
   if (!inVersions(message.versions, version)) {
-    throw new UnknownMetadataRecordError(`${message.name} of version ${version}`);
+    throw new UnknownMetadataRecordError(`a ${message.name} of version ${version}`);
   }
   const body = decodeMessage(message, version, reader);
   if (reader.remaining > 0) throw new MalformedError(`${reader.remaining} bytes behind a ${message.name}`);
@@ -92,7 +97,7 @@ export function decodeMetadataRecord(value: Uint8Array): MetadataRecord {
 
 function messageOf(name: RecordName): RecordMessage {
   const message = messageByName.get(name);
-  if (message === undefined) throw new UnknownMetadataRecordError(`metadata record ${name}`);
+  if (message === undefined) throw new UnknownMetadataRecordError(`a record ${name}`);
   return message;
 }
 

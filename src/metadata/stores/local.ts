@@ -20,7 +20,8 @@ import type { MetadataRecord } from '../metadata-record.ts';
 import type { Leadership, MetadataBatch, MetadataListener, MetadataSnapshot, MetadataStore } from '../store.ts';
 import { NotLeaderError } from '../store.ts';
 import { leadershipBatch, type Voter } from './local/control-batches.ts';
-import { formatMetadataLog } from './local/format.ts';
+import { formatMetadataLog, readBootstrapRecords } from './local/format.ts';
+import { checkSoleVoter, type Quorum, replayControlRecords, unknownQuorum } from './local/quorum.ts';
 import { readQuorumEpoch, writeQuorumState } from './local/quorum-state.ts';
 import { decodeBatches, encodeDecisions } from './local/record-batches.ts';
 import { type SnapshotRules, Snapshots } from './local/snapshots.ts';
@@ -37,7 +38,7 @@ export interface LocalStoreOptions {
   readonly directoryId: Uuid;
   /** Where Kafka is to look for this voter's controller listener, should it ever take the directory over. */
   readonly controllerEndpoint: { readonly name: string; readonly host: string; readonly port: number };
-  /** The finalised features of a new cluster. */
+  /** What `bootstrap.checkpoint` is to have, when there is none: the features of a new cluster. */
   readonly bootstrapRecords: readonly MetadataRecord[];
   /** The last process closed the directory in order. */
   readonly isClean: boolean;
@@ -54,8 +55,9 @@ export class LocalMetadataStore implements MetadataStore {
   readonly #options: LocalStoreOptions;
   readonly #log: PartitionLog;
   readonly #snapshots: Snapshots;
-  readonly #voter: Voter;
   readonly #listeners = new Set<MetadataListener>();
+  /** What the log says about its voters; undefined until it has been read. */
+  #quorum: Quorum | undefined;
   #leaderEpoch: number | undefined;
   /** Where the last append began, when it failed and the log still has to be cut there. */
   #cutAt: number | undefined;
@@ -65,8 +67,7 @@ export class LocalMetadataStore implements MetadataStore {
   private constructor(options: LocalStoreOptions, log: PartitionLog) {
     this.#options = options;
     this.#log = log;
-    this.#voter = voterOf(options);
-    this.#snapshots = snapshotsOf(options, log);
+    this.#snapshots = snapshotsOf(options, log, () => this.#namedVoter());
   }
 
   /** Opens the log, and makes it first when there is none. Throws `StorageError` and disk errors. */
@@ -76,8 +77,8 @@ export class LocalMetadataStore implements MetadataStore {
     await formatMetadataLog({ platform, parentDirectory, directory, voter: voterOf(options), bootstrapRecords });
     const log = await openLog(options, 0);
     const store = new LocalMetadataStore(options, log);
-    const snapshot = await store.#snapshots.load();
-    const snapshotEnd = (snapshot?.provenance.lastContainedOffset ?? -1) + 1;
+    const newest = await store.#snapshots.load();
+    const snapshotEnd = (newest?.snapshot.provenance.lastContainedOffset ?? -1) + 1;
     if (log.logStartOffset <= snapshotEnd && snapshotEnd <= log.logEndOffset) return store;
     await log.close();
     if (log.logStartOffset > snapshotEnd) {
@@ -89,21 +90,43 @@ export class LocalMetadataStore implements MetadataStore {
   }
 
   async *load(): AsyncGenerator<MetadataSnapshot | MetadataBatch, void, undefined> {
-    const snapshot = await this.#snapshots.load();
-    if (snapshot !== undefined) yield snapshot;
-    let offset = (snapshot?.provenance.lastContainedOffset ?? -1) + 1;
+    const newest = await this.#snapshots.load();
+    let quorum = newest?.quorum ?? unknownQuorum;
+    if (newest !== undefined) yield newest.snapshot;
+    let offset = (newest?.snapshot.provenance.lastContainedOffset ?? -1) + 1;
     const end = this.#log.durableOffset;
     while (offset < end) {
       const { chunks } = await this.#log.read(offset, end, readBytes, true);
       const before = offset;
       for (const batch of decodeBatches(Buffer.concat(chunks))) {
         offset = batch.lastOffset + 1;
+        quorum = replayControlRecords(quorum, batch.controlRecords);
         this.#snapshots.account(batch.sizeBytes);
         yield { kind: 'batch', ...batch };
       }
       if (offset === before)
         throw new InvalidMetadataError(`nothing can be read at offset ${offset} of ${this.#log.directory}`);
     }
+    this.#quorum = quorum;
+  }
+
+  /** What a new cluster is to begin with. */
+  bootstrapRecords(): Promise<readonly MetadataRecord[]> {
+    const { platform, parentDirectory } = this.#options;
+    return readBootstrapRecords(platform.disk, parentDirectory);
+  }
+
+  /** Throws `ForeignMetadataError` when others may vote too, or instead. */
+  async #ownQuorum(): Promise<Quorum> {
+    if (this.#quorum === undefined) for await (const part of this.load()) void part;
+    const quorum = this.#quorum ?? unknownQuorum;
+    checkSoleVoter(quorum, this.#options.nodeId, this.#options.directoryId, this.#log.directory);
+    return quorum;
+  }
+
+  /** The voter as the log is to name it; undefined where voters stand in the configuration. */
+  #namedVoter(): Voter | undefined {
+    return this.#quorum?.kraftVersion === 0 ? undefined : voterOf(this.#options);
   }
 
   async campaign(): Promise<Leadership> {
@@ -115,11 +138,13 @@ export class LocalMetadataStore implements MetadataStore {
     this.#leaderEpoch = undefined;
     await this.#appending;
     await this.#repair();
+    const { kraftVersion } = await this.#ownQuorum();
     const epoch = Math.max(await readQuorumEpoch(platform.disk, directory), this.#log.latestLeaderEpoch, 0) + 1;
-    await writeQuorumState(platform.disk, directory, nodeId, epoch);
+    await writeQuorumState(platform.disk, directory, { nodeId, epoch, kraftVersion });
     await this.#log.beginLeaderEpoch(epoch);
     const origin = { baseOffset: this.#log.logEndOffset, epoch, timeMs: platform.clock.wallMs() };
-    await this.#write([leadershipBatch(origin, this.#voter, this.#log.logEndOffset === 0)], epoch);
+    const namesVoters = this.#log.logEndOffset === 0 && kraftVersion > 0;
+    await this.#write([leadershipBatch(origin, voterOf(this.#options), namesVoters)], epoch);
     this.#leaderEpoch = epoch;
     return { epoch, baseOffset: origin.baseOffset, nextOffset: this.#log.logEndOffset };
   }
@@ -239,14 +264,14 @@ function voterOf({ nodeId, directoryId, controllerEndpoint }: LocalStoreOptions)
   return { id: nodeId, directoryId, endpoint: controllerEndpoint };
 }
 
-function snapshotsOf(options: LocalStoreOptions, log: PartitionLog): Snapshots {
+function snapshotsOf(options: LocalStoreOptions, log: PartitionLog, voter: () => Voter | undefined): Snapshots {
   const { platform, logger, snapshots: rules } = options;
   return new Snapshots({
     platform,
     logger,
     directory: log.directory,
     rules,
-    voter: voterOf(options),
+    voter,
     logSizeBytes: () => log.sizeBytes,
     onTaken: async (oldestEndOffset) => {
       log.advanceLogStart(oldestEndOffset);

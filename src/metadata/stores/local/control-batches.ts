@@ -22,13 +22,13 @@ export interface Voter {
   readonly endpoint: { readonly name: string; readonly host: string; readonly port: number };
 }
 
-/** The first batch of a leadership. The very first one of a log names the voters too. */
-export function leadershipBatch(origin: BatchOrigin, voter: Voter, isFirst: boolean): Uint8Array {
+/** The first batch of a leadership. The very first one of a log names the voters too, from kraft.version 1 on. */
+export function leadershipBatch(origin: BatchOrigin, voter: Voter, namesVoters: boolean): Uint8Array {
   const builder = controlBuilder(origin);
   const voters = [{ voterId: voter.id }];
   const change = { version: 0, leaderId: voter.id, voters, grantingVoters: voters };
   builder.append(origin.timeMs, keyOf('leaderChange'), encodeBytes(messages.leaderChangeMessage, 0, change));
-  if (isFirst) appendVoters(builder, origin, voter);
+  if (namesVoters) appendVoters(builder, origin, voter);
   return builder.build();
 }
 

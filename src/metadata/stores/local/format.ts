@@ -2,16 +2,18 @@
 // that the cluster is to start with, and a first snapshot that names the one voter.
 
 import { join } from 'node:path';
+import type { Disk } from '../../../base/ports/disk.ts';
 import type { Platform } from '../../../base/ports/platform.ts';
 import { oneUuid } from '../../../base/uuid.ts';
 import { partitionMetadataName } from '../../../log/file-names.ts';
 import { writePartitionMetadata } from '../../../log/directory/partition-metadata.ts';
+import { InvalidMetadataError } from '../../invalid-metadata-error.ts';
 import { emptyImage } from '../../metadata-image.ts';
 import type { MetadataRecord } from '../../metadata-record.ts';
 import type { Voter } from './control-batches.ts';
-import { encodeSnapshot, snapshotName, writeSnapshot } from './snapshot-file.ts';
+import { encodeSnapshot, readSnapshot, type SnapshotName, snapshotName, writeSnapshot } from './snapshot-file.ts';
 
-const bootstrapName = 'bootstrap.checkpoint';
+const bootstrap: SnapshotName = { fileName: 'bootstrap.checkpoint', endOffset: 0, epoch: 0 };
 
 export interface FormatOptions {
   readonly platform: Platform;
@@ -25,7 +27,8 @@ export interface FormatOptions {
 
 /**
  * Does nothing when the log is there, and leaves alone what `kafka-storage format` has written before a
- * first start. What a crash left half made is made again.
+ * first start; it names no voters when they are to be in the configuration (kraft.version 0). What a crash left
+ * half made is made again: the snapshot comes first, so that a bootstrap file without it is Kafka's.
  */
 export async function formatMetadataLog(options: FormatOptions): Promise<void> {
   const { platform, parentDirectory, directory, voter, bootstrapRecords } = options;
@@ -33,15 +36,25 @@ export async function formatMetadataLog(options: FormatOptions): Promise<void> {
   const metadataPath = join(directory, partitionMetadataName);
   if ((await disk.info(metadataPath)) !== undefined) return;
   await disk.makeDirectory(directory);
-  const first = snapshotName(0, 0);
-  if ((await disk.info(join(directory, first.fileName))) === undefined) {
-    const { provenance } = emptyImage;
-    const bootstrap = await encodeSnapshot({ provenance, records: bootstrapRecords }, clock.wallMs(), timers);
-    await writeSnapshot(disk, parentDirectory, { fileName: bootstrapName, endOffset: 0, epoch: 0 }, bootstrap);
+  const { provenance } = emptyImage;
+  if ((await disk.info(join(parentDirectory, bootstrap.fileName))) === undefined) {
+    const first = snapshotName(0, 0);
     const voters = await encodeSnapshot({ provenance, records: [], voter }, clock.wallMs(), timers);
     await writeSnapshot(disk, directory, first, voters);
+    const features = await encodeSnapshot({ provenance, records: bootstrapRecords }, clock.wallMs(), timers);
+    await writeSnapshot(disk, parentDirectory, bootstrap, features);
   }
   // Last: its presence says that the rest is there.
   await writePartitionMetadata(disk, metadataPath, oneUuid);
   await disk.syncDirectory(parentDirectory);
+}
+
+/**
+ * What a cluster begins with: the features, and whatever `kafka-storage format` was told to add (SCRAM credentials,
+ * other levels). Throws `InvalidMetadataError` when the file is not whole.
+ */
+export async function readBootstrapRecords(disk: Disk, parentDirectory: string): Promise<readonly MetadataRecord[]> {
+  const read = await readSnapshot(disk, parentDirectory, bootstrap);
+  if (read !== undefined) return [...read.snapshot.records];
+  throw new InvalidMetadataError(`${join(parentDirectory, bootstrap.fileName)} is not a whole snapshot`);
 }

@@ -27,12 +27,16 @@ function epochIn(text: string): number | undefined {
   }
 }
 
+/** This node, the only voter, leads in this epoch. The form of the file goes with the level of `kraft.version`. */
 export async function writeQuorumState(
   disk: Disk,
   directory: string,
-  leaderId: number,
-  leaderEpoch: number,
+  { nodeId, epoch, kraftVersion }: { readonly nodeId: number; readonly epoch: number; readonly kraftVersion: number },
 ): Promise<void> {
-  const state = { leaderId, leaderEpoch, votedId: -1, votedDirectoryId: zeroUuid, data_version: 1 };
+  const leader = { leaderId: nodeId, leaderEpoch: epoch, votedId: -1 };
+  const state =
+    kraftVersion === 0
+      ? { clusterId: '', ...leader, appliedOffset: 0, currentVoters: [{ voterId: nodeId }], data_version: 0 }
+      : { ...leader, votedDirectoryId: zeroUuid, data_version: 1 };
   await writeAtomically(disk, join(directory, name), JSON.stringify(state));
 }

@@ -10,6 +10,7 @@ import {
   maxTimestampOf,
   partitionLeaderEpochOf,
 } from '../../../protocol/records/batch-header.ts';
+import type { BatchRecord } from '../../../protocol/records/record.ts';
 import { readRecords } from '../../../protocol/records/record-reader.ts';
 import { CorruptBatchError } from '../../../protocol/records/records-errors.ts';
 import { decodeMetadataRecord, encodeMetadataRecord, type MetadataRecord } from '../../metadata-record.ts';
@@ -52,6 +53,8 @@ export interface DecodedBatch extends BatchOrigin {
   readonly sizeBytes: number;
   /** Empty for a control batch. */
   readonly records: readonly MetadataRecord[];
+  /** Empty for any other batch. Views of the bytes. */
+  readonly controlRecords: readonly BatchRecord[];
 }
 
 /** The whole batches in some bytes of a log. Throws when one is damaged or says what nobody here knows. */
@@ -61,10 +64,10 @@ export function* decodeBatches(bytes: Uint8Array): Generator<DecodedBatch, void,
     const { view, position, sizeBytes } = cursor;
     if (!isCrcValid(bytes, view, position)) throw new CorruptBatchError('checksum', position);
     const records: MetadataRecord[] = [];
-    if (!isControl(view, position)) {
-      for (const { value } of readRecords(bytes, view, position, openedBatchLimitBytes)) {
-        if (value !== null) records.push(decodeMetadataRecord(value));
-      }
+    const controlRecords: BatchRecord[] = [];
+    for (const record of readRecords(bytes, view, position, openedBatchLimitBytes)) {
+      if (isControl(view, position)) controlRecords.push(record);
+      else if (record.value !== null) records.push(decodeMetadataRecord(record.value));
     }
     yield {
       baseOffset: baseOffsetOf(view, position),
@@ -73,6 +76,7 @@ export function* decodeBatches(bytes: Uint8Array): Generator<DecodedBatch, void,
       timeMs: maxTimestampOf(view, position),
       sizeBytes,
       records,
+      controlRecords,
     };
   }
 }

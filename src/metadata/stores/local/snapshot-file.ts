@@ -10,6 +10,7 @@ import { viewOf } from '../../../protocol/records/int64.ts';
 import type { Provenance } from '../../metadata-image.ts';
 import type { MetadataRecord } from '../../metadata-record.ts';
 import type { MetadataSnapshot } from '../../store.ts';
+import { replayControlRecords, type Quorum, unknownQuorum } from './quorum.ts';
 import {
   isSnapshotFooter,
   readSnapshotHeader,
@@ -43,8 +44,14 @@ export function parseSnapshotName(fileName: string): SnapshotName | undefined {
 export interface SnapshotContent {
   readonly provenance: Provenance;
   readonly records: Iterable<MetadataRecord>;
-  /** Left out in `bootstrap.checkpoint`. */
+  /** Left out in `bootstrap.checkpoint`, and where voters do not stand in the log. */
   readonly voter?: Voter;
+}
+
+export interface ReadSnapshot {
+  readonly snapshot: MetadataSnapshot;
+  /** What it says about the quorum. */
+  readonly quorum: Quorum;
 }
 
 /** The bytes of a snapshot; takes a breath after every batch. */
@@ -91,7 +98,7 @@ export async function readSnapshot(
   disk: Disk,
   directory: string,
   name: SnapshotName,
-): Promise<MetadataSnapshot | undefined> {
+): Promise<ReadSnapshot | undefined> {
   const bytes = await disk.readFile(join(directory, name.fileName), fileLimitBytes);
   const batches = batchesOf(bytes);
   const lastContainedTimeMs = batches === undefined ? undefined : readSnapshotHeader(batches[0]!);
@@ -103,7 +110,11 @@ export async function readSnapshot(
     lastContainedEpoch: name.epoch,
     lastContainedTimeMs,
   };
-  return { kind: 'snapshot', provenance, records: recordsOf(bytes) };
+  const [header] = decodeBatches(batches[0]!);
+  return {
+    snapshot: { kind: 'snapshot', provenance, records: recordsOf(bytes) },
+    quorum: replayControlRecords(unknownQuorum, header!.controlRecords),
+  };
 }
 
 function* recordsOf(bytes: Uint8Array): Generator<MetadataRecord, void, undefined> {

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import type { Logger } from '../../../base/logging.ts';
 import type { Platform } from '../../../base/ports/platform.ts';
 import type { Timer } from '../../../base/ports/timers.ts';
-import type { MetadataSnapshot } from '../../store.ts';
 import type { Voter } from './control-batches.ts';
 import {
   encodeSnapshot,
   parseSnapshotName,
+  type ReadSnapshot,
   readSnapshot,
   type SnapshotContent,
   type SnapshotName,
@@ -33,7 +33,8 @@ export interface SnapshotsOptions {
   readonly logger: Logger;
   readonly directory: string;
   readonly rules: SnapshotRules;
-  readonly voter: Voter;
+  /** The voter to name in a snapshot; undefined where voters do not stand in the log. */
+  readonly voter: () => Voter | undefined;
   /** Called after a snapshot was taken, with the end of the oldest one that stays: the log may begin there. */
   readonly onTaken: (oldestEndOffset: number) => Promise<void>;
   readonly logSizeBytes: () => number;
@@ -54,17 +55,17 @@ export class Snapshots {
   }
 
   /** Finds the snapshots of the directory; the newest that is whole, if any, is what loading begins with. */
-  async load(): Promise<MetadataSnapshot | undefined> {
+  async load(): Promise<ReadSnapshot | undefined> {
     const { platform, directory, logger } = this.#options;
     this.#newBytes = 0;
     const entries = await platform.disk.list(directory);
     const found = entries.map(({ name }) => parseSnapshotName(name)).filter((name) => name !== undefined);
     const names = found.toSorted((a, b) => a.endOffset - b.endOffset || a.epoch - b.epoch);
     for (let i = names.length - 1; i >= 0; i -= 1) {
-      const snapshot = await readSnapshot(platform.disk, directory, names[i]!);
-      if (snapshot !== undefined) {
+      const newest = await readSnapshot(platform.disk, directory, names[i]!);
+      if (newest !== undefined) {
         this.#names = names.slice(0, i + 1);
-        return snapshot;
+        return newest;
       }
       logger.warn('passing over a snapshot that is not whole', { directory, file: names[i]!.fileName });
     }
@@ -121,10 +122,12 @@ export class Snapshots {
   }
 
   async #write(content: SnapshotContent): Promise<void> {
-    const { platform, directory, voter, onTaken, logger } = this.#options;
+    const { platform, directory, onTaken, logger } = this.#options;
+    const voter = this.#options.voter();
     const { lastContainedOffset, lastContainedEpoch } = content.provenance;
     const name = snapshotName(lastContainedOffset + 1, lastContainedEpoch);
-    const chunks = await encodeSnapshot({ ...content, voter }, platform.clock.wallMs(), platform.timers);
+    const named = voter === undefined ? content : { ...content, voter };
+    const chunks = await encodeSnapshot(named, platform.clock.wallMs(), platform.timers);
     await writeSnapshot(platform.disk, directory, name, chunks);
     this.#names = [...this.#names.filter(({ fileName }) => fileName !== name.fileName), name];
     await this.#removeOld();
