@@ -1,35 +1,38 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deleteTopicsApi } from '../../src/protocol/apis/delete-topics.ts';
-import { createTopic, dataDirectory, simulate, withBroker, type World } from './kit.ts';
+import { createTopic, dataDirectory, simulate, withBroker } from './kit.ts';
 import { produceValues, readAll } from './traffic.ts';
 
-/** The highest number of calls of a disk operation that were under way at once, and how many there were. */
-function observe({ machine }: World, operation: 'makeDirectory' | 'rename', isMeant: (path: string) => boolean) {
-  const { disk } = machine;
-  const original = disk[operation].bind(disk);
+/** Counts calls, and how many were under way at once. */
+function observer() {
   const seen = { underWay: 0, most: 0, count: 0 };
-  disk[operation] = async (...paths: string[]): Promise<void> => {
-    if (!isMeant(paths[0]!)) return original(...paths);
+  const call = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     seen.count += 1;
     seen.underWay += 1;
     seen.most = Math.max(seen.most, seen.underWay);
-    await original(...paths);
-    seen.underWay -= 1;
+    try {
+      return await work();
+    } finally {
+      seen.underWay -= 1;
+    }
   };
-  return seen;
+  return { seen, call };
 }
 
 test('the partitions of a topic are made several at a time, within a bound, and evenly over the directories', () =>
   simulate(async (world) => {
     const { broker, connect } = await world.start({ 'log.dirs': '/a,/b' });
     const client = await connect();
-    const made = observe(world, 'makeDirectory', () => true);
+    const { disk } = world.machine;
+    const { seen: made, call } = observer();
+    const makeDirectory = disk.makeDirectory.bind(disk);
+    disk.makeDirectory = (path) => call(() => makeDirectory(path));
     await createTopic(client, 'many', 64);
     assert.equal(made.count, 64);
     assert.ok(made.most > 4 && made.most <= 16, `${made.most} at once`);
     for (const directory of ['/a', '/b']) {
-      const names = (await world.machine.disk.list(directory)).filter(({ name }) => name.startsWith('many-'));
+      const names = (await disk.list(directory)).filter(({ name }) => name.startsWith('many-'));
       assert.equal(names.length, 32, directory);
     }
     await broker.close();
@@ -38,7 +41,10 @@ test('the partitions of a topic are made several at a time, within a bound, and 
 test('partitions that are deleted together share the writes of the checkpoints', () =>
   withBroker(async (client, _, world) => {
     await createTopic(client, 'many', 64);
-    const written = observe(world, 'rename', (path) => path.endsWith('-checkpoint.tmp'));
+    const { disk } = world.machine;
+    const { seen: written, call } = observer();
+    const rename = disk.rename.bind(disk);
+    disk.rename = (from, to) => (from.endsWith('-checkpoint.tmp') ? call(() => rename(from, to)) : rename(from, to));
     const { responses } = await client.call(deleteTopicsApi, 5, { topicNames: ['many'], timeoutMs: 10_000 });
     assert.equal(responses[0]!.errorCode, 0);
     assert.ok(written.count > 0 && written.count <= 64, `${written.count} checkpoints for 64 partitions`);

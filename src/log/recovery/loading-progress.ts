@@ -85,7 +85,7 @@ export class LoadingProgress {
     }
     const share = totalBytes > 0 ? doneBytes / totalBytes : this.#done.size / this.#partitions;
     const parts = [`${count(this.#done.size)} of ${count(this.#partitions)} partitions`];
-    if (totalBytes > 0) parts.push(`${gigabytes(doneBytes)} of ${gigabytes(totalBytes)} GB`);
+    if (totalBytes > 0) parts.push(bytesOf(doneBytes, totalBytes));
     const elapsedMs = this.#options.clock.monotonicMs() - this.#startMs;
     if (share > 0) parts.push(`about ${Math.ceil((elapsedMs * (1 - share)) / share / 1000)} s left`);
     const line = `${totalBytes > 0 ? 'recovering' : 'opening'} logs: ${parts.join(', ')}`;
@@ -99,7 +99,7 @@ export class LoadingProgress {
     const tookMs = this.#options.clock.monotonicMs() - sinceMs;
     if (tookMs < slowPartitionMs) return '';
     const size = expected.get(name) ?? 0;
-    const bytes = size > 0 ? `, ${gigabytes(Math.min(checkedBytes, size))} of ${gigabytes(size)} GB` : '';
+    const bytes = size > 0 ? `, ${bytesOf(Math.min(checkedBytes, size), size)}` : '';
     return `; ${name} for ${Math.floor(tookMs / 1000)} s${bytes}`;
   }
 }
@@ -108,6 +108,7 @@ function count(value: number): string {
   return value.toLocaleString('en');
 }
 
-function gigabytes(sizeBytes: number): string {
-  return (sizeBytes / 1e9).toFixed(1);
+function bytesOf(doneBytes: number, totalBytes: number): string {
+  if (totalBytes >= 1e9) return `${(doneBytes / 1e9).toFixed(1)} of ${(totalBytes / 1e9).toFixed(1)} GB`;
+  return `${Math.floor(doneBytes / 1e6)} of ${Math.ceil(totalBytes / 1e6)} MB`;
 }

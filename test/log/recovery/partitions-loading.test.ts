@@ -107,3 +107,20 @@ describe('partition.metadata', () => {
     });
   });
 });
+
+test('a recovery that takes a while says how far it is, and which partition holds it up', async () => {
+  await simulated(async (platform) => {
+    await killedWithThree(platform);
+    const lines: string[] = [];
+    platform.disk.setLatency((operation) => (operation === 'read' ? 8_000 : 0.1));
+    await openLogs(platform, { onLoading: (line) => lines.push(line) });
+    assert.match(lines[0]!, /^recovering logs: 0 of 3 partitions, 0 of 1 MB/);
+    assert.ok(
+      lines.some((line) => /; t-[012] for \d+ s/.test(line)),
+      lines.join('\n'),
+    );
+    const said = lines.length;
+    await new Promise<void>((resolve) => void platform.timers.after(20_000, resolve));
+    assert.equal(lines.length, said, 'nothing more is said when it is done');
+  });
+});
