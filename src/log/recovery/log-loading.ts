@@ -89,7 +89,9 @@ class LogLoading {
   async load(): Promise<LoadedLog> {
     const { logStartOffset, logger, directory } = this.#options;
     const found = await this.#findSegments();
-    this.#segments = new SegmentList(await removeBelowLogStart(this.#options.disk, found, logStartOffset));
+    const snapshotOffsets = await this.#snapshots.offsets();
+    const needed = await removeBelowLogStart(this.#options.disk, found, logStartOffset, snapshotOffsets);
+    this.#segments = new SegmentList(needed);
     const cleanEnd = this.#options.isClean ? await this.#cleanEnd() : undefined;
     let logEndOffset = cleanEnd ?? (await this.#recover());
     if (cleanEnd !== undefined) await this.#loadCleanProducers(cleanEnd);

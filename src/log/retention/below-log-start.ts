@@ -11,8 +11,12 @@ export async function removeBelowLogStart(
   disk: Disk,
   segments: readonly Segment[],
   logStartOffset: number,
+  snapshotOffsets: readonly number[],
 ): Promise<readonly Segment[]> {
-  const first = segments.findLastIndex(({ baseOffset }) => baseOffset <= logStartOffset);
+  // What retention has given up was finished. A segment without a producer snapshot at its end was not, and only
+  // its batches know of its producers.
+  const known = new Set(snapshotOffsets);
+  const first = segments.findLastIndex(({ baseOffset }) => baseOffset <= logStartOffset && known.has(baseOffset));
   if (first <= 0) return segments;
   for (const segment of segments.slice(0, first)) {
     for (const suffix of [logSuffix, offsetIndexSuffix, timeIndexSuffix, transactionIndexSuffix])

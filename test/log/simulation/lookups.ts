@@ -14,9 +14,15 @@ import type { PartitionModel } from './partition-model.ts';
 import { type LocatedBatch, splitBatches } from '../log-fixture.ts';
 
 /** Every entry of every index of the log, against the files. */
-export async function assertIndexes(disk: Disk, log: PartitionLog): Promise<void> {
+export async function assertIndexes(log: PartitionLog): Promise<void> {
   for (const segment of log.segments) {
-    const batches = splitBatches(await disk.readFile(segment.pathOf(logSuffix)));
+    // Through the segment, which knows where its file is while the log moves.
+    const bytes = await segment.file.use(async (file) => {
+      const content = Buffer.alloc(await file.size());
+      await file.read(content, 0, content.length, 0);
+      return content;
+    });
+    const batches = splitBatches(bytes);
     const { offsets, times } = await segment.loadIndexes();
     assertOffsetIndex(segment, offsets, batches);
     assertTimeIndex(segment, times, batches);

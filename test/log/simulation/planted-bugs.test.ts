@@ -19,6 +19,8 @@ async function findingOf(bug: PlantedBug): Promise<string | undefined> {
     try {
       await story.run();
     } catch (error) {
+      // A harness or a bug that does not fit the log any more finds nothing.
+      if (error instanceof TypeError || error instanceof ReferenceError) throw error;
       return `seed ${seed}: ${(error as Error).message}`;
     }
   }
