@@ -2,8 +2,6 @@
 // the file, and a lookup by offset or by time must find what a look at all batches finds.
 
 import assert from 'node:assert/strict';
-import type { Disk } from '../../../src/base/ports/disk.ts';
-import { logSuffix } from '../../../src/log/file-names.ts';
 import type { PartitionLog } from '../../../src/log/partition-log.ts';
 import type { OffsetIndex } from '../../../src/log/segment/offset-index.ts';
 import type { Segment } from '../../../src/log/segment/segment.ts';
@@ -17,12 +15,12 @@ import { type LocatedBatch, splitBatches } from '../log-fixture.ts';
 export async function assertIndexes(log: PartitionLog): Promise<void> {
   for (const segment of log.segments) {
     // Through the segment, which knows where its file is while the log moves.
-    const bytes = await segment.file.use(async (file) => {
-      const content = Buffer.alloc(await file.size());
-      await file.read(content, 0, content.length, 0);
-      return content;
+    const content = await segment.file.use(async (file) => {
+      const bytes = Buffer.alloc(await file.size());
+      await file.read(bytes, 0, bytes.length, 0);
+      return bytes;
     });
-    const batches = splitBatches(bytes);
+    const batches = splitBatches(content);
     const { offsets, times } = await segment.loadIndexes();
     assertOffsetIndex(segment, offsets, batches);
     assertTimeIndex(segment, times, batches);

@@ -52,7 +52,7 @@ export class PartitionLife {
 
   /** Takes the log that the start found, or makes it; `promisedEnd` is what may not be missing. */
   async begin(promisedEnd: number): Promise<void> {
-    const { logs, platform } = this.process;
+    const { logs } = this.process;
     const { topicPartition, topicId, config, model, isCreated } = this.truth;
     const existing = logs.get(topicPartition);
     assert.ok(existing !== undefined || !isCreated, 'the partition is still there');
@@ -64,7 +64,7 @@ export class PartitionLife {
     await model.assertRecovered(log);
     model.isDurable(log.logEndOffset);
     this.truth.isCreated = true;
-    await assertIndexes(platform.disk, log);
+    await assertIndexes(log);
     // As its replica does at once.
     log.setHighWatermark(log.durableOffset);
     const transactions = model.transactionsOf(log);
