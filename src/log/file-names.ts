@@ -17,6 +17,7 @@ export const cleanShutdownName = '.kafka_cleanshutdown';
 export const recoveryPointCheckpointName = 'recovery-point-offset-checkpoint';
 export const logStartOffsetCheckpointName = 'log-start-offset-checkpoint';
 export const highWatermarkCheckpointName = 'replication-offset-checkpoint';
+export const cleanerCheckpointName = 'cleaner-offset-checkpoint';
 
 /** `00000000000000000042.log` */
 export function fileName(offset: number, suffix: string): string {

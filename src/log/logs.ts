@@ -28,6 +28,8 @@ import { TailCache } from './reading/tail-cache.ts';
 export interface LogsOptions {
   readonly platform: Platform;
   readonly directories: readonly LogDirectory[];
+  /** Of configured directories that could not be opened. */
+  readonly offlinePaths?: readonly string[];
   readonly logger: Logger;
   /** Memory for recent batches of all partitions. */
   readonly tailCacheBytes: number;
@@ -50,8 +52,6 @@ export interface LogsOptions {
   readonly concurrentMoves?: number | undefined;
   /** `replica.alter.log.dirs.io.max.bytes.per.second`, as it is now; no limit when left out. */
   readonly moveBytesPerSecond?: () => number;
-  /** A log is about to live in another directory. */
-  readonly onMoving?: (log: PartitionLog, destination: LogDirectory) => Promise<void>;
   /** Memory for the indexes of segments that are not appended to, of all partitions. Default 64 MiB. */
   readonly indexCacheBytes?: number;
 }
@@ -70,6 +70,8 @@ export class Logs {
   readonly #partitionDirectories: PartitionDirectories;
   readonly #placement = new DirectoryPlacement();
   readonly moves: LogMoves;
+  /** A log is about to live in another directory; it does once this has resolved. */
+  onMoving: (log: PartitionLog, destination: LogDirectory) => Promise<void> = async () => {};
   /** Where partitions go that are being made. */
   readonly #placed = new Map<string, LogDirectory>();
   /** What makes or removes a partition, one after another for each name. */
@@ -106,6 +108,11 @@ export class Logs {
     return this.#options.directories;
   }
 
+  /** Of configured directories that could not be opened. */
+  get offlinePaths(): ReadonlySet<string> {
+    return new Set(this.#options.offlinePaths);
+  }
+
   get tailCache(): TailCache {
     return this.#tailCache;
   }
@@ -116,6 +123,13 @@ export class Logs {
 
   get(topicPartition: TopicPartition): PartitionLog | undefined {
     return this.#logs.get(partitionDirectoryName(topicPartition));
+  }
+
+  /** Those whose compaction has been given up until they change, and why. */
+  uncleanable(): { readonly topicPartition: TopicPartition; readonly reason: string }[] {
+    return [...this.all()].flatMap(({ topicPartition, compaction: { uncleanable } }) =>
+      uncleanable === undefined ? [] : [{ topicPartition, reason: uncleanable.reason }],
+    );
   }
 
   /** On disk, but it could not be opened. */
@@ -131,7 +145,7 @@ export class Logs {
   async load(
     lookup: PartitionLookup,
     ignore: ReadonlySet<string>,
-    assigned: (name: string, topicId: string) => string | undefined = () => undefined,
+    assigned: (topicPartition: TopicPartition) => string | undefined = () => undefined,
   ): Promise<void> {
     const { platform, logger } = this.#options;
     const [directories, partitionDirectories] = [this.directories, this.#partitionDirectories];
@@ -167,7 +181,7 @@ export class Logs {
       ...noted,
       tailCache: this.#tailCache,
       indexCache: this.#indexCache,
-      onTruncated: () => this.checkpointRecoveryPoints(),
+      onTruncated: () => this.#checkpointEnds(),
       saveLogStart: () => this.checkpointLogStartOffsets(),
       fileRemoval: this.#fileRemoval,
       logger,
@@ -176,14 +190,24 @@ export class Logs {
     return log;
   }
 
-  /** Makes a partition's directory and opens it; the directory is durable when this resolves. */
-  create(topicPartition: TopicPartition, topicId: string, config: LogConfig): Promise<PartitionLog> {
+  /**
+   * Makes a partition's directory and opens it; the directory is durable when this resolves.
+   *
+   * @param directoryId where the cluster knows the partition to be. A partition whose log directory is not here
+   *   is refused: an empty one in its place would look as if all had been lost.
+   */
+  create(
+    topicPartition: TopicPartition,
+    topicId: string,
+    config: LogConfig,
+    directoryId?: string,
+  ): Promise<PartitionLog> {
     return this.#change(topicPartition, async (name) => {
       const existing = this.#logs.get(name);
       if (existing !== undefined) return existing;
       const closed = this.#loading.closed.has(name) ? await this.#loading.retry(name, topicId, config) : undefined;
       if (closed !== undefined) return closed;
-      const directory = this.#choose(topicPartition);
+      const directory = this.#choose(topicPartition, directoryId);
       this.#placed.set(name, directory);
       try {
         await this.#partitionDirectories.make(directory.path, topicPartition, topicId);
@@ -199,8 +223,14 @@ export class Logs {
     });
   }
 
-  #choose(topicPartition: TopicPartition): LogDirectory {
+  #choose(topicPartition: TopicPartition, directoryId: string | undefined): LogDirectory {
     const online = this.directories.filter(({ failure }) => failure === undefined);
+    if (directoryId !== undefined) {
+      const known = online.find((directory) => directory.directoryId === directoryId);
+      if (known !== undefined) return known;
+      const [name, path] = [partitionDirectoryName(topicPartition), this.directories[0]!.path];
+      throw new StorageError(path, `${name} is in the log directory ${directoryId}, which is not here`);
+    }
     const occupied = [...this.#logs.values()].map(({ parentDirectory }) => parentDirectory);
     for (const { path } of this.#placed.values()) occupied.push(path);
     const chosen = this.#placement.choose(topicPartition, online, occupied);
@@ -214,14 +244,14 @@ export class Logs {
    */
   alterDirectory(topicPartition: TopicPartition, path: string): Promise<ErrorCode> {
     const { directories, moves } = this;
-    const target = { directories, offlinePaths: new Set<string>(), placement: this.#placement, moves };
+    const target = { directories, offlinePaths: this.offlinePaths, placement: this.#placement, moves };
     return this.#change(topicPartition, () =>
       alterDirectory({ ...target, get: (each) => this.get(each) }, topicPartition, path),
     );
   }
 
   async #arrive(move: LogMove): Promise<void> {
-    await this.#options.onMoving?.(move.log, move.future.parent);
+    await this.onMoving(move.log, move.future.parent);
     await takePlace(move, {
       disk: this.#options.platform.disk,
       logger: this.#options.logger,
@@ -353,6 +383,20 @@ export class Logs {
     );
   }
 
+  checkpointCleanerOffsets(): Promise<void> {
+    return this.#checkpoint(
+      (directory, offsets) => directory.checkpointCleanerOffsets(offsets),
+      (log) => log.compaction.checkpoint,
+      (directory) => directory.cleanerOffsets,
+    );
+  }
+
+  /** A log has become shorter: what is noted of it must not reach beyond. */
+  async #checkpointEnds(): Promise<void> {
+    await this.checkpointRecoveryPoints();
+    await this.checkpointCleanerOffsets();
+  }
+
   async #checkpoint(
     write: (directory: LogDirectory, offsets: () => CheckpointedOffset[]) => Promise<void>,
     offsetOf: (log: PartitionLog) => number | undefined,
@@ -376,6 +420,7 @@ export class Logs {
     await this.checkpointRecoveryPoints();
     await this.checkpointLogStartOffsets();
     await this.checkpointHighWatermarks();
+    await this.checkpointCleanerOffsets();
   }
 
   /** Closes every log, writes the checkpoints and marks the directories clean when all of it went well. */

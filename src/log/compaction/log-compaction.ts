@@ -46,7 +46,7 @@ export interface PassTerms {
   readonly nowMs: number;
   readonly maxOpenedBytes: number;
   /** Awaited after every piece of work: when it may go on. */
-  pace(bytes: number): Promise<void>;
+  readonly pace: (bytes: number) => Promise<void>;
 }
 
 export type CompactionPass = (target: CompactionTarget, plan: CompactionPlan) => Promise<CompactionResult>;

@@ -21,6 +21,8 @@ export async function writeCheckpoint(disk: Disk, path: string, lines: readonly 
 export async function readCheckpoint(disk: Disk, path: string): Promise<string[] | undefined> {
   const text = await readTextFile(disk, path);
   if (text === undefined) return undefined;
+  // Kafka makes the file before it has anything to write.
+  if (text === '') return [];
   const [version, count, ...lines] = text.split('\n');
   if (version !== '0') throw new MalformedCheckpointError(path, `version ${JSON.stringify(version)}, expected 0`);
   if (lines.at(-1) === '') lines.pop();

@@ -10,6 +10,7 @@ import type { Platform } from '../../base/ports/platform.ts';
 import { randomUuid } from '../../base/uuid.ts';
 import { type CheckpointedOffset, readOffsetCheckpoint, writeOffsetCheckpoint } from './checkpoint-file.ts';
 import {
+  cleanerCheckpointName,
   cleanShutdownName,
   highWatermarkCheckpointName,
   logStartOffsetCheckpointName,
@@ -41,6 +42,7 @@ export class LogDirectory {
   readonly recoveryPoints: ReadonlyMap<string, number>;
   readonly logStartOffsets: ReadonlyMap<string, number>;
   readonly highWatermarks: ReadonlyMap<string, number>;
+  readonly cleanerOffsets: ReadonlyMap<string, number>;
   readonly #disk: Disk;
   readonly #lock: DirectoryLock;
   #failure: StorageError | undefined;
@@ -65,6 +67,7 @@ export class LogDirectory {
     this.recoveryPoints = checkpoints[0]!;
     this.logStartOffsets = checkpoints[1]!;
     this.highWatermarks = checkpoints[2]!;
+    this.cleanerOffsets = checkpoints[3]!;
   }
 
   static async open(
@@ -77,7 +80,12 @@ export class LogDirectory {
     const marker = join(path, cleanShutdownName);
     const wasClean = (await disk.info(marker)) !== undefined;
     const checkpoints = [];
-    for (const name of [recoveryPointCheckpointName, logStartOffsetCheckpointName, highWatermarkCheckpointName]) {
+    for (const name of [
+      recoveryPointCheckpointName,
+      logStartOffsetCheckpointName,
+      highWatermarkCheckpointName,
+      cleanerCheckpointName,
+    ]) {
       checkpoints.push(await readCheckpointOrNone(disk, join(path, name), logger));
     }
     await disk.removeFile(marker);
@@ -107,6 +115,11 @@ export class LogDirectory {
   /** `offsets` is asked when the file is written. */
   checkpointLogStartOffsets(offsets: () => readonly CheckpointedOffset[]): Promise<void> {
     return this.#checkpoint(logStartOffsetCheckpointName, offsets);
+  }
+
+  /** `offsets` is asked when the file is written. */
+  checkpointCleanerOffsets(offsets: () => readonly CheckpointedOffset[]): Promise<void> {
+    return this.#checkpoint(cleanerCheckpointName, offsets);
   }
 
   /** `offsets` is asked when the file is written. */

@@ -24,7 +24,7 @@ export type PartitionLookup = (topicPartition: TopicPartition, topicId: string) 
 /** What the last process noted about a partition. */
 export type NotedOffsets = Pick<
   PartitionLogOptions,
-  'isClean' | 'recoveryPoint' | 'logStartOffset' | 'highWatermark' | 'onChecked'
+  'isClean' | 'recoveryPoint' | 'logStartOffset' | 'highWatermark' | 'cleanerOffset' | 'onChecked'
 >;
 
 export interface LoadingOptions {
@@ -186,5 +186,6 @@ function notedOffsets(directory: LogDirectory, name: string): NotedOffsets {
     recoveryPoint: directory.recoveryPoints.get(name) ?? 0,
     logStartOffset: directory.logStartOffsets.get(name) ?? 0,
     highWatermark: directory.highWatermarks.get(name) ?? 0,
+    cleanerOffset: directory.cleanerOffsets.get(name),
   };
 }
