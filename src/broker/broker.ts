@@ -18,9 +18,11 @@ import { FetchSessions } from './fetch-sessions.ts';
 import { createCoordinators } from './create-coordinators.ts';
 import { createLogs } from './create-logs.ts';
 import { handlers } from './handlers/index.ts';
+import { keptMetadata } from './kept-metadata.ts';
 import { openMetadataStore } from './open-metadata-store.ts';
 import { PartitionHosting } from './partition-hosting.ts';
 import { ProducerIds } from './producer-ids.ts';
+import { refuseOrphans } from './refuse-orphans.ts';
 import { RequestDispatch } from './request-dispatch.ts';
 import type { BrokerServices } from './services.ts';
 import { type BoundListener, createSocketServer } from './socket-server.ts';
@@ -31,6 +33,8 @@ export interface Broker {
   /** With the ports they really have. */
   readonly listeners: readonly BoundListener[];
   readonly dataDirectories: readonly string[];
+  /** What the metadata has and this release keeps without acting on it, in a few words each. */
+  readonly keptMetadata: readonly string[];
   /** Finishes what was accepted, makes everything durable and lets go of the directories. */
   close(): Promise<void>;
 }
@@ -82,6 +86,7 @@ async function start(
   closers.push(() => logs.close(brokerEpoch));
 
   const metadataDirectory = directories.find(({ path }) => path === metadataLogDir)!;
+  await refuseOrphans(platform.disk, directories, metadataDirectory);
   const store = await openMetadataStore(config, platform, metadataDirectory, logger.child('metadata'));
   closers.push(() => store.close());
   const controller = await Controller.start({
@@ -91,8 +96,13 @@ async function start(
     random: platform.random,
     logger: logger.child('controller'),
     staticConfigs: config.layers.static,
+    bootstrapRecords: () => store.bootstrapRecords(),
+    isSoleBroker: true,
   });
   closers.push(() => controller.close());
+
+  const kept = keptMetadata(controller.image);
+  if (kept.length > 0) logger.info('kept but not acted on', { what: kept.join(', ') });
 
   const server = createSocketServer(config, platform, logger.child('network'));
   closers.push(() => server.stop(shutdownTimeoutMs));
@@ -184,6 +194,7 @@ async function start(
     clusterId: identity.clusterId,
     listeners: bound,
     dataDirectories: logDirs,
+    keptMetadata: kept,
     close: () => (closing ??= closeAll(closers, logger)),
   };
 }

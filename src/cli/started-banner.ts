@@ -9,7 +9,7 @@ import { defaultServer } from './client-options.ts';
 import { version } from './version.ts';
 
 export interface BannerInput {
-  readonly broker: Pick<Broker, 'nodeId' | 'clusterId' | 'listeners' | 'dataDirectories'>;
+  readonly broker: Pick<Broker, 'nodeId' | 'clusterId' | 'listeners' | 'dataDirectories' | 'keptMetadata'>;
   readonly config: Pick<LoadedBrokerConfig, 'withoutEffect'>;
   /** Where the configuration came from. */
   readonly source: string;
@@ -27,6 +27,9 @@ export function startedBanner({ broker, config, source, command, tookMs }: Banne
     `  data     ${broker.dataDirectories.join(', ')}`,
     `  settings ${source}`,
     ...config.withoutEffect.map((key) => `  note     ${key} has no effect: ${reasonOf(key)}`),
+    ...(broker.keptMetadata.length === 0
+      ? []
+      : [`  note     kept but not acted on: ${broker.keptMetadata.join(', ')}`]),
     '',
     'Try it, in another terminal:',
     `  ${command} produce greetings "hello"${option}`,

@@ -123,6 +123,15 @@ function untilStopped(signal: AbortSignal): Promise<void> {
   });
 }
 
+/** By name: their classes come with the broker, which is loaded only when it is to start. */
+const aboutTheDirectory: ReadonlySet<string> = new Set([
+  'DataDirectoryError',
+  'ForeignMetadataError',
+  'InvalidMetadataError',
+  'UnknownMetadataRecordError',
+  'UnsupportedFeatureError',
+]);
+
 /** What keeps a broker from starting is mostly about its surroundings: addresses and directories. */
 function explainStart(error: unknown): unknown {
   const { code, address } = error as { code?: unknown; address?: { host: string; port: number } };
@@ -134,5 +143,5 @@ function explainStart(error: unknown): unknown {
   }
   if (code === 'EACCES' && address !== undefined)
     return new UserError(`no permission to listen on ${address.host}:${address.port}`);
-  return error instanceof Error && error.name === 'DataDirectoryError' ? new UserError(error.message) : error;
+  return error instanceof Error && aboutTheDirectory.has(error.name) ? new UserError(error.message) : error;
 }

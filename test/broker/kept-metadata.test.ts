@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { keptMetadata } from '../../src/broker/kept-metadata.ts';
+import { MetadataDelta } from '../../src/metadata/metadata-delta.ts';
+import { emptyImage, type MetadataImage } from '../../src/metadata/metadata-image.ts';
+import { metadataRecord, type MetadataRecord } from '../../src/metadata/metadata-record.ts';
+
+function imageOf(records: readonly MetadataRecord[]): MetadataImage {
+  const delta = new MetadataDelta(emptyImage);
+  for (const record of records) delta.replay(record);
+  return delta.build(emptyImage.provenance);
+}
+
+const acl = (id: string) =>
+  metadataRecord('AccessControlEntryRecord', {
+    id,
+    resourceType: 2,
+    resourceName: 't',
+    patternType: 3,
+    principal: 'User:a',
+    host: '*',
+    operation: 3,
+    permissionType: 3,
+  });
+
+const config = (resourceType: number, resourceName: string, name: string, value = '1') =>
+  metadataRecord('ConfigRecord', { resourceType, resourceName, name, value });
+
+test('what is acted on is not listed', () => {
+  const image = imageOf([
+    metadataRecord('FeatureLevelRecord', { name: 'metadata.version', featureLevel: 30 }),
+    config(2, 't', 'retention.ms'),
+    config(4, '1', 'log.retention.ms'),
+    config(32, 'g', 'consumer.session.timeout.ms'),
+  ]);
+  assert.deepEqual(keptMetadata(image), []);
+});
+
+test('what is kept only is counted by kind, settings are named with the reason', () => {
+  const image = imageOf([
+    acl('AAAAAAAAAAAAAAAAAAAAAQ'),
+    acl('AAAAAAAAAAAAAAAAAAAAAg'),
+    metadataRecord('ClientQuotaRecord', {
+      entity: [{ entityType: 'user', entityName: 'a' }],
+      key: 'producer_byte_rate',
+      value: 1,
+      remove: false,
+    }),
+    metadataRecord('FeatureLevelRecord', { name: 'share.version', featureLevel: 1 }),
+    config(16, 'telemetry', 'interval.ms'),
+    config(16, 'telemetry', 'metrics'),
+    config(2, 'a', 'remote.storage.enable', 'true'),
+    config(2, 'b', 'remote.storage.enable', 'true'),
+    config(4, '', 'some.future.key'),
+  ]);
+  assert.deepEqual(keptMetadata(image), [
+    '2 ACLs',
+    '1 client quota',
+    'feature share.version 1',
+    '1 client metrics subscription',
+    'topic config remote.storage.enable (tiered storage comes with a later release)',
+    'broker config some.future.key (unknown to this release)',
+  ]);
+});
