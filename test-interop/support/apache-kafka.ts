@@ -78,7 +78,10 @@ export async function runTool(
 export interface KafkaBroker {
   readonly port: number;
   readonly address: string;
+  /** Kill -9. */
   stop(): Promise<void>;
+  /** SIGTERM: its data is as after a stop in order. */
+  shutDown(): Promise<void>;
 }
 
 const startTimeoutMs = 90_000;
@@ -142,16 +145,17 @@ export async function startKafka(
     child.kill('SIGKILL');
     throw new Error(readFileSync(logPath, 'utf8').slice(-5_000), { cause: error });
   }
+  const end = async (signal: 'SIGKILL' | 'SIGTERM', timeoutMs: number): Promise<void> => {
+    if (hasEnded) return;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await within(timeoutMs, 'end of Apache Kafka', exited);
+  };
   return {
     port,
     address: `127.0.0.1:${port}`,
-    async stop() {
-      if (hasEnded) return;
-      const exited = once(child, 'exit');
-      // Nobody needs its data again.
-      child.kill('SIGKILL');
-      await within(10_000, 'end of Apache Kafka', exited);
-    },
+    stop: () => end('SIGKILL', 10_000),
+    shutDown: () => end('SIGTERM', 60_000),
   };
 }
 
