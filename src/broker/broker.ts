@@ -14,6 +14,7 @@ import type { MetadataImage } from '../metadata/metadata-image.ts';
 import { Replicas } from '../replication/replicas.ts';
 import { advertisedEndpoints } from './advertised-endpoints.ts';
 import { CoordinatorTopics } from './coordinator-topics.ts';
+import { DirectoryAssignments } from './directory-assignments.ts';
 import { FetchSessions } from './fetch-sessions.ts';
 import { createCoordinators } from './create-coordinators.ts';
 import { createLogs } from './create-logs.ts';
@@ -142,16 +143,30 @@ async function start(
       durability: config.values['samsa.durability'] === 'page-cache' ? 'page-cache' : 'fsync',
       maxOpenedBytes: config.values['samsa.decompressed.batch.max.bytes'],
       configLayers,
-      onApplied: (delta, after) => coordinators.hosting.onApplied(delta, after),
+      onApplied: (delta, after) => {
+        coordinators.hosting.onApplied(delta, after);
+        assignments.onApplied(delta, after);
+      },
     },
     controller.image,
   );
+  const assignments = new DirectoryAssignments({
+    nodeId,
+    logs,
+    timers: platform.timers,
+    logger: logger.child('partitions'),
+    assign: (assigned) => controller.assignReplicasToDirs(nodeId, brokerEpoch, assigned),
+    image,
+  });
+  logs.onMoving = (log, { directoryId }) => assignments.announce(log, directoryId);
   const unsubscribe = controller.subscribe((delta, after) => hosting.onChange(delta, after));
   closers.push(async () => {
     unsubscribe();
     await hosting.close();
   });
   await hosting.start();
+  closers.push(() => assignments.close());
+  assignments.compare();
   closers.push(() => coordinators.close());
   coordinators.hosting.follow(hosting.image);
   logs.start();

@@ -26,6 +26,7 @@ export function createLogs(
     get concurrentLoads() {
       return dynamic('num.recovery.threads.per.data.dir');
     },
+    concurrentMoves: values['num.replica.alter.log.dirs.threads'] ?? directories.length,
     initialDelayMs: values['log.initial.task.delay.ms'],
     retentionCheckIntervalMs: values['log.retention.check.interval.ms'],
     recoveryPointIntervalMs: values['log.flush.offset.checkpoint.interval.ms'],

@@ -6,6 +6,7 @@ import { concurrently } from '../base/concurrently.ts';
 import type { Logger } from '../base/logging.ts';
 import type { Platform } from '../base/ports/platform.ts';
 import type { Timer } from '../base/ports/timers.ts';
+import { type Uuid, zeroUuid } from '../base/uuid.ts';
 import type { BrokerConfigLayers } from '../config/broker-config-layers.ts';
 import { effectiveTopicConfig } from '../config/effective-topic-config.ts';
 import type { TopicPartition } from '../log/file-names.ts';
@@ -40,6 +41,8 @@ interface Change {
   readonly image: MetadataImage;
 }
 
+/** The first hundred (KIP-858). */
+const reservedDirectoryIds = zeroUuid.slice(0, 20);
 /** How long a partition that could not be opened or made waits for another try. */
 const offlineRetryMs = 1_000;
 
@@ -83,6 +86,10 @@ export class PartitionHosting {
         return config;
       },
       new Set(['__cluster_metadata-0']),
+      ({ topic: name, partition }) => {
+        const state = this.#image.topics.byName.get(name)?.partitions[partition];
+        return assignedDirectory(state?.directories[state.replicas.indexOf(nodeId)]);
+      },
     );
     const all = [...this.#image.topics.byName.values()].flatMap(partitionsOf);
     await this.#hostAll(all, this.#image);
@@ -190,7 +197,7 @@ export class PartitionHosting {
     const topicPartition = { topic: topic.name, partition: index };
     if (!state.replicas.includes(nodeId)) return this.#unhost(topicPartition);
     try {
-      const partition = replicas.get(topic.name, index) ?? (await this.#open(topic, topicPartition, image));
+      const partition = replicas.get(topic.name, index) ?? (await this.#open(topic, topicPartition, state, image));
       if (state.leader === nodeId) await partition.lead(state.leaderEpoch, state.partitionEpoch);
       replicas.markOnline(topicPartition);
     } catch (error) {
@@ -202,10 +209,17 @@ export class PartitionHosting {
     }
   }
 
-  async #open(topic: TopicImage, topicPartition: TopicPartition, image: MetadataImage): Promise<Partition> {
-    const { logs, replicas } = this.#options;
+  async #open(
+    topic: TopicImage,
+    topicPartition: TopicPartition,
+    { replicas: ids, directories }: PartitionImage,
+    image: MetadataImage,
+  ): Promise<Partition> {
+    const { logs, replicas, nodeId } = this.#options;
+    const directoryId = assignedDirectory(directories[ids.indexOf(nodeId)]);
     const log =
-      logs.get(topicPartition) ?? (await logs.create(topicPartition, topic.id, this.#logConfig(topic.name, image)));
+      logs.get(topicPartition) ??
+      (await logs.create(topicPartition, topic.id, this.#logConfig(topic.name, image), directoryId));
     const partition = this.#partitionOf(log);
     replicas.add(partition);
     return partition;
@@ -234,6 +248,11 @@ export class PartitionHosting {
       logger.error('could not take a deleted partition off the disk', { ...topicPartition, error });
     }
   }
+}
+
+/** The id of a log directory, unless it is one of those that Kafka reserves for "unknown" and the like. */
+function assignedDirectory(id: Uuid | undefined): Uuid | undefined {
+  return id?.startsWith(reservedDirectoryIds) === true ? undefined : id;
 }
 
 function partitionsOf(topic: TopicImage): TopicPartitionImage[] {

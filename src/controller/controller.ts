@@ -22,6 +22,7 @@ import { type CreatedPartitions, type CreatePartitionsRequest, decideCreateParti
 import { type CreatedTopic, type CreateTopicsRequest, decideCreateTopics } from './create-topics.ts';
 import type { DecisionContext, MetadataDecision } from './decision-context.ts';
 import { decideDeleteTopics, type DeletedTopic, type TopicToDelete } from './delete-topics.ts';
+import { decideAssignReplicasToDirs, type DirectoryAssignment } from './assign-replicas-to-dirs.ts';
 import { bootstrapRecords, checkFeatures } from './features.ts';
 import { checkSoleBroker } from './sole-broker.ts';
 import { type ImageChange, ImageState } from './image-state.ts';
@@ -146,6 +147,15 @@ export class Controller {
     readonly validateOnly: boolean;
   }): Promise<readonly AlterConfigsOutcome[]> {
     return this.#run((context) => decideAlterConfigs(context, request));
+  }
+
+  /** Rejects with BROKER_ID_NOT_REGISTERED or STALE_BROKER_EPOCH. */
+  assignReplicasToDirs(
+    brokerId: number,
+    brokerEpoch: number,
+    assignments: readonly DirectoryAssignment[],
+  ): Promise<void> {
+    return this.#run((context) => decideAssignReplicasToDirs(context, brokerId, brokerEpoch, assignments));
   }
 
   /** Rejects with BROKER_ID_NOT_REGISTERED or STALE_BROKER_EPOCH. */

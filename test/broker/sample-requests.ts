@@ -133,6 +133,9 @@ export const sampleRequests: Requests = {
     resources: resources.map((resource) => ({ ...resource, configs: [] })),
     validateOnly: true,
   }),
+  AlterReplicaLogDirs: () => ({
+    dirs: ['/data', '/missing'].map((path, partition) => ({ path, topics: [{ name: 't', partitions: [partition] }] })),
+  }),
   DescribeLogDirs: () => ({ topics: null }),
   CreatePartitions: () => ({
     topics: ['t', 'missing'].map((name) => ({ name, count: 3, assignments: null })),

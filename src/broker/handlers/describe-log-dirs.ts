@@ -17,11 +17,19 @@ export const describeLogDirs = defineHandler({
   async handle(request, _context, broker) {
     const isWanted = filterOf(request);
     const results = [];
-    for (const directory of broker.logs.directories) results.push(await describe(directory, isWanted, broker));
+    for (const directory of broker.logs.directories) {
+      const isOffline = directory.failure !== undefined;
+      results.push(isOffline ? offline(directory.path) : await describe(directory, isWanted, broker));
+    }
+    for (const path of broker.logs.offlinePaths) results.push(offline(path));
     return { errorCode: ErrorCode.NONE, results };
   },
   fail: (errorCode) => ({ errorCode, results: [] }),
 });
+
+function offline(logDir: string) {
+  return { errorCode: ErrorCode.KAFKA_STORAGE_ERROR, logDir, topics: [], totalBytes: -1, usableBytes: -1 };
+}
 
 function filterOf({ topics }: Request): (log: PartitionLog) => boolean {
   if (topics === null) return () => true;
@@ -31,22 +39,31 @@ function filterOf({ topics }: Request): (log: PartitionLog) => boolean {
   return ({ topicPartition: { topic, partition } }) => wanted.has(`${topic}-${partition}`);
 }
 
+interface DescribedReplica {
+  readonly partitionIndex: number;
+  readonly partitionSize: number;
+  readonly offsetLag: number;
+  readonly isFutureKey: boolean;
+}
+
 async function describe(directory: LogDirectory, isWanted: (log: PartitionLog) => boolean, broker: BrokerServices) {
-  const topics = new Map<
-    string,
-    { partitionIndex: number; partitionSize: number; offsetLag: number; isFutureKey: boolean }[]
-  >();
-  for (const log of broker.logs.all()) {
-    if (log.parentDirectory !== directory.path || !isWanted(log)) continue;
-    const { topic, partition } = log.topicPartition;
+  const topics = new Map<string, DescribedReplica[]>();
+  const add = (
+    { topicPartition: { topic, partition } }: PartitionLog,
+    replica: Omit<DescribedReplica, 'partitionIndex'>,
+  ) => {
     const partitions = topics.get(topic) ?? [];
     topics.set(topic, partitions);
-    partitions.push({
-      partitionIndex: partition,
-      partitionSize: log.sizeBytes,
-      offsetLag: Math.max(log.highWatermark - log.logEndOffset, 0),
-      isFutureKey: false,
-    });
+    partitions.push({ partitionIndex: partition, ...replica });
+  };
+  for (const log of broker.logs.all()) {
+    if (log.parentDirectory !== directory.path || !isWanted(log)) continue;
+    const offsetLag = Math.max(log.highWatermark - log.logEndOffset, 0);
+    add(log, { partitionSize: log.sizeBytes, offsetLag, isFutureKey: false });
+  }
+  for (const { log, future, sizeBytes, offsetLag } of broker.logs.moves.all()) {
+    if (future.parent !== directory || log.parentDirectory === directory.path || !isWanted(log)) continue;
+    add(log, { partitionSize: sizeBytes, offsetLag, isFutureKey: true });
   }
   return {
     errorCode: ErrorCode.NONE,

@@ -4,6 +4,7 @@ import type { Handler } from '../handler.ts';
 import { addOffsetsToTxn } from './add-offsets-to-txn.ts';
 import { addPartitionsToTxn } from './add-partitions-to-txn.ts';
 import { alterConfigs } from './alter-configs.ts';
+import { alterReplicaLogDirs } from './alter-replica-log-dirs.ts';
 import { apiVersions } from './api-versions.ts';
 import { consumerGroupDescribe } from './consumer-group-describe.ts';
 import { consumerGroupHeartbeat } from './consumer-group-heartbeat.ts';
@@ -57,6 +58,7 @@ export const handlers = (
     offsetForLeaderEpoch,
     describeConfigs,
     alterConfigs,
+    alterReplicaLogDirs,
     describeLogDirs,
     createPartitions,
     incrementalAlterConfigs,

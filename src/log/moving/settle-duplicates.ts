@@ -9,7 +9,13 @@ import type { Disk } from '../../base/ports/disk.ts';
 import type { LogDirectory } from '../directory/log-directory.ts';
 import type { PartitionDirectories } from '../directory/partition-directories.ts';
 import { readPartitionMetadata } from '../directory/partition-metadata.ts';
-import { logSuffix, offsetOfFileName, parsePartitionDirectoryName, partitionMetadataName } from '../file-names.ts';
+import {
+  logSuffix,
+  offsetOfFileName,
+  parsePartitionDirectoryName,
+  partitionMetadataName,
+  type TopicPartition,
+} from '../file-names.ts';
 
 export interface DuplicateSearch {
   readonly disk: Disk;
@@ -19,7 +25,7 @@ export interface DuplicateSearch {
   /** Names of partition directories that are none of ours to settle. */
   readonly ignore: ReadonlySet<string>;
   /** The id of the directory that the cluster believes a partition to be in. */
-  readonly assigned: (name: string, topicId: string) => string | undefined;
+  readonly assigned: (topicPartition: TopicPartition) => string | undefined;
 }
 
 interface Candidate {
@@ -43,7 +49,7 @@ export async function settleDuplicates(search: DuplicateSearch): Promise<void> {
     const [first] = candidates;
     // Of a partition that was deleted and made anew: its id tells which one is right.
     if (candidates.some(({ topicId }) => topicId === undefined || topicId !== first!.topicId)) continue;
-    const expected = assigned(name, first!.topicId!);
+    const expected = assigned(parsePartitionDirectoryName(name)!);
     const best = candidates.reduce((a, b) => (isBetter(b, a, expected) ? b : a));
     for (const { directory } of candidates) {
       if (directory === best.directory) continue;
