@@ -4,7 +4,7 @@
 import { DOUBLE_MAX, LONG_MAX } from '../../base/config/config-type.ts';
 import { atLeast, between, betweenOr, oneOf } from '../../base/config/constraint.ts';
 import { defineBrokerConfigs } from '../broker-config-definition.ts';
-import { honoured, withCompaction, withTieredStorage } from '../config-status.ts';
+import { honoured, piecesOfOwnSize, withTieredStorage } from '../config-status.ts';
 
 export const logDefaultConfigs = defineBrokerConfigs({
   'log.message.timestamp.type': {
@@ -110,7 +110,7 @@ export const logDefaultConfigs = defineBrokerConfigs({
     type: 'boolean',
     default: true,
     importance: 'medium',
-    status: withCompaction,
+    status: honoured,
     doc: 'Whether the cleaner runs at all.',
   },
   'log.cleaner.threads': {
@@ -119,7 +119,7 @@ export const logDefaultConfigs = defineBrokerConfigs({
     valid: atLeast(0),
     importance: 'medium',
     update: 'cluster-wide',
-    status: withCompaction,
+    status: honoured,
     doc: 'Cleaners that work at the same time.',
   },
   'log.cleaner.backoff.ms': {
@@ -128,7 +128,7 @@ export const logDefaultConfigs = defineBrokerConfigs({
     valid: atLeast(0),
     importance: 'medium',
     update: 'cluster-wide',
-    status: withCompaction,
+    status: honoured,
     doc: 'Pause of a cleaner that finds nothing to do.',
   },
   'log.cleaner.dedupe.buffer.size': {
@@ -136,7 +136,7 @@ export const logDefaultConfigs = defineBrokerConfigs({
     default: 134_217_728,
     importance: 'medium',
     update: 'cluster-wide',
-    status: withCompaction,
+    status: honoured,
     doc: 'Memory for the keys of all cleaners together.',
   },
   'log.cleaner.delete.retention.ms': {
@@ -145,7 +145,7 @@ export const logDefaultConfigs = defineBrokerConfigs({
     valid: atLeast(0),
     importance: 'medium',
     update: 'cluster-wide',
-    status: withCompaction,
+    status: honoured,
     doc: 'How long a deletion marker stays in a compacted partition.',
   },
   'log.cleaner.io.buffer.load.factor': {
@@ -153,7 +153,7 @@ export const logDefaultConfigs = defineBrokerConfigs({
     default: 0.9,
     importance: 'medium',
     update: 'cluster-wide',
-    status: withCompaction,
+    status: honoured,
     doc: 'How full the table of keys may become.',
   },
   'log.cleaner.io.buffer.size': {
@@ -162,7 +162,7 @@ export const logDefaultConfigs = defineBrokerConfigs({
     valid: atLeast(0),
     importance: 'medium',
     update: 'cluster-wide',
-    status: withCompaction,
+    status: piecesOfOwnSize,
     doc: 'Memory for reading and writing of all cleaners together.',
   },
   'log.cleaner.io.max.bytes.per.second': {
@@ -170,7 +170,7 @@ export const logDefaultConfigs = defineBrokerConfigs({
     default: DOUBLE_MAX,
     importance: 'medium',
     update: 'cluster-wide',
-    status: withCompaction,
+    status: honoured,
     doc: 'Most bytes the cleaners read and write in a second.',
   },
   'log.cleaner.max.compaction.lag.ms': {
@@ -179,7 +179,7 @@ export const logDefaultConfigs = defineBrokerConfigs({
     valid: atLeast(1),
     importance: 'medium',
     update: 'cluster-wide',
-    status: withCompaction,
+    status: honoured,
     doc: 'Longest time a record may stay uncompacted.',
   },
   'log.cleaner.min.cleanable.ratio': {
@@ -188,7 +188,7 @@ export const logDefaultConfigs = defineBrokerConfigs({
     valid: between(0, 1),
     importance: 'medium',
     update: 'cluster-wide',
-    status: withCompaction,
+    status: honoured,
     doc: 'Share of uncompacted bytes from which a partition is cleaned.',
   },
   'log.cleaner.min.compaction.lag.ms': {
@@ -197,7 +197,7 @@ export const logDefaultConfigs = defineBrokerConfigs({
     valid: atLeast(0),
     importance: 'medium',
     update: 'cluster-wide',
-    status: withCompaction,
+    status: honoured,
     doc: 'Shortest time a record stays uncompacted.',
   },
 });

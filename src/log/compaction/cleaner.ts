@@ -43,7 +43,7 @@ export interface CleanerOptions {
   readonly logger: Logger;
   /** What one compressed batch may open to. */
   readonly maxOpenedBytes: number;
-  settings(): CleanerSettings;
+  readonly settings: () => CleanerSettings;
 }
 
 interface Chosen {
@@ -100,9 +100,8 @@ export class Cleaner {
 
   /** Never rejects. */
   async #work(): Promise<void> {
-    const { logger, settings } = this.#options;
     try {
-      while (!this.#isClosed && this.#workers.size <= settings().threads) {
+      while (!this.#isClosed && this.#workers.size <= this.#options.settings().threads) {
         const chosen = await this.#choose();
         if (chosen === undefined) break;
         try {
@@ -113,7 +112,7 @@ export class Cleaner {
       }
       await this.#applyRetention();
     } catch (error) {
-      logger.error('the cleaner could not do its work; it tries again', { error });
+      this.#options.logger.error('the cleaner could not do its work; it tries again', { error });
     }
   }
 
