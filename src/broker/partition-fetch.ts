@@ -2,6 +2,7 @@
 // see. Checks come in Kafka's order.
 
 import { zeroUuid } from '../base/uuid.ts';
+import type { PartitionLog } from '../log/partition-log.ts';
 import { StorageError } from '../log/storage-error.ts';
 import { DiskError } from '../base/ports/disk.ts';
 import { DamagedSegmentError } from '../log/segment/damaged-ranges.ts';
@@ -85,20 +86,21 @@ export async function fetchPartition(
   try {
     return await readPartition(request, partition, maxBytes, minOneBatch, rules);
   } catch (error) {
-    if (!(error instanceof DiskError || error instanceof StorageError || error instanceof DamagedSegmentError))
-      throw error;
-    broker.logger.error('a partition could not be read', {
-      topic: log.topicPartition.topic,
-      partition: request.partition,
-      offset: request.fetchOffset,
-      error,
-    });
-    return failed(
-      request,
-      error instanceof DamagedSegmentError ? ErrorCode.CORRUPT_MESSAGE : ErrorCode.KAFKA_STORAGE_ERROR,
-      partition,
-    );
+    return failed(request, readErrorCode(error, request, log, broker), partition);
   }
+}
+
+/**
+ * Damage is CORRUPT_MESSAGE: a Java consumer's poll then throws, at this offset every time, until somebody seeks
+ * behind it. KAFKA_STORAGE_ERROR would have it ask again for ever without a word (KAFKA-5211, KAFKA-5630).
+ */
+function readErrorCode(error: unknown, request: FetchPartition, log: PartitionLog, broker: BrokerServices): number {
+  // The log has told of it once, with its range; readers come back all the time.
+  if (error instanceof DamagedSegmentError) return ErrorCode.CORRUPT_MESSAGE;
+  if (!(error instanceof DiskError || error instanceof StorageError)) throw error;
+  const fields = { topic: log.topicPartition.topic, partition: request.partition, offset: request.fetchOffset, error };
+  broker.logger.error('a partition could not be read', fields);
+  return ErrorCode.KAFKA_STORAGE_ERROR;
 }
 
 async function readPartition(

@@ -2,8 +2,8 @@
 // with every checksum. Every read works on the segments as they were when it began.
 
 import type { AppendQueue } from '../append/append-queue.ts';
-import { DamagedSegmentError } from '../segment/damaged-ranges.ts';
-import { damagedFrom, findPlace, type Place, type SearchBounds } from '../segment/place-search.ts';
+import type { LeaderEpochs } from '../epochs/leader-epochs.ts';
+import { findBehindDamage, findPlace, type Place, type SearchBounds } from '../segment/place-search.ts';
 import { type SegmentList, segmentIndexOf } from '../segment/segment-list.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { LogTail } from './tail-cache.ts';
@@ -24,11 +24,13 @@ export class LogReader {
   readonly #segments: SegmentList;
   readonly #tail: LogTail;
   readonly #queue: AppendQueue;
+  readonly #epochOf: (offset: number) => number;
 
-  constructor(segments: SegmentList, tail: LogTail, queue: AppendQueue) {
+  constructor(segments: SegmentList, tail: LogTail, queue: AppendQueue, epochs: LeaderEpochs) {
     this.#segments = segments;
     this.#tail = tail;
     this.#queue = queue;
+    this.#epochOf = (offset) => epochs.epochOf(offset);
   }
 
   read(offset: number, boundOffset: number, maxBytes: number, minOneBatch: boolean): LogRead | Promise<LogRead> {
@@ -59,10 +61,11 @@ export class LogReader {
   boundsOf(segments: readonly Segment[], index: number): SearchBounds {
     const segment = segments[index]!;
     const { written } = this.#queue;
-    if (written.segment === segment) return { limit: written.position, endOffset: written.offset };
+    const epochOf = this.#epochOf;
+    if (written.segment === segment) return { limit: written.position, endOffset: written.offset, epochOf };
     // A segment behind the one that is written to holds nothing yet.
-    if (segment.baseOffset >= written.offset) return { limit: 0, endOffset: segment.baseOffset };
-    return { limit: segment.sizeBytes, endOffset: segments[index + 1]?.baseOffset ?? written.offset };
+    if (segment.baseOffset >= written.offset) return { limit: 0, endOffset: segment.baseOffset, epochOf };
+    return { limit: segment.sizeBytes, endOffset: segments[index + 1]?.baseOffset ?? written.offset, epochOf };
   }
 
   /** The aborted transactions that have records in [offset, endOffset). */
@@ -88,12 +91,10 @@ async function readPastDamage(
   wish: SliceWish,
   offset: number,
 ): Promise<Slice | undefined> {
-  for (let place = from; ;) {
+  for (let place: Place | undefined = from; place !== undefined;) {
     const read = await readSlice(segment, place, wish);
     if (read === undefined || !('reason' in read)) return read;
-    const range = await damagedFrom(segment, place, read.reason, wish);
-    if (range.endOffset > offset || range.endPosition <= place.position) throw new DamagedSegmentError(range);
-    if (range.endPosition >= wish.limit) return undefined;
-    place = { position: range.endPosition, firstOffset: range.endOffset };
+    place = await findBehindDamage(segment, place, read.reason, offset, wish);
   }
+  return undefined;
 }

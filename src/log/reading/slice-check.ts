@@ -26,6 +26,7 @@ export interface SliceBounds {
   readonly boundOffset: number;
   /** The file has no batch with this offset or one behind it. */
   readonly endOffset: number;
+  readonly epochOf: ((offset: number) => number) | undefined;
   /** Bytes of the file from the slice's start on. */
   readonly fileBytes: number;
 }
@@ -136,8 +137,8 @@ export class SliceCheck {
     const problem = headerProblem(view, at, headerSize, left);
     if (problem !== undefined) return this.#stop(problem);
     if (!this.#checkOffset(filled)) return false;
-    const { endOffset, boundOffset } = this.#bounds;
-    const misplaced = offsetsProblem(view, at, { first: this.#nextOffset, end: endOffset });
+    const { endOffset, boundOffset, epochOf } = this.#bounds;
+    const misplaced = offsetsProblem(view, at, { first: this.#nextOffset, end: endOffset, epochOf });
     if (misplaced !== undefined) return this.#stop(misplaced);
     // The first one is looked at whole before a reader is told that there is nothing for it.
     if (this.#before !== undefined && lastOffset(view, at) >= boundOffset) return this.#stop(undefined);

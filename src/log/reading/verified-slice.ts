@@ -72,14 +72,14 @@ export async function readSlice(
 async function takeSlice(
   file: DiskFile,
   { position, firstOffset }: Place,
-  { limit, boundOffset, endOffset }: SliceWish,
+  { limit, boundOffset, endOffset, epochOf }: SliceWish,
   wantedBytes: number,
 ): Promise<{ memory: Buffer; check: SliceCheck }> {
   const fileBytes = limit - position;
   const sizeBytes = Math.min(wantedBytes, fileBytes);
   const size = Math.min(sizeBytes + lookAheadBytes, fileBytes);
   const memory = slicePool.take(size);
-  const check = new SliceCheck(memory, { firstOffset, boundOffset, endOffset, sizeBytes, fileBytes });
+  const check = new SliceCheck(memory, { firstOffset, boundOffset, endOffset, epochOf, sizeBytes, fileBytes });
   for (let filled = 0; filled < size && !check.isDone;) {
     const wanted = Math.min(pieceBytes, size - filled);
     const count = await file.read(memory, filled, wanted, position + filled);

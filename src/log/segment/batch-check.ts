@@ -15,6 +15,7 @@ import {
   lastOffsetOf,
   magicAt,
   magicOf,
+  partitionLeaderEpochOf,
 } from '../../protocol/records/batch-header.ts';
 
 const legacyHeaderSize = [batchPrefixSize + 14, batchPrefixSize + 22] as const;
@@ -28,6 +29,8 @@ export interface OffsetBounds {
   readonly first: number;
   /** None is at or behind. */
   readonly end: number;
+  /** The leader epoch that wrote an offset, below 0 when that is not known; not looked at when left out. */
+  readonly epochOf?: ((offset: number) => number) | undefined;
 }
 
 /** Why `headerSize` bytes at `at` cannot begin a batch of at most `maxBatchBytes`; undefined when they can. */
@@ -48,7 +51,7 @@ export function headerProblem(
 }
 
 /** Why a batch with this header cannot stand between its neighbours; undefined when it can. */
-export function offsetsProblem(view: DataView, at: number, { first, end }: OffsetBounds): string | undefined {
+export function offsetsProblem(view: DataView, at: number, { first, end, epochOf }: OffsetBounds): string | undefined {
   const baseOffset = baseOffsetOf(view, at);
   // Before magic 2 the offset of a (wrapper) message is that of its last record.
   const isLegacy = magicOf(view, at) !== currentMagic;
@@ -56,7 +59,9 @@ export function offsetsProblem(view: DataView, at: number, { first, end }: Offse
   const lastOffset = isLegacy ? baseOffset : lastOffsetOf(view, at);
   if (baseOffset < first) return `offset ${baseOffset} where ${first} or more must follow`;
   if (lastOffset >= end) return `offset ${lastOffset} where less than ${end} must follow`;
-  return undefined;
+  if (isLegacy || epochOf === undefined) return undefined;
+  const [epoch, known] = [partitionLeaderEpochOf(view, at), epochOf(baseOffset)];
+  return known < 0 || epoch === known ? undefined : `leader epoch ${epoch} where ${known} wrote`;
 }
 
 /** `bytes` and `view` cover the same range, with a whole batch at `at`. */

@@ -35,8 +35,8 @@ export type ScanEnd =
   | { readonly kind: 'end'; readonly position: number }
   /** The visitor said stop. */
   | { readonly kind: 'stopped'; readonly position: number }
-  /** From `position` on the bytes are not a batch, or not all of one. */
-  | { readonly kind: 'damaged'; readonly position: number; readonly reason: string };
+  /** From `position` on the bytes are not a batch, or not all of one, or one whose offsets belong elsewhere. */
+  | { readonly kind: 'damaged'; readonly position: number; readonly reason: string; readonly isMisplaced: boolean };
 
 /** The batch's bytes are valid until the visitor returns, or what it returned resolves. */
 export type BatchVisitor = (batch: ScannedBatch) => boolean | Promise<boolean>;
@@ -82,10 +82,10 @@ export async function scanBatches(file: DiskFile, options: ScanOptions, visit: B
     if (headerSize < smallestBatch || !(isThere(headerSize) || (await fill(headerSize))))
       return damaged(position, 'the file ends inside a batch header');
     const header = viewOf(buffer.subarray(position - start, position - start + headerSize));
-    const problem =
-      headerProblem(header, 0, headerSize, maxBatchBytes) ??
-      (offsets && offsetsProblem(header, 0, { first: nextOffset, end: offsets.end }));
+    const problem = headerProblem(header, 0, headerSize, maxBatchBytes);
     if (problem !== undefined) return damaged(position, problem);
+    const misplaced = offsets && offsetsProblem(header, 0, { ...offsets, first: nextOffset });
+    if (misplaced !== undefined) return damaged(position, misplaced, true);
     const sizeBytes = batchSizeOf(header, 0);
     if (position + sizeBytes > limit) return damaged(position, 'the file ends inside a batch');
     if (mode === 'whole' && !(isThere(sizeBytes) || (await fill(sizeBytes))))
@@ -116,6 +116,6 @@ function describe(bytes: Buffer, position: number, sizeBytes: number): ScannedBa
   return { position, sizeBytes, magic, baseOffset, lastOffset, maxTimestamp, bytes, view };
 }
 
-function damaged(position: number, reason: string): ScanEnd {
-  return { kind: 'damaged', position, reason };
+function damaged(position: number, reason: string, isMisplaced = false): ScanEnd {
+  return { kind: 'damaged', position, reason, isMisplaced };
 }

@@ -19,6 +19,8 @@ export interface SearchBounds {
   readonly limit: number;
   /** No batch before `limit` has this offset or one behind it. */
   readonly endOffset: number;
+  /** The leader epoch that wrote an offset, as far as that is known beside the batches. */
+  readonly epochOf?: ((offset: number) => number) | undefined;
 }
 
 /** How much a search reads at once: an index entry is rarely farther away. */
@@ -47,7 +49,7 @@ export async function findPlace(segment: Segment, offset: number, bounds: Search
     return remembered < bounds.limit ? { position: remembered, firstOffset: offset } : undefined;
   const { offsets } = await segment.loadIndexes();
   const entry = offsets.entryAtOrBefore(offset);
-  const walk = await walkFrom(segment, entry, { offset, bounds, mode: 'headers' });
+  const walk = await walkFrom(segment, startAt(segment, entry), { offset, bounds, mode: 'headers' });
   const isAnchored = entry === undefined || walk.firstLastOffset === entry.offset;
   if (isAnchored && walk.end === 'found' && !isGap(walk, offset)) return walk.place;
   if (entry === undefined && walk.end === 'behind all') return undefined;
@@ -66,7 +68,7 @@ async function findWithCare(
   let walk: Walk;
   do {
     from = from && offsets.entryAtOrBefore(from.offset - 1);
-    walk = await walkFrom(segment, from, { offset, bounds, mode: 'whole', way: suspect?.position });
+    walk = await walkFrom(segment, startAt(segment, from), { offset, bounds, mode: 'whole', way: suspect?.position });
     // What does not fit the entry that led to it says nothing about what lies behind it.
   } while (from !== undefined && (walk.firstLastOffset === undefined || walk.firstLastOffset > from.offset));
   const isPassed = walk.end !== 'damaged' || walk.place.position > (suspect?.position ?? Infinity);
@@ -74,12 +76,27 @@ async function findWithCare(
     segment.damage.noteIndex(segment.file.path, suspect.position);
     offsets.remove(suspect);
   }
-  if (walk.end === 'behind all') return undefined;
-  if (walk.end === 'found') return walk.place;
-  const range = await damagedFrom(segment, walk.place, walk.reason, bounds);
+  if (walk.end !== 'damaged') return walk.end === 'found' ? walk.place : undefined;
+  return findBehindDamage(segment, walk.place, walk.reason, offset, bounds);
+}
+
+/**
+ * As `findPlace`, for an offset so near behind the damage at `damaged` that the index led before it. Throws
+ * `DamagedSegmentError` when the damage reaches to the offset.
+ */
+export async function findBehindDamage(
+  segment: Segment,
+  damaged: Place,
+  reason: string,
+  offset: number,
+  bounds: SearchBounds,
+): Promise<Place | undefined> {
+  const range = await damagedFrom(segment, damaged, reason, bounds);
   if (range.endOffset > offset) throw new DamagedSegmentError(range);
-  // The offset lies behind the damage, so near that the index led before it.
-  return { position: range.endPosition, firstOffset: range.endOffset };
+  const start = { position: range.endPosition, firstOffset: range.endOffset, entry: undefined };
+  const walk = await walkFrom(segment, start, { offset, bounds, mode: 'whole' });
+  if (walk.end !== 'damaged') return walk.end === 'found' ? walk.place : undefined;
+  return findBehindDamage(segment, walk.place, walk.reason, offset, bounds);
 }
 
 function isGap({ batch }: Walk, offset: number): boolean {
@@ -94,21 +111,28 @@ interface Search {
   readonly way?: number | undefined;
 }
 
-/** From an index entry, or from the start, to the first batch that ends at or behind the offset. */
+interface WalkStart extends Place {
+  /** The index entry that leads there; it vouches for the batch that begins there. */
+  readonly entry: OffsetIndexEntry | undefined;
+}
+
+function startAt({ baseOffset }: Segment, entry: OffsetIndexEntry | undefined): WalkStart {
+  return { position: entry?.position ?? 0, firstOffset: baseOffset, entry };
+}
+
+/** To the first batch that ends at or behind the offset. */
 async function walkFrom(
   segment: Segment,
-  entry: OffsetIndexEntry | undefined,
+  { position: from, firstOffset, entry }: WalkStart,
   { offset, bounds, mode, way }: Search,
 ): Promise<Walk> {
-  const from = entry?.position ?? 0;
-  let place: Place = { position: from, firstOffset: segment.baseOffset };
+  let place: Place = { position: from, firstOffset };
   let found: ScannedBatch | undefined;
   let firstLastOffset: number | undefined;
   let isOnWay = false;
-  const offsets = { first: segment.baseOffset, end: bounds.endOffset };
+  const offsets = { first: firstOffset, end: bounds.endOffset, epochOf: bounds.epochOf };
   const end = await segment.file.use((file) =>
     scanBatches(file, { from, limit: bounds.limit, mode, windowBytes, offsets }, (batch) => {
-      // The entry vouches for where the batch begins that it leads to.
       if (entry !== undefined && firstLastOffset === undefined) place = { ...place, firstOffset: batch.baseOffset };
       firstLastOffset ??= batch.lastOffset;
       isOnWay ||= batch.position === way;
@@ -187,10 +211,10 @@ async function wholeAt(
   segment: Segment,
   from: number,
   first: number,
-  { limit, endOffset }: SearchBounds,
+  { limit, endOffset, epochOf }: SearchBounds,
 ): Promise<Place | undefined> {
   let place: Place | undefined;
-  const offsets = { first, end: endOffset };
+  const offsets = { first, end: endOffset, epochOf };
   await segment.file.use((file) =>
     scanBatches(file, { from, limit, mode: 'whole', windowBytes, offsets }, ({ view }) => {
       place = { position: from, firstOffset: baseOffsetOf(view, 0) };

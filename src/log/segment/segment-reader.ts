@@ -1,6 +1,7 @@
 // Looking at the batches of a segment file one by one, each with its checksum.
 
 import { Buffer } from 'node:buffer';
+import { currentMagic } from '../../protocol/records/batch-header.ts';
 import { type ScannedBatch, scanBatches } from './batch-scan.ts';
 import { DamagedSegmentError } from './damaged-ranges.ts';
 import { damagedFrom, type Place, type SearchBounds } from './place-search.ts';
@@ -20,17 +21,24 @@ export async function findBatch(
   matches: (batch: ScannedBatch) => boolean,
 ): Promise<ScannedBatch | undefined> {
   let found: ScannedBatch | undefined;
+  let foundFirst = firstOffset;
   let nextOffset = firstOffset;
-  const offsets = { first: firstOffset, end: bounds.endOffset };
+  const offsets = { first: firstOffset, end: bounds.endOffset, epochOf: bounds.epochOf };
   const end = await segment.file.use((file) =>
     scanBatches(file, { from: position, limit: bounds.limit, mode: 'whole', windowBytes, offsets }, (batch) => {
+      if (found !== undefined) return false;
+      foundFirst = nextOffset;
       nextOffset = batch.lastOffset + 1;
       if (!matches(batch)) return true;
       found = { ...batch, bytes: Buffer.from(batch.bytes) };
-      return false;
+      // Behind a gap its base offset may be wrong: then it reaches into the batch behind it.
+      return batch.magic === currentMagic && batch.baseOffset > foundFirst;
     }),
   );
-  if (end.kind !== 'damaged') return found;
-  const damage = { position: end.position, firstOffset: nextOffset };
-  throw new DamagedSegmentError(await damagedFrom(segment, damage, end.reason, bounds));
+  if (end.kind !== 'damaged' || (found !== undefined && !end.isMisplaced)) return found;
+  const place: Place =
+    found === undefined
+      ? { position: end.position, firstOffset: nextOffset }
+      : { position: found.position, firstOffset: foundFirst };
+  throw new DamagedSegmentError(await damagedFrom(segment, place, end.reason, bounds));
 }

@@ -169,9 +169,9 @@ export class SimulatedDisk implements Disk {
     for (const [, image] of this.#tree.files()) this.space.usedBytes += image.allocatedBytes;
   }
 
-  /** Turns one bit over, as a medium that decays: which one of the byte is for the seed to say. */
-  corrupt(path: string, position: number): void {
-    this.#tree.file(path).flipBit(position, this.#random.below(8));
+  /** Turns one bit over, as a medium that decays: which one of the byte is for the seed to say when it is left out. */
+  corrupt(path: string, position: number, bit = this.#random.below(8)): void {
+    this.#tree.file(path).flipBit(position, bit);
   }
 
   /** What is certain to be at the path after a power cut now: undefined when the name is not. */
