@@ -6,6 +6,7 @@ import type { TopicPartition } from './file-names.ts';
 import type { IndexCache } from './segment/index-cache.ts';
 import type { LogConfig } from './log-config.ts';
 import type { FileRemoval } from './retention/file-removal.ts';
+import type { RecoveryTurn } from './recovery/recovery-turns.ts';
 import type { TailCache } from './reading/tail-cache.ts';
 
 export interface PartitionLogOptions {
@@ -30,6 +31,8 @@ export interface PartitionLogOptions {
   readonly saveLogStart?: () => Promise<void>;
   /** Shared by the logs of a node. One of its own when left out. */
   readonly fileRemoval?: FileRemoval;
+  /** Waits until the batches of this log may be read: that many logs at a time are recovered. */
+  readonly inRecoveryTurn?: RecoveryTurn;
   /** Hears of the bytes that recovery has checked. */
   readonly onChecked?: (checkedBytes: number) => void;
   readonly logger: Logger;

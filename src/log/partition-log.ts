@@ -166,6 +166,7 @@ export class PartitionLog {
       nowMs: platform.clock.wallMs(),
       jitterMs: () => rollJitterMs(platform.random, config),
       onChecked: options.onChecked,
+      inRecoveryTurn: options.inRecoveryTurn,
       logger,
     });
     return new PartitionLog(options, directory, loaded);

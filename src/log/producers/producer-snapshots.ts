@@ -18,6 +18,8 @@ export class ProducerSnapshots {
   readonly #disk: Disk;
   #directory: string;
   readonly #logger: Logger;
+  /** What was in the directory, as far as this class has changed it; retention takes away what goes with a segment. */
+  #offsets: readonly number[] | undefined;
 
   constructor(disk: Disk, directory: string, logger: Logger) {
     this.#disk = disk;
@@ -31,14 +33,33 @@ export class ProducerSnapshots {
   }
 
   /** The offsets there are, ascending. */
-  async offsets(): Promise<number[]> {
-    return (await this.#disk.list(this.#directory))
+  async offsets(): Promise<readonly number[]> {
+    this.#offsets ??= (await this.#disk.list(this.#directory))
       .map(({ name }) => offsetOfFileName(name, producerSnapshotSuffix))
       .filter((offset): offset is number => offset !== undefined);
+    return this.#offsets;
   }
 
   async write(offset: number, content: Uint8Array): Promise<void> {
-    await writeAtomically(this.#disk, this.#pathOf(offset), content);
+    await this.#change(
+      () => writeAtomically(this.#disk, this.#pathOf(offset), content),
+      (offsets) => [...offsets.filter((other) => other !== offset), offset].toSorted((a, b) => a - b),
+    );
+  }
+
+  #remove(offset: number): Promise<void> {
+    return this.#change(
+      () => this.#disk.removeFile(this.#pathOf(offset)),
+      (offsets) => offsets.filter((other) => other !== offset),
+    );
+  }
+
+  /** After a failure nobody knows what is in the directory until it has been looked at again. */
+  async #change(work: () => Promise<void>, apply: (offsets: readonly number[]) => readonly number[]): Promise<void> {
+    const before = await this.offsets();
+    this.#offsets = undefined;
+    await work();
+    this.#offsets = apply(before);
   }
 
   /** The states as of exactly `offset`, undefined when there is no snapshot or a damaged one. */
@@ -51,24 +72,25 @@ export class ProducerSnapshots {
   async newest(offset: number): Promise<FoundSnapshot | undefined> {
     for (const candidate of (await this.offsets()).toReversed()) {
       if (candidate > offset) continue;
-      const states = await readProducerSnapshot(this.#disk, this.#pathOf(candidate));
+      const path = this.#pathOf(candidate);
+      if ((await this.#disk.info(path)) === undefined) continue;
+      const states = await readProducerSnapshot(this.#disk, path);
       if (states !== undefined) return { offset: candidate, states };
-      this.#logger.warn('removing a damaged producer snapshot', { path: this.#pathOf(candidate) });
-      await this.#disk.removeFile(this.#pathOf(candidate));
+      this.#logger.warn('removing a damaged producer snapshot', { path });
+      await this.#remove(candidate);
     }
     return undefined;
   }
 
   /** Removes those that nothing needs any more: all but the newest and those at these offsets. */
   async prune(segmentBases: ReadonlySet<number>): Promise<void> {
-    for (const offset of (await this.offsets()).slice(0, -1))
-      if (!segmentBases.has(offset)) await this.#disk.removeFile(this.#pathOf(offset));
+    for (const offset of (await this.offsets()).slice(0, -1)) if (!segmentBases.has(offset)) await this.#remove(offset);
   }
 
   /** Removes, durably, those that describe a longer log than there will be. */
   async removeBehind(offset: number): Promise<void> {
     const behind = (await this.offsets()).filter((candidate) => candidate > offset);
-    for (const candidate of behind) await this.#disk.removeFile(this.#pathOf(candidate));
+    for (const candidate of behind) await this.#remove(candidate);
     if (behind.length > 0) await this.#disk.syncDirectory(this.#directory);
   }
 

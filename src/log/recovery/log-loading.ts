@@ -20,6 +20,7 @@ import { ProducerSnapshots } from '../producers/producer-snapshots.ts';
 import { ProducerStates } from '../producers/producer-states.ts';
 import { removeSegments } from '../segment/segment-removal.ts';
 import { LogRecovery } from './log-recovery.ts';
+import type { RecoveryTurn } from './recovery-turns.ts';
 import { rebuildIndexes } from './segment-recovery.ts';
 import { learnTail } from '../segment/segment-tail.ts';
 import { Segment, type SegmentContext } from '../segment/segment.ts';
@@ -41,6 +42,8 @@ export interface LoadOptions {
   readonly nowMs: number;
   readonly jitterMs: () => number;
   /** Hears of the bytes that recovery has checked. */
+  /** Waits until the batches of this log may be read: that many logs at a time are recovered. */
+  readonly inRecoveryTurn?: RecoveryTurn | undefined;
   readonly onChecked?: ((checkedBytes: number) => void) | undefined;
   readonly logger: Logger;
 }
@@ -171,7 +174,10 @@ class LogLoading {
       epochs: this.#epochs,
     };
     const settleUnchecked = (segments: readonly Segment[]): Promise<void> => this.#settleUnchecked(segments);
-    return new LogRecovery(this.#options, { ...log, settleUnchecked }).run();
+    const recovery = new LogRecovery(this.#options, { ...log, settleUnchecked });
+    return this.#options.inRecoveryTurn === undefined
+      ? recovery.run()
+      : this.#options.inRecoveryTurn(() => recovery.run());
   }
 
   async #loadCleanProducers(logEndOffset: number): Promise<void> {

@@ -1,5 +1,5 @@
-// Opens the partitions that are on disk when a broker starts: a few at the same time in each log
-// directory, all directories at once. A directory that the cluster does not know is set aside, never
+// Opens the partitions that are on disk when a broker starts: several at the same time in each log directory,
+// of which a few may be recovering, and all directories at once. A directory that the cluster does not know is set aside, never
 // deleted. A partition that cannot be opened does not keep the others from it: it stays closed, with its
 // reason, and what the checkpoints say about it stays in them.
 
@@ -17,6 +17,7 @@ import type { PartitionLogOptions } from '../partition-log-options.ts';
 import { DamagedLogError } from '../storage-error.ts';
 import { bytesToCheck } from './bytes-to-check.ts';
 import { LoadingProgress } from './loading-progress.ts';
+import { type RecoveryTurn, recoveryTurns } from './recovery-turns.ts';
 
 /** What the cluster knows about a partition that was found on disk; undefined when it is not ours. */
 export type PartitionLookup = (topicPartition: TopicPartition, topicId: string) => LogConfig | undefined;
@@ -31,7 +32,7 @@ export interface LoadingOptions {
   readonly lookup: PartitionLookup;
   /** Partition directories that somebody else opens. */
   readonly ignore: ReadonlySet<string>;
-  /** Partitions of one directory that are opened at the same time: `num.recovery.threads.per.data.dir`. */
+  /** Partitions of one directory whose batches are read at the same time: `num.recovery.threads.per.data.dir`. */
   readonly concurrency: number;
   /** Hears, in lines for a person, how far it is when it takes more than a moment. */
   readonly onProgress: (line: string) => void;
@@ -56,6 +57,8 @@ export interface ClosedPartition {
 }
 
 const concurrentMeasures = 16;
+/** Opening a log that needs no recovery is waiting for a few small files. */
+const concurrentOpens = 16;
 
 export class PartitionsLoading {
   readonly #platform: Platform;
@@ -109,13 +112,19 @@ export class PartitionsLoading {
       measure: () => this.#measure(found),
     });
     try {
-      await concurrently(found, directories.length, ([directory, names]) =>
-        concurrently(names, options.concurrency, async (name) => {
-          progress.begin(name);
-          await this.#loadOne(directory, name, options.lookup, (checkedBytes) => progress.checked(name, checkedBytes));
+      await concurrently(found, directories.length, ([directory, names]) => {
+        const inTurn = recoveryTurns(options.concurrency);
+        return concurrently(names, Math.max(concurrentOpens, options.concurrency), async (name) => {
+          const inRecoveryTurn: RecoveryTurn = (recover) =>
+            inTurn(() => {
+              progress.begin(name);
+              return recover();
+            });
+          const onChecked = (checkedBytes: number): void => progress.checked(name, checkedBytes);
+          await this.#loadOne(directory, name, options.lookup, { inRecoveryTurn, onChecked });
           progress.end(name);
-        }),
-      );
+        });
+      });
     } finally {
       progress.stop();
     }
@@ -140,7 +149,7 @@ export class PartitionsLoading {
     directory: LogDirectory,
     name: string,
     lookup: PartitionLookup,
-    onChecked: (checkedBytes: number) => void,
+    recovery: Pick<PartitionLogOptions, 'inRecoveryTurn' | 'onChecked'>,
   ): Promise<void> {
     const topicPartition = parsePartitionDirectoryName(name)!;
     try {
@@ -152,7 +161,7 @@ export class PartitionsLoading {
         return;
       }
       const noted = notedOffsets(directory, name);
-      await this.#target.open(directory, topicPartition, topicId, config, { ...noted, onChecked });
+      await this.#target.open(directory, topicPartition, topicId, config, { ...noted, ...recovery });
     } catch (error) {
       this.#logger.error('a partition cannot be opened and stays offline; the others are served', {
         directory: join(directory.path, name),
