@@ -69,7 +69,7 @@ export class Retention {
     finishing.forgetOthers();
     await disposal.dispose(retired, fileDeleteDelayMs, isStartDurable);
     // Epochs are remembered for as long as there are files with their batches.
-    epochs.epochs.truncateFromStart(segments.all[0]!.baseOffset);
+    epochs.epochs.truncateFromStart(Math.min(segments.all[0]!.baseOffset, disposal.oldestOffset));
     await epochs.save();
     return count;
   }
