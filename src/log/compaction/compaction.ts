@@ -68,8 +68,7 @@ async function groupsUpTo(
       timeIndexBytes: times.sizeBytes,
     });
   }
-  const nextSegment = segments[sized.length];
-  const limits = { ...config, endOffset: nextSegment?.baseOffset ?? firstUncleanableOffset };
+  const limits = { ...config, endOffset: firstUncleanableOffset };
   return groupSegments(sized, limits).map((group) => group.map(({ segment }) => segment));
 }
 

@@ -13,7 +13,7 @@ export interface GroupLimits {
   readonly segmentBytes: number;
   /** `segment.index.bytes`, which holds for each index. */
   readonly segmentIndexBytes: number;
-  /** What lies behind the last of the segments: none of their offsets reaches it. */
+  /** None of the offsets reaches it; `firstUncleanableOffset`, as Kafka takes it. */
   readonly endOffset: number;
 }
 

@@ -189,6 +189,21 @@ test('a commit marker goes when nothing of its transaction is left and its horiz
     assert.deepEqual(await described(log), ['2-2 2:a=2']);
   }));
 
+test('an aborted transaction before the dirty part hides no later one of its producer, other than in Kafka 4.3.1', () =>
+  withLog(async (log) => {
+    const transaction = { producerId: 7, isTransactional: true };
+    log.data(records('a=0'), transaction);
+    log.marker('abort', 7);
+    const firstDirtyOffset = log.data(records('a=1'));
+    log.data(records('a=2'), transaction);
+    log.marker('commit', 7);
+    log.data(records('z=1'));
+    await log.roll();
+    log.producers.clear();
+    await log.compact({ firstDirtyOffset });
+    assert.deepEqual(await described(log), ['1-1 abort', '3-3 3:a=2', '4-4 commit', '5-5 5:z=1']);
+  }));
+
 test('the data of a transaction that is aborted in a segment behind the pass goes', () =>
   withLog(async (log) => {
     log.data(records('a=1'));

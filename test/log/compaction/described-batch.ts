@@ -1,5 +1,6 @@
 // Batches as short text, for tests that compare what is left of a log with what should be.
 
+import assert from 'node:assert/strict';
 import {
   attributesOf,
   baseOffsetOf,
@@ -14,6 +15,7 @@ import { decodeControlRecord } from '../../../src/protocol/records/control-recor
 import { viewOf } from '../../../src/protocol/records/int64.ts';
 import { type BatchRecord } from '../../../src/protocol/records/record.ts';
 import { readRecords } from '../../../src/protocol/records/record-reader.ts';
+import { splitBatches } from '../log-fixture.ts';
 
 const maxOpenedBytes = 10_000_000;
 
@@ -39,8 +41,27 @@ function textOf({ key, value }: BatchRecord): string {
   return `${text(key)}=${text(value)}`;
 }
 
+/** Same files with the same content; where batches are compressed, the indexes may differ. */
+export function assertSameLog(
+  actual: ReadonlyMap<string, Buffer>,
+  expected: ReadonlyMap<string, Buffer>,
+  isCompressed: boolean,
+  where: string,
+): void {
+  assert.deepEqual([...actual.keys()].toSorted(), [...expected.keys()].toSorted(), where);
+  for (const [name, bytes] of expected) {
+    if (name.endsWith('.log')) assert.deepEqual(contentsOf(actual.get(name)!), contentsOf(bytes), `${where}: ${name}`);
+    else if (!isCompressed || name.endsWith('.txnindex'))
+      assert.deepEqual(actual.get(name), bytes, `${where}: ${name}`);
+  }
+}
+
+function contentsOf(log: Buffer): unknown[] {
+  return splitBatches(log).map(({ bytes }) => contentOf(bytes));
+}
+
 /** Everything of a batch but how its records are compressed, for comparing with what another program wrote. */
-export function contentOf(batch: Uint8Array): unknown {
+function contentOf(batch: Uint8Array): unknown {
   const view = viewOf(batch);
   const isCompressed = (attributesOf(view, 0) & 7) !== 0;
   if (!isCompressed || recordsCountOf(view, 0) === 0) return Buffer.from(batch).toString('hex');

@@ -12,7 +12,7 @@ import type {
   CompactionTarget,
 } from '../../../src/log/compaction/compaction-target.ts';
 import { OffsetMap } from '../../../src/log/compaction/offset-map.ts';
-import { cleanedSuffix, fileName, logSuffix } from '../../../src/log/file-names.ts';
+import { cleanedSuffix, fileName, logSuffix, offsetOfFileName } from '../../../src/log/file-names.ts';
 import { replayAppended } from '../../../src/log/producers/producer-replay.ts';
 import { ProducerStates } from '../../../src/log/producers/producer-states.ts';
 import { DamagedRanges } from '../../../src/log/segment/damaged-ranges.ts';
@@ -28,6 +28,7 @@ import {
   baseOffsetOf,
   lastOffsetDeltaOf,
   noProducerId,
+  partitionLeaderEpochOf,
   producerIdOf,
 } from '../../../src/protocol/records/batch-header.ts';
 import { endTransactionBatch } from '../../../src/protocol/records/control-record.ts';
@@ -82,8 +83,12 @@ export class WrittenLog {
   logEndOffset = 0;
   /** What the next pass takes for clean. */
   firstDirtyOffset = 0;
-  /** Runs before files are swapped. */
-  beforeReplace: () => Promise<void> = async () => {};
+  /**
+   * Apache Kafka 4.3.1 looks up aborted transactions from the start of the segment and not from where it begins
+   * to read. Of a producer that aborted one before that point, it then takes the next ones for aborted too, and
+   * leaves what they replaced. True to do the same.
+   */
+  findsAbortedAsKafka = false;
   #batches: Uint8Array[] = [];
   readonly #disk: Disk;
   readonly #directory: string;
@@ -107,6 +112,18 @@ export class WrittenLog {
 
   #begin(baseOffset: number): void {
     this.segments.push(new Segment(this.context, { baseOffset, createdMs: startMs, rollJitterMs: 0 }));
+  }
+
+  /** Puts the batches of `.log` files in as they are, by the names of the files. */
+  async copy(files: Iterable<readonly [string, Uint8Array]>): Promise<void> {
+    for (const [name, bytes] of files) {
+      await this.roll(offsetOfFileName(name, logSuffix)!);
+      for (const { bytes: batch, baseOffset } of splitBatches(bytes)) {
+        this.skipTo(baseOffset);
+        this.append(batch, partitionLeaderEpochOf(viewOf(batch), 0));
+      }
+    }
+    await this.flush();
   }
 
   get active(): Segment {
@@ -156,6 +173,7 @@ export class WrittenLog {
 
   /** Ends the segment: what was appended goes to its file. The next one begins at the end of the log, or there. */
   async roll(baseOffset = this.logEndOffset): Promise<void> {
+    if (baseOffset === this.active.baseOffset) return;
     await this.#write();
     this.#begin(baseOffset);
     this.logEndOffset = baseOffset;
@@ -208,7 +226,10 @@ export class WrittenLog {
       context: this.context,
       pace,
       producerState: (producerId) => this.producers.states.get(producerId),
-      abortedTransactions: (startOffset, endOffset) => this.aborted(startOffset, endOffset),
+      abortedTransactions: (startOffset, endOffset) => {
+        const { baseOffset } = this.segments.findLast((segment) => segment.baseOffset <= startOffset)!;
+        return this.aborted(this.findsAbortedAsKafka ? baseOffset : startOffset, endOffset);
+      },
       replace: (old, cleaned) => this.#replace(old, cleaned),
     };
   }
@@ -223,7 +244,6 @@ export class WrittenLog {
   }
 
   async #replace(old: readonly Segment[], cleaned: readonly CleanedSegment[]): Promise<void> {
-    await this.beforeReplace();
     for (const segment of old) {
       await segment.retire();
       for (const { name } of await this.#disk.list(this.#directory))
