@@ -113,11 +113,11 @@ async function readPartition(
   // One look at the bounds: they may move while the disk is being read.
   const base = empty(request, partition);
   const reading = partition.read(request.fetchOffset, partition.boundFor(rules.isolation), maxBytes, minOneBatch);
-  const { chunks, sizeBytes, endOffset, release } = reading instanceof Promise ? await reading : reading;
+  const { chunks, sizeBytes, endOffset, segments, release } = reading instanceof Promise ? await reading : reading;
   if (rules.isolation === 'read_uncommitted') return { ...base, chunks, sizeBytes, release };
   let aborted;
   try {
-    aborted = sizeBytes === 0 ? [] : await partition.log.abortedTransactions(request.fetchOffset, endOffset);
+    aborted = sizeBytes === 0 ? [] : await partition.log.abortedTransactions(request.fetchOffset, endOffset, segments);
   } finally {
     if (aborted === undefined) release?.();
   }

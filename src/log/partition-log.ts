@@ -365,10 +365,15 @@ export class PartitionLog {
 
   /**
    * Aborted transactions that overlap what a committed reader fetched, [offset, endOffset). Undefined when the log
-   * begins behind it by now: nobody can say any more, so what was read must not be shown.
+   * begins behind it by now: nobody can say any more, so what was read must not be shown. `segments` are those of the
+   * read, the present ones when left out.
    */
-  abortedTransactions(offset: number, endOffset: number): Promise<AbortedTransaction[] | undefined> {
-    return this.#reads.abortedTransactions(offset, endOffset);
+  abortedTransactions(
+    offset: number,
+    endOffset: number,
+    segments?: readonly Segment[],
+  ): Promise<AbortedTransaction[] | undefined> {
+    return this.#reads.abortedTransactions(offset, endOffset, segments);
   }
 
   /** The first record at or behind the log start whose timestamp is not below `timestamp`, below `boundOffset`. */

@@ -16,6 +16,8 @@ export interface LogRead {
   readonly sizeBytes: number;
   /** Behind the last batch; the offset that was asked for when there is none. */
   readonly endOffset: number;
+  /** As they were: compaction may have replaced them since, with what they knew of aborted transactions. */
+  readonly segments: readonly Segment[];
   /** When given, it is to be called once the chunks are not used any more: their memory is used again then. */
   readonly release?: (() => void) | undefined;
 }
@@ -34,9 +36,10 @@ export class LogReader {
   }
 
   read(offset: number, boundOffset: number, maxBytes: number, minOneBatch: boolean): LogRead | Promise<LogRead> {
-    if (offset >= boundOffset || (maxBytes <= 0 && !minOneBatch)) return nothingAt(offset);
+    const segments = this.#segments.all;
+    if (offset >= boundOffset || (maxBytes <= 0 && !minOneBatch)) return nothingAt(offset, segments);
     const cached = this.#tail.read(offset, boundOffset, maxBytes, minOneBatch);
-    return cached ?? this.#readFiles(offset, boundOffset, maxBytes, minOneBatch);
+    return cached === undefined ? this.#readFiles(offset, boundOffset, maxBytes, minOneBatch) : { ...cached, segments };
   }
 
   async #readFiles(offset: number, boundOffset: number, maxBytes: number, minOneBatch: boolean): Promise<LogRead> {
@@ -52,9 +55,9 @@ export class LogReader {
       const slice = await readPastDamage(segment, place, wish, offset);
       if (slice === undefined) break;
       const { bytes, endOffset, release } = slice;
-      return { chunks: [bytes], sizeBytes: bytes.length, endOffset, release };
+      return { chunks: [bytes], sizeBytes: bytes.length, endOffset, segments, release };
     }
-    return nothingAt(offset);
+    return nothingAt(offset, segments);
   }
 
   /** What of a segment has been written, and which offsets that is. */
@@ -68,10 +71,13 @@ export class LogReader {
     return { limit: segment.sizeBytes, endOffset: segments[index + 1]?.baseOffset ?? written.offset, epochOf };
   }
 
-  /** The aborted transactions that have records in [offset, endOffset). */
-  async abortedTransactions(offset: number, endOffset: number): Promise<AbortedTransaction[]> {
+  /** The aborted transactions that have records in [offset, endOffset) of these segments. */
+  async abortedTransactions(
+    offset: number,
+    endOffset: number,
+    segments: readonly Segment[] = this.#segments.all,
+  ): Promise<AbortedTransaction[]> {
     const found: AbortedTransaction[] = [];
-    const segments = this.#segments.all;
     for (let index = segmentIndexOf(segments, offset); index < segments.length; index++) {
       const { transactions } = await segments[index]!.loadIndexes();
       if (transactions.collect(offset, endOffset, found)) break;
@@ -80,8 +86,8 @@ export class LogReader {
   }
 }
 
-function nothingAt(offset: number): LogRead {
-  return { chunks: [], sizeBytes: 0, endOffset: offset };
+function nothingAt(offset: number, segments: readonly Segment[]): LogRead {
+  return { chunks: [], sizeBytes: 0, endOffset: offset, segments };
 }
 
 /** A damaged batch that does not hold the offset, but lay on the way to it, is passed by. */

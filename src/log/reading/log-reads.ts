@@ -3,6 +3,7 @@
 
 import type { LogCut } from '../recovery/log-cut.ts';
 import type { LogRead, LogReader } from './log-reader.ts';
+import type { Segment } from '../segment/segment.ts';
 import type { SegmentList } from '../segment/segment-list.ts';
 import { TimestampLookup, type TimestampedOffset } from './timestamp-lookup.ts';
 import type { AbortedTransaction } from '../segment/transaction-index.ts';
@@ -33,21 +34,43 @@ export class LogReads {
     return under.then(read, read);
   }
 
-  async abortedTransactions(offset: number, endOffset: number): Promise<AbortedTransaction[] | undefined> {
+  async abortedTransactions(
+    offset: number,
+    endOffset: number,
+    segments?: readonly Segment[],
+  ): Promise<AbortedTransaction[] | undefined> {
     await this.#settled();
-    const found = await this.#reader.abortedTransactions(offset, endOffset);
     // A segment that went meanwhile has taken its list along.
-    return offset < this.#bounds.logStartOffset ? undefined : found;
+    const isOvertaken = (): boolean => offset < this.#bounds.logStartOffset;
+    if (isOvertaken()) return undefined;
+    try {
+      const found = await this.#reader.abortedTransactions(offset, endOffset, segments);
+      return isOvertaken() ? undefined : found;
+    } catch (error) {
+      if (isOvertaken()) return undefined;
+      throw error;
+    }
   }
 
   async findTimestamp(timestamp: number, boundOffset: number): Promise<TimestampedOffset | undefined> {
     await this.#settled();
-    return this.#lookup.find(timestamp, this.#bounds.logStartOffset, boundOffset);
+    return this.#fromStart((logStartOffset) => this.#lookup.find(timestamp, logStartOffset, boundOffset));
   }
 
   async findMaxTimestamp(boundOffset: number): Promise<TimestampedOffset | undefined> {
     await this.#settled();
-    return this.#lookup.findMax(this.#bounds.logStartOffset, boundOffset);
+    return this.#fromStart((logStartOffset) => this.#lookup.findMax(logStartOffset, boundOffset));
+  }
+
+  /** Looks again when what it was looking at has been retired meanwhile. */
+  async #fromStart<Found>(look: (logStartOffset: number) => Promise<Found>): Promise<Found> {
+    const { logStartOffset } = this.#bounds;
+    try {
+      return await look(logStartOffset);
+    } catch (error) {
+      if (this.#bounds.logStartOffset === logStartOffset) throw error;
+      return this.#fromStart(look);
+    }
   }
 
   /** A cut that failed is told to whoever asked for it; a reader sees what is there. */
