@@ -8,7 +8,7 @@ import { randomUuid } from '../base/uuid.ts';
 import type { BrokerConfigLayers } from '../config/broker-config-layers.ts';
 import type { LoadedBrokerConfig } from '../config/load-broker-config.ts';
 import { Controller } from '../controller/controller.ts';
-import { openLogDirectories } from '../log/directory/log-directory.ts';
+import { openLogDirectories } from '../log/directory/open-log-directories.ts';
 import { configsOf, ResourceType } from '../metadata/image/configs.ts';
 import type { MetadataImage } from '../metadata/metadata-image.ts';
 import { Replicas } from '../replication/replicas.ts';
@@ -66,11 +66,12 @@ async function start(
   closers: Closers,
 ): Promise<Broker> {
   const { nodeId, logDirs, metadataLogDir } = config;
-  const { identity, directories } = await openLogDirectories(
+  const { identity, directories, offlinePaths } = await openLogDirectories(
     platform,
     [...new Set([...logDirs, metadataLogDir])],
     nodeId,
     logger.child('log'),
+    metadataLogDir,
   );
   closers.push(async () => {
     for (const directory of directories) await directory.release();
@@ -79,7 +80,7 @@ async function start(
   const logs = createLogs(
     config,
     platform,
-    directories.filter(({ path }) => logDirs.includes(path)),
+    { directories: directories.filter(({ path }) => logDirs.includes(path)), offlinePaths },
     logger.child('log'),
     () => layers(),
   );

@@ -6,13 +6,12 @@ import type { Platform } from '../base/ports/platform.ts';
 import { numberOf } from '../base/config/config-definition.ts';
 import { type BrokerConfigLayers, effectiveBrokerEntry } from '../config/broker-config-layers.ts';
 import type { LoadedBrokerConfig } from '../config/load-broker-config.ts';
-import type { LogDirectory } from '../log/directory/log-directory.ts';
-import { Logs } from '../log/logs.ts';
+import { Logs, type LogsOptions } from '../log/logs.ts';
 
 export function createLogs(
   config: LoadedBrokerConfig,
   platform: Platform,
-  directories: readonly LogDirectory[],
+  { directories, offlinePaths }: Pick<LogsOptions, 'directories' | 'offlinePaths'>,
   logger: Logger,
   layers: () => BrokerConfigLayers,
 ): Logs {
@@ -21,6 +20,7 @@ export function createLogs(
   return new Logs({
     platform,
     directories,
+    ...(offlinePaths === undefined ? {} : { offlinePaths }),
     logger,
     tailCacheBytes: values['samsa.log.cache.bytes'],
     get concurrentLoads() {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { openLogDirectories } from '../../src/log/directory/log-directory.ts';
+import { openLogDirectories } from '../../src/log/directory/open-log-directories.ts';
 import { Logs } from '../../src/log/logs.ts';
 import type { PartitionLog } from '../../src/log/partition-log.ts';
 import { StorageError } from '../../src/log/storage-error.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { silentLogger } from '../../src/base/logging.ts';
-import { openLogDirectories } from '../../src/log/directory/log-directory.ts';
+import { openLogDirectories } from '../../src/log/directory/open-log-directories.ts';
 import { Logs } from '../../src/log/logs.ts';
 import { batchOf, defaultConfig, openLog, readAll, simulated, topicId, topicPartition } from './log-fixture.ts';
 

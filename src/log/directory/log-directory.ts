@@ -2,12 +2,9 @@
 // its partitions. The clean-shutdown marker is gone, durably, before anything is loaded: a crash while
 // loading must not look like a clean stop (KAFKA-10471).
 
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Logger } from '../../base/logging.ts';
 import type { Disk, DirectoryLock } from '../../base/ports/disk.ts';
-import { DirectoryLockedError, DiskError } from '../../base/ports/disk.ts';
-import type { Platform } from '../../base/ports/platform.ts';
-import { randomUuid } from '../../base/uuid.ts';
 import { type CheckpointedOffset, readOffsetCheckpoint, writeOffsetCheckpoint } from './checkpoint-file.ts';
 import {
   cleanerCheckpointName,
@@ -18,15 +15,9 @@ import {
   parsePartitionDirectoryName,
   recoveryPointCheckpointName,
 } from '../file-names.ts';
-import { DataDirectoryError, type MetaProperties, readMetaProperties, writeMetaProperties } from './meta-properties.ts';
 import { SerialWork } from '../serial-work.ts';
 import type { StorageError } from '../storage-error.ts';
 import { writeAtomically } from '../write-atomically.ts';
-
-export interface DirectoryIdentity {
-  readonly nodeId: number;
-  readonly clusterId: string;
-}
 
 interface AwaitedCheckpoint {
   offsets: () => readonly CheckpointedOffset[];
@@ -166,107 +157,5 @@ async function readCheckpointOrNone(disk: Disk, path: string, logger: Logger): P
 async function removeDeletedPartitions(disk: Disk, path: string): Promise<void> {
   for (const { name, kind } of await disk.list(path)) {
     if (kind === 'directory' && parkedReasonOf(name) === 'delete') await disk.removeDirectory(join(path, name));
-  }
-}
-
-/** Locks and checks all directories, formats those that are new, and opens them. */
-export async function openLogDirectories(
-  platform: Platform,
-  paths: readonly string[],
-  nodeId: number,
-  logger: Logger,
-): Promise<{ identity: DirectoryIdentity; directories: LogDirectory[] }> {
-  const { disk } = platform;
-  const locks: DirectoryLock[] = [];
-  try {
-    const found: (MetaProperties | undefined)[] = [];
-    for (const path of paths) {
-      // Looked at before it is locked or created: a directory that is not ours is not touched.
-      found.push(await inspect(disk, path, nodeId));
-    }
-    agreeOnCluster(paths, found);
-    for (const [index, path] of paths.entries()) {
-      if (found[index] === undefined) await makeDirectoryDurably(disk, path);
-      locks.push(await lockDirectory(disk, path));
-      // Another process may have formatted it while nobody held the lock.
-      found[index] = await inspect(disk, path, nodeId);
-    }
-    const clusterId = agreeOnCluster(paths, found) ?? randomUuid(platform.random);
-    const directories: LogDirectory[] = [];
-    for (const [index, path] of paths.entries()) {
-      const directoryId = found[index]?.directoryId ?? randomUuid(platform.random);
-      if (found[index]?.directoryId === undefined)
-        await writeMetaProperties(disk, path, { nodeId, clusterId, directoryId });
-      directories.push(await LogDirectory.open(disk, locks[index]!, path, directoryId, logger));
-    }
-    return { identity: { nodeId, clusterId }, directories };
-  } catch (error) {
-    for (const taken of locks) await taken.release();
-    throw error;
-  }
-}
-
-async function inspect(disk: Disk, path: string, nodeId: number): Promise<MetaProperties | undefined> {
-  const info = await disk.info(path);
-  if (info === undefined) return undefined;
-  if (info.kind !== 'directory')
-    throw new DataDirectoryError(`${path} is not a directory; log.dirs must name directories`);
-  const properties = await readMetaProperties(disk, path);
-  if (properties === undefined) {
-    const partitions = (await disk.list(path)).filter(
-      ({ name, kind }) => kind === 'directory' && parsePartitionDirectoryName(name) !== undefined,
-    );
-    if (partitions.length > 0) {
-      throw new DataDirectoryError(
-        `${path} holds partitions (${partitions[0]!.name}) but no meta.properties; it is damaged, or not a Kafka data directory`,
-      );
-    }
-    return undefined;
-  }
-  if (properties.nodeId !== nodeId) {
-    throw new DataDirectoryError(
-      `${path} belongs to node ${properties.nodeId}, but node.id is ${nodeId}; use that node.id or another log.dirs`,
-    );
-  }
-  return properties;
-}
-
-function agreeOnCluster(paths: readonly string[], found: readonly (MetaProperties | undefined)[]): string | undefined {
-  const first = found.findIndex((properties) => properties !== undefined);
-  if (first === -1) return undefined;
-  const { clusterId } = found[first]!;
-  const other = found.findIndex((properties) => properties !== undefined && properties.clusterId !== clusterId);
-  if (other === -1) return clusterId;
-  throw new DataDirectoryError(
-    `${paths[first]} belongs to cluster ${clusterId}, but ${paths[other]} to cluster ${found[other]!.clusterId}`,
-  );
-}
-
-/**
- * A directory whose name is lost in a power cut takes everything in it along. One that is not formatted
- * yet may have been made by a process that died before it came to this.
- */
-async function makeDirectoryDurably(disk: Disk, path: string): Promise<void> {
-  await disk.makeDirectory(path);
-  for (let at = resolve(path); dirname(at) !== at; at = dirname(at)) {
-    try {
-      await disk.syncDirectory(dirname(at));
-    } catch (error) {
-      // Not ours to open, so not made by us either.
-      if (!(error instanceof DiskError && (error.code === 'EACCES' || error.code === 'EPERM'))) throw error;
-      return;
-    }
-  }
-}
-
-async function lockDirectory(disk: Disk, path: string): Promise<DirectoryLock> {
-  try {
-    return await disk.lock(path);
-  } catch (error) {
-    if (!(error instanceof DirectoryLockedError)) throw error;
-    throw new DataDirectoryError(
-      `${path} is in use by ${error.holder ?? 'another process'}; stop it, or choose another directory with log.dirs`,
-      { cause: error },
-    );
   }
 }

@@ -7,7 +7,7 @@ import {
   readOffsetCheckpoint,
   writeOffsetCheckpoint,
 } from '../../../src/log/directory/checkpoint-file.ts';
-import { openLogDirectories } from '../../../src/log/directory/log-directory.ts';
+import { openLogDirectories } from '../../../src/log/directory/open-log-directories.ts';
 import { DataDirectoryError } from '../../../src/log/directory/meta-properties.ts';
 import { simulated } from '../log-fixture.ts';
 
@@ -88,6 +88,37 @@ describe('a log directory', () => {
     });
   });
 
+  test('that the disk does not give is offline, and the others are opened', async () => {
+    for (const operation of ['info', 'list', 'lock', 'readFile', 'syncDirectory'] as const) {
+      await simulated(async (platform) => {
+        for (const directory of (await open(platform, ['/d', '/e'])).directories) await directory.release();
+        for (let count = 0; count < 3; count++)
+          platform.disk.failNext(operation, 'EIO', (path) => path.startsWith('/e'));
+        const { directories, offlinePaths } = await open(platform, ['/d', '/e']);
+        assert.deepEqual([directories.map(({ path }) => path), offlinePaths], [['/d'], ['/e']], operation);
+        await directories[0]!.release();
+        platform.disk.clearFaults();
+        const again = await open(platform, ['/d', '/e']);
+        assert.equal(again.directories.length, 2, 'and it is not locked meanwhile');
+      });
+    }
+  });
+
+  test('that is a file is offline when there are others', async () => {
+    await simulated(async (platform) => {
+      await write(platform, '/e', 'x');
+      assert.deepEqual((await open(platform, ['/d', '/e'])).offlinePaths, ['/e']);
+    });
+  });
+
+  test('of the metadata log is indispensable', async () => {
+    await simulated(async (platform) => {
+      await write(platform, '/e', 'x');
+      await assert.rejects(openLogDirectories(platform, ['/d', '/e'], 1, silentLogger, '/e'), DataDirectoryError);
+      assert.equal((await open(platform, ['/d'])).directories.length, 1, 'nothing is held');
+    });
+  });
+
   test('that is a file is refused', async () => {
     await simulated(async (platform) => {
       await write(platform, '/d', 'x');
@@ -143,9 +174,15 @@ describe('an offset checkpoint', () => {
     });
   });
 
+  test('that Kafka made before it had anything to write is empty', async () => {
+    await simulated(async (platform) => {
+      await write(platform, '/d/c', '');
+      assert.equal((await readOffsetCheckpoint(platform.disk, '/d/c')).size, 0);
+    });
+  });
+
   test('is refused when it is not whole', async () => {
     for (const text of [
-      '',
       '1\n0\n',
       '0\n',
       '0\n2\na 1 20\n',

@@ -2,7 +2,8 @@
 
 import { type Logger, silentLogger } from '../../../src/base/logging.ts';
 import type { Platform } from '../../../src/base/ports/platform.ts';
-import { type LogDirectory, openLogDirectories } from '../../../src/log/directory/log-directory.ts';
+import type { LogDirectory } from '../../../src/log/directory/log-directory.ts';
+import { openLogDirectories } from '../../../src/log/directory/open-log-directories.ts';
 import type { TopicPartition } from '../../../src/log/file-names.ts';
 import type { LogConfig } from '../../../src/log/log-config.ts';
 import { Logs, type LogsOptions } from '../../../src/log/logs.ts';
