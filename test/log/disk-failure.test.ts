@@ -62,6 +62,50 @@ describe('when the disk fails a partition', () => {
     }
   });
 
+  test('at a sync, before the process was killed: a restart makes what it keeps durable, not only what it writes', async () => {
+    let kept = 0;
+    for (let seed = 1; seed <= 40; seed++) {
+      await simulated(async (platform) => {
+        const log = await withOneRecord(platform);
+        log.append(batchOf({ valueBytes: 20_000 }), 0);
+        platform.disk.failNext('sync', 'EIO');
+        await assert.rejects(log.whenDurable(2), StorageError);
+        platform.kill();
+        const restarted = await openLog(platform, { isClean: false, recoveryPoint: 1 });
+        // Pages that the sync has dropped can still be read, and a sync of them would succeed.
+        const end = restarted.logEndOffset;
+        kept += end - 1;
+        restarted.append(batchOf(), 0);
+        await restarted.whenDurable(end + 1);
+        platform.crash();
+        const again = await openLog(platform, { isClean: false, recoveryPoint: end + 1 });
+        assert.equal(again.logEndOffset, end + 1);
+        assert.equal((await readAll(again, 0, end + 1)).length, end + 1);
+      }, seed);
+    }
+    assert.ok(kept > 0, 'no restart has found what the sync had dropped');
+  });
+
+  test('at the sync of a restart: the next one does not take the pages for durable either', async () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      await simulated(async (platform) => {
+        const log = await withOneRecord(platform);
+        log.append(batchOf({ valueBytes: 20_000 }), 0);
+        await log.whenWritten(2);
+        platform.kill();
+        platform.disk.failNext('sync', 'EIO', (path) => path.endsWith('.log'));
+        const restart = () => openLog(platform, { isClean: false, recoveryPoint: 1 });
+        await assert.rejects(restart(), { code: 'EIO' });
+        const { logEndOffset } = await restart();
+        platform.crash();
+        assert.equal(
+          (await openLog(platform, { isClean: false, recoveryPoint: logEndOffset })).logEndOffset,
+          logEndOffset,
+        );
+      }, seed);
+    }
+  });
+
   test('what was written and not yet synced is kept when only a later write failed', async () => {
     await simulated(async (platform) => {
       const log = await withOneRecord(platform);

@@ -19,6 +19,7 @@ import type { LoadOptions } from './log-loading.ts';
 import { resumeAtMark } from './recovery-mark.ts';
 import { recoveryStart } from './recovery-start.ts';
 import { type RecoveredSegment, recoverSegment } from './segment-recovery.ts';
+import { rewriteTail } from './tail-rewrite.ts';
 
 export interface LogToRecover {
   readonly segments: SegmentList;
@@ -97,14 +98,15 @@ export class LogRecovery {
       onChecked: (checkedBytes) => onChecked?.(checkedBytes),
     });
     this.#reportDamagedBatches(segment, recovered);
-    const { endOffset, endPosition, damage } = recovered;
+    const { endOffset, endPosition, unsafePosition, damage } = recovered;
     if (damage === undefined) {
-      await segment.file.sync();
+      await rewriteTail(segment, unsafePosition ?? endPosition, endPosition);
       return endOffset;
     }
     if (endOffset < recoveryPoint) throw damagedLog(segment, recovered, recoveryPoint);
     await this.#cut(index + 1, endOffset, damage, { position: endPosition, lostBytes: sizeBytes - endPosition });
     await segment.file.truncate(endPosition);
+    await rewriteTail(segment, unsafePosition ?? endPosition, endPosition);
     return endOffset;
   }
 

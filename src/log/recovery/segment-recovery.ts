@@ -30,6 +30,8 @@ export interface RecoveredSegment {
   /** Behind its last whole batch. */
   readonly endOffset: number;
   readonly endPosition: number;
+  /** Where the first batch begins that reaches `safeOffset`; undefined when none does. */
+  readonly unsafePosition: number | undefined;
   /** Why the file ends there and not where it ends; undefined when all of it is batches. */
   readonly damage: string | undefined;
   /** Batches below `safeOffset` whose content is not what was written. They stay, and are never served. */
@@ -55,6 +57,7 @@ class SegmentCheck {
   readonly #limit: number;
   readonly #damagedBatches: DamagedBatch[] = [];
   #endOffset: number;
+  #unsafePosition: number | undefined;
   #disorder: string | undefined;
 
   constructor(of: SegmentToRecover, file: DiskFile, limit: number) {
@@ -76,6 +79,7 @@ class SegmentCheck {
     return {
       endOffset: this.#endOffset,
       endPosition: end.position,
+      unsafePosition: this.#unsafePosition,
       damage: end.kind === 'damaged' ? end.reason : this.#disorder,
       damagedBatches: this.#damagedBatches,
     };
@@ -95,6 +99,7 @@ class SegmentCheck {
     this.#disorder = orderProblem(batch, this.#endOffset, segment.baseOffset);
     if (this.#disorder !== undefined) return false;
     this.#endOffset = batch.lastOffset + 1;
+    if (batch.lastOffset >= this.#of.safeOffset) this.#unsafePosition ??= batch.position;
     segment.account(batch.lastOffset, batch.sizeBytes, maxTimestamp, indexIntervalBytes);
     onChecked(batch.sizeBytes);
     return true;
