@@ -3,6 +3,7 @@
 
 import type { BrokerConfig } from './broker-configs.ts';
 import type { BrokerListeners, Report } from './broker-listeners.ts';
+import { cleanerProblem } from './cleaner-check.ts';
 import { parseBootstrapServer, parseQuorumVoter } from './quorum-addresses.ts';
 
 export function checkBrokerConfig(config: BrokerConfig, listeners: BrokerListeners, report: Report): void {
@@ -12,6 +13,7 @@ export function checkBrokerConfig(config: BrokerConfig, listeners: BrokerListene
   checkConnections(config, report);
   checkOrder(config, report);
   checkGroupBounds(config, report);
+  checkCleaner(config, report);
 }
 
 function checkRoles(config: BrokerConfig, report: Report): void {
@@ -83,6 +85,11 @@ function checkOrder(config: BrokerConfig, report: Report): void {
     if (config[smaller] <= config[larger]) continue;
     report(smaller, `${larger} must be greater than or equal to ${smaller}`, `${larger} is ${config[larger]}`);
   }
+}
+
+function checkCleaner(config: BrokerConfig, report: Report): void {
+  const problem = cleanerProblem(config['log.cleaner.threads'], config['log.cleaner.dedupe.buffer.size']);
+  if (problem !== null) report(problem.split(' ')[0]!, problem, '');
 }
 
 /** Every `group.<kind>.min.<name>` bounds `group.<kind>.<name>` from below, and `.max.` from above. */

@@ -1,8 +1,9 @@
 // Whether broker settings may change while the broker runs: Kafka's update modes, and our refusal of
 // what this release could only store.
 
-import { defaultEntry, parseConfig } from '../base/config/config-definition.ts';
+import { defaultEntry, numberOf, parseConfig } from '../base/config/config-definition.ts';
 import { ConfigError } from '../base/config/config-error.ts';
+import { cleanerProblem } from './cleaner-check.ts';
 import { brokerConfigsByName, updateModeOf } from './broker-configs.ts';
 
 /**
@@ -23,7 +24,19 @@ export function validateDynamicBrokerConfigs(
   if (single.length > 0) {
     return `Cannot update these configs at default cluster level, broker id must be specified: [${single.join(', ')}]`;
   }
-  return firstInvalid(settings);
+  return firstInvalid(settings) ?? cleanerProblemOf(settings);
+}
+
+function cleanerProblemOf(settings: ReadonlyMap<string, string>): string | null {
+  const names = ['log.cleaner.threads', 'log.cleaner.dedupe.buffer.size'];
+  if (!names.some((name) => settings.has(name))) return null;
+  const values = names.map((name) => {
+    const definition = brokerConfigsByName.get(name)!;
+    const text = settings.get(name);
+    return numberOf(text === undefined ? defaultEntry(definition) : parseConfig(name, definition, text));
+  });
+  const problem = cleanerProblem(values[0]!, values[1]!);
+  return problem === null ? null : `requirement failed: ${problem}`;
 }
 
 function firstInvalid(settings: ReadonlyMap<string, string>): string | null {

@@ -22,6 +22,14 @@ const dynamicSettings: readonly (readonly [boolean, Settings, string | null])[] 
     { 'message.max.bytes': '-4' },
     'Invalid value -4 for configuration message.max.bytes: Value must be at least 0',
   ],
+  [false, { 'log.cleaner.threads': '4', 'log.cleaner.backoff.ms': '5' }, null],
+  [true, { 'log.cleaner.threads': '0' }, 'requirement failed: log.cleaner.threads must be at least 1'],
+  [
+    true,
+    { 'log.cleaner.threads': '2', 'log.cleaner.dedupe.buffer.size': '1048577' },
+    'requirement failed: log.cleaner.dedupe.buffer.size must be at least 1MB per cleaner thread.',
+  ],
+  [true, { 'log.cleaner.enable': 'false' }, 'Cannot update these configs dynamically: [log.cleaner.enable]'],
   [
     true,
     { 'cordoned.log.dirs': '/a' },
