@@ -242,7 +242,12 @@ export class PartitionLog {
 
   /** Bounds what a restart after a crash would have to check. Asked for before recovery points are noted. */
   async saveRecoveryMark(): Promise<void> {
-    if (this.#isClosed || this.failure !== undefined || !this.#mark.isDue()) return;
+    if (this.#isClosed || this.failure !== undefined) return;
+    if (!this.#mark.isDue()) {
+      // Nobody waits for what was appended last; without this its file would stay open for ever.
+      if (this.#mark.isQuiet && this.durableOffset < this.#logEndOffset) this.demandFlush();
+      return;
+    }
     await this.#work.run(() =>
       this.#mark.save(this.#queue, this.#logEndOffset, encodeProducerSnapshot(this.#producers)),
     );

@@ -29,10 +29,14 @@ export class RecoveryMark {
     this.#snapshots = snapshots;
   }
 
+  /** Nothing has been appended between the last two looks. */
+  isQuiet = false;
+
   /** Whether enough has been appended since the last mark. Asked at intervals. */
   isDue(): boolean {
     const { active } = this.#segments;
     const isQuiet = active.sizeBytes === this.#sizeWhenLookedAt;
+    this.isQuiet = isQuiet;
     this.#sizeWhenLookedAt = active.sizeBytes;
     const marked = active === this.#segment ? Math.min(this.#position, active.sizeBytes) : 0;
     return active.sizeBytes - marked >= (isQuiet ? quietBytes : busyBytes);

@@ -1,22 +1,24 @@
-// Which finished segments keep their indexes in memory and their files open: those that were used last,
-// within a budget that all logs share. The active segments are not counted; theirs are never dropped.
+// Which finished segments keep their indexes in memory: those that were used last, within a budget that all
+// logs share. The active segments are not counted; theirs are never dropped. The files that are open are
+// bounded beside it, for all segments.
+
+import { OpenFiles } from './open-files.ts';
 
 export interface CachedIndexes {
   /** Lets go of what can be loaded again. */
   dropIndexes(): void;
 }
 
-/** Each entry holds an open file too. */
-const maxEntries = 512;
-
 export class IndexCache {
+  readonly files: OpenFiles;
   readonly #budgetBytes: number;
   /** Least recently used first. */
   readonly #entries = new Map<CachedIndexes, number>();
   #sizeBytes = 0;
 
-  constructor(budgetBytes: number) {
+  constructor(budgetBytes: number, files: OpenFiles = new OpenFiles()) {
     this.#budgetBytes = budgetBytes;
+    this.files = files;
   }
 
   get sizeBytes(): number {
@@ -33,7 +35,7 @@ export class IndexCache {
     this.#entries.set(segment, sizeBytes);
     this.#sizeBytes += sizeBytes;
     for (const oldest of this.#entries.keys()) {
-      if (oldest === segment || (this.#sizeBytes <= this.#budgetBytes && this.#entries.size <= maxEntries)) break;
+      if (oldest === segment || this.#sizeBytes <= this.#budgetBytes) break;
       this.forget(oldest);
       oldest.dropIndexes();
     }

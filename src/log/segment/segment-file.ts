@@ -1,18 +1,23 @@
-// The `.log` file of a segment: opened when somebody needs it, closed when nobody does. Whoever uses it
-// keeps it open until he is done, also when it is closed or deleted meanwhile.
+// The `.log` file of a segment: opened when somebody needs it, closed when nobody does or when too many
+// others are open. Whoever uses it keeps it open until he is done, also when it is closed or deleted meanwhile.
 
 import { basename, join } from 'node:path';
 import { type Disk, DiskError, type DiskFile } from '../../base/ports/disk.ts';
 import { StorageError } from '../storage-error.ts';
+import { OpenFiles } from './open-files.ts';
+import { WatchedFile } from './watched-file.ts';
 
 interface Handle {
-  readonly file: Promise<DiskFile>;
+  readonly file: Promise<WatchedFile>;
+  /** Once it is open. */
+  opened: WatchedFile | undefined;
   users: number;
   onUnused: (() => void) | undefined;
 }
 
 export class SegmentFile {
   readonly #disk: Disk;
+  readonly #openFiles: OpenFiles;
   #directory: string;
   #path: string;
   /** Openings under way. */
@@ -24,8 +29,9 @@ export class SegmentFile {
   #handle: Handle | undefined;
   #isRetired = false;
 
-  constructor(disk: Disk, directory: string, path: string, exists: boolean) {
+  constructor(disk: Disk, directory: string, path: string, exists: boolean, openFiles: OpenFiles = new OpenFiles()) {
     this.#disk = disk;
+    this.#openFiles = openFiles;
     this.#directory = directory;
     this.#path = path;
     this.#exists = exists;
@@ -45,6 +51,7 @@ export class SegmentFile {
     if (this.#isRetired) throw new StorageError(this.#directory, 'the segment is gone');
     const handle = (this.#handle ??= this.#open());
     handle.users += 1;
+    this.#openFiles.touch(this);
     try {
       return await work(await handle.file);
     } finally {
@@ -54,16 +61,35 @@ export class SegmentFile {
   }
 
   #open(): Handle {
-    const handle: Handle = { file: this.#openFile(), users: 0, onUnused: undefined };
-    this.#openings.add(handle.file);
-    handle.file.then(
-      () => this.#openings.delete(handle.file),
+    const file = this.#openFile().then((opened) => new WatchedFile(opened));
+    const handle: Handle = { file, opened: undefined, users: 0, onUnused: undefined };
+    this.#openings.add(file);
+    file.then(
+      (opened) => {
+        this.#openings.delete(file);
+        handle.opened = opened;
+      },
       () => {
-        this.#openings.delete(handle.file);
-        if (this.#handle === handle) this.#handle = undefined;
+        this.#openings.delete(file);
+        if (this.#handle === handle) this.#drop();
       },
     );
     return handle;
+  }
+
+  #drop(): void {
+    this.#handle = undefined;
+    this.#openFiles.forget(this);
+  }
+
+  /** Closes the file unless somebody uses it, or what was written to it is not synced. The next use opens it again. */
+  closeIfIdle(): boolean {
+    const handle = this.#handle;
+    if (handle === undefined) return true;
+    if (handle.users > 0 || handle.opened === undefined || handle.opened.hasUnsynced) return false;
+    // Nothing was written that is not synced: a failure to close loses nothing.
+    this.close().catch(() => undefined);
+    return true;
   }
 
   async #openFile(): Promise<DiskFile> {
@@ -130,8 +156,8 @@ export class SegmentFile {
   /** Closes the file once its present users are done; the next use opens it again. */
   async close(): Promise<void> {
     const handle = this.#handle;
-    this.#handle = undefined;
     if (handle === undefined) return;
+    this.#drop();
     if (handle.users > 0) {
       await new Promise<void>((resolve) => {
         handle.onUnused = resolve;

@@ -49,6 +49,8 @@ interface ReadHint {
 }
 
 const rememberedHints = 8;
+/** What indexes without entries take in memory, about. */
+const leastIndexBytes = 1024;
 
 export class Segment {
   readonly baseOffset: number;
@@ -78,7 +80,7 @@ export class Segment {
     this.rollJitterMs = rollJitterMs;
     this.sizeBytes = sizeBytes ?? 0;
     this.knowsTimestamps = isNew;
-    this.file = new SegmentFile(context.disk, context.directory, this.pathOf(logSuffix), !isNew);
+    this.file = new SegmentFile(context.disk, context.directory, this.pathOf(logSuffix), !isNew, context.cache.files);
     if (isNew) this.#indexes = emptyIndexes(baseOffset);
   }
 
@@ -297,5 +299,5 @@ export function emptyIndexes(baseOffset: number): SegmentIndexes {
 }
 
 function sizeOf({ offsets, times, transactions }: SegmentIndexes): number {
-  return offsets.sizeBytes + times.sizeBytes + transactions.sizeBytes;
+  return leastIndexBytes + offsets.sizeBytes + times.sizeBytes + transactions.sizeBytes;
 }
