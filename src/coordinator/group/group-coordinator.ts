@@ -42,7 +42,9 @@ export class GroupCoordinator {
 
   constructor(options: GroupCoordinatorOptions) {
     this.#rebalances = new RebalanceHistory(options.logger);
-    this.#shards = new CoordinatorShards(options.partitionCount, (partition) => this.#createShard(partition, options));
+    this.#shards = new CoordinatorShards(options.partitionCount, options.platform.timers, (partition) =>
+      this.#createShard(partition, options),
+    );
   }
 
   #createShard(partition: number, options: GroupCoordinatorOptions) {

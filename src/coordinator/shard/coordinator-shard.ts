@@ -86,6 +86,11 @@ export class CoordinatorShard<Rec, State extends CoordinatorState<Rec>> {
     return this.#phase === 'active';
   }
 
+  /** The partition could not be read: another shard may try again, this one is half filled. */
+  get hasFailed(): boolean {
+    return this.#phase === 'failed';
+  }
+
   /** Reads the partition; until then every request is answered COORDINATOR_LOAD_IN_PROGRESS. Never rejects. */
   async load(): Promise<void> {
     const { log, codec, platform, logger, loadBufferBytes } = this.#options;

@@ -1,6 +1,8 @@
-// The partitions of a coordinator's topic that this broker leads, and which of them a key belongs to.
+// The partitions of a coordinator's topic that this broker leads, and which of them a key belongs to. One
+// that could not be loaded, because the disk failed, is tried again until it can be.
 
 import { javaStringHash } from '../../base/hash/java-string-hash.ts';
+import type { Timer, Timers } from '../../base/ports/timers.ts';
 import { ErrorCode, KafkaError } from '../../protocol/errors.ts';
 import type { CoordinatorDecision, CoordinatorState } from './coordinator-state.ts';
 import type { CoordinatorShard, TransactionalProducer } from './coordinator-shard.ts';
@@ -11,19 +13,26 @@ type CreateShard<Rec, State extends CoordinatorState<Rec>> = (
   leaderEpoch: number,
 ) => CoordinatorShard<Rec, State> | undefined;
 
+/** Between two tries to load a partition; doubled each time up to the longest. */
+const firstRetryMs = 1_000;
+const longestRetryMs = 60_000;
+
 export class CoordinatorShards<Rec, State extends CoordinatorState<Rec>> {
   readonly #create: CreateShard<Rec, State>;
   readonly #partitionCount: () => number;
+  readonly #timers: Timers;
   readonly #shards = new Map<number, CoordinatorShard<Rec, State>>();
   /** The leader epoch each partition was taken over with. */
   readonly #epochs = new Map<number, number>();
+  readonly #retries = new Map<number, Timer>();
 
   /**
    * @param partitionCount of the topic, 0 while there is none
    * @param create the shard of a partition, undefined when its log is not here
    */
-  constructor(partitionCount: () => number, create: CreateShard<Rec, State>) {
+  constructor(partitionCount: () => number, timers: Timers, create: CreateShard<Rec, State>) {
     this.#partitionCount = partitionCount;
+    this.#timers = timers;
     this.#create = create;
   }
 
@@ -31,15 +40,27 @@ export class CoordinatorShards<Rec, State extends CoordinatorState<Rec>> {
   elect(partition: number, leaderEpoch: number): void {
     if ((this.#epochs.get(partition) ?? -1) >= leaderEpoch) return;
     this.resign(partition);
+    void this.#load(partition, leaderEpoch, firstRetryMs);
+  }
+
+  async #load(partition: number, leaderEpoch: number, retryMs: number): Promise<void> {
     const shard = this.#create(partition, leaderEpoch);
     if (shard === undefined) return;
     this.#epochs.set(partition, leaderEpoch);
     this.#shards.set(partition, shard);
-    void shard.load();
+    await shard.load();
+    if (!shard.hasFailed) return;
+    const retry = this.#timers.background(retryMs, () => {
+      this.resign(partition);
+      void this.#load(partition, leaderEpoch, Math.min(retryMs * 2, longestRetryMs));
+    });
+    this.#retries.set(partition, retry);
   }
 
   /** Somebody else leads it, or it is gone. */
   resign(partition: number): void {
+    this.#retries.get(partition)?.cancel();
+    this.#retries.delete(partition);
     this.#shards.get(partition)?.close();
     this.#shards.delete(partition);
     this.#epochs.delete(partition);

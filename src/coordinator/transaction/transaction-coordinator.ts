@@ -50,7 +50,7 @@ export class TransactionCoordinator {
 
   constructor(options: TransactionCoordinatorOptions) {
     this.#options = options;
-    this.#shards = new CoordinatorShards(options.partitionCount, (partition, leaderEpoch) =>
+    this.#shards = new CoordinatorShards(options.partitionCount, options.platform.timers, (partition, leaderEpoch) =>
       this.#createShard(partition, leaderEpoch),
     );
   }
