@@ -13,6 +13,7 @@ const unsupported = (reason: string): ConfigStatus => ({ kind: 'unsupported', re
 export const honoured: ConfigStatus = { kind: 'honoured' };
 
 export const appendsTogether = noEffect('what is decided while an append is under way shares the next one');
+export const growingFiles = noEffect('a file grows as it is written; setting its length first would reserve nothing');
 export const immediate = noEffect('Samsa starts in milliseconds');
 export const listenersTogether = noEffect('all listeners open together, when the broker is ready');
 export const metadataBySize = noEffect('the metadata log rolls and trims by size and age of its snapshots');
@@ -20,6 +21,7 @@ export const noCachedBuffers = noEffect('a batch is built in memory of its own s
 export const noPurgatory = noEffect('a finished request leaves its waiting list at once');
 export const noReporters = noEffect('metrics reporters are Java classes');
 export const noUnstableFeatures = noEffect('there are no unstable features');
+export const oneLz4Speed = noEffect('lz4 has one speed in Samsa; every client reads what comes out');
 export const oneEventLoop = noEffect('a broker is one event loop');
 export const piecesOfOwnSize = noEffect('the cleaner reads and writes in small pieces, so that it holds nobody up');
 export const singleController = noEffect('this node is its own controller');

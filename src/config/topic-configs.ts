@@ -9,9 +9,11 @@ import { atLeast, between, betweenOr, listOf, oneOf } from '../base/config/const
 import type { brokerConfigs } from './broker-configs.ts';
 import type { ConfigStatus } from './config-status.ts';
 import {
+  growingFiles,
   honoured,
   noReplication,
   noTieredStorage,
+  oneLz4Speed,
   withReplication,
   withTieredStorage,
 } from './config-status.ts';
@@ -64,7 +66,7 @@ export const topicConfigs = defineTopicConfigs({
     default: 9,
     valid: between(1, 17),
     importance: 'medium',
-    status: honoured,
+    status: oneLz4Speed,
     synonyms: [{ name: 'compression.lz4.level', factor: 1 }],
     doc: 'Level used when the broker compresses with lz4.',
   },
@@ -255,7 +257,7 @@ export const topicConfigs = defineTopicConfigs({
     type: 'boolean',
     default: false,
     importance: 'medium',
-    status: honoured,
+    status: growingFiles,
     synonyms: [{ name: 'log.preallocate', factor: 1 }],
     doc: 'Whether a segment file is created at its full size.',
   },

@@ -4,7 +4,7 @@
 import { LONG_MAX } from '../../base/config/config-type.ts';
 import { anyList, atLeast, listOf, nonEmptyList } from '../../base/config/constraint.ts';
 import { defineBrokerConfigs } from '../broker-config-definition.ts';
-import { honoured, noCordonedDirectories, withReplication } from '../config-status.ts';
+import { growingFiles, honoured, noCordonedDirectories, withReplication } from '../config-status.ts';
 
 export const logConfigs = defineBrokerConfigs({
   'log.dir': {
@@ -159,7 +159,7 @@ export const logConfigs = defineBrokerConfigs({
     default: LONG_MAX,
     importance: 'high',
     status: honoured,
-    doc: 'How often the broker looks for partitions to flush.',
+    doc: 'Used as log.flush.interval.ms where that is not set. Each record is flushed at its own time, so nothing is looked for.',
   },
   'log.flush.offset.checkpoint.interval.ms': {
     type: 'int',
@@ -209,7 +209,7 @@ export const logConfigs = defineBrokerConfigs({
     default: false,
     importance: 'medium',
     update: 'cluster-wide',
-    status: honoured,
+    status: growingFiles,
     doc: 'Whether a segment file is created at its full size.',
   },
   'log.segment.delete.delay.ms': {

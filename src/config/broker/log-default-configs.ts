@@ -4,7 +4,7 @@
 import { DOUBLE_MAX, LONG_MAX } from '../../base/config/config-type.ts';
 import { atLeast, between, betweenOr, oneOf } from '../../base/config/constraint.ts';
 import { defineBrokerConfigs } from '../broker-config-definition.ts';
-import { honoured, piecesOfOwnSize, withTieredStorage } from '../config-status.ts';
+import { honoured, oneLz4Speed, piecesOfOwnSize, withTieredStorage } from '../config-status.ts';
 
 export const logDefaultConfigs = defineBrokerConfigs({
   'log.message.timestamp.type': {
@@ -76,7 +76,7 @@ export const logDefaultConfigs = defineBrokerConfigs({
     valid: between(1, 17),
     importance: 'medium',
     update: 'cluster-wide',
-    status: honoured,
+    status: oneLz4Speed,
     doc: 'Level used when the broker compresses with lz4.',
   },
   'compression.zstd.level': {
