@@ -17,14 +17,14 @@ export class PeriodicWork {
     this.#logger = logger;
   }
 
-  /** Runs `work` after `delayMs`, and then every `intervalMs` from the end of the last run on. */
+  /** Runs `work` after `delayMs`, and then `intervalMs` after the end of each run; once only when that is 0. */
   every(intervalMs: number, what: string, work: () => Promise<void> | void, delayMs = intervalMs): void {
     if (this.#isStopped) return;
     const timer = this.#timers.background(delayMs, () => {
       this.#waiting.delete(timer);
       const running = this.#run(what, work).then(() => {
         this.#running.delete(running);
-        this.every(intervalMs, what, work);
+        if (intervalMs > 0) this.every(intervalMs, what, work);
       });
       this.#running.add(running);
     });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { LogEvent } from '../../../src/base/logging.ts';
 import type { LogConfig } from '../../../src/log/log-config.ts';
 import type { PartitionLog } from '../../../src/log/partition-log.ts';
 import { SimulatedPlatform } from '../../../src/base/ports/simulated/simulated-platform.ts';
-import { batchOf, directory, openLog, readAll, simulated } from '../log-fixture.ts';
+import { batchOf, directory, openLog, readAll, recordingLogger, simulated } from '../log-fixture.ts';
 
 const dayMs = 86_400_000;
 
@@ -44,7 +45,7 @@ describe('retention', () => {
     });
   });
 
-  test('never goes beyond the high watermark', async () => {
+  test('never goes beyond the high watermark (KAFKA-5634)', async () => {
     await simulated(async (platform) => {
       const log = await filled(platform, { retentionMs: 1 });
       log.setHighWatermark(59);
@@ -98,6 +99,41 @@ describe('retention', () => {
       await retiring;
       assert.ok(log.logStartOffset <= 120, 'the new record stays');
       assert.equal((await readAll(log, log.logStartOffset, 121)).at(-1)?.lastOffset, 120);
+    });
+  });
+
+  test('keeps what is behind a record of the future, and says so once', async () => {
+    await simulated(async (platform) => {
+      const events: LogEvent[] = [];
+      const log = await openLog(platform, {
+        config: { segmentBytes: 1000, retentionMs: 1 },
+        logger: recordingLogger(events),
+      });
+      const nowMs = platform.clock.wallMs();
+      for (const timestamp of [nowMs + dayMs, nowMs - dayMs, nowMs - dayMs]) {
+        log.append(batchOf({ timestamp, valueBytes: 700 }), 0);
+        await log.whenDurable(log.logEndOffset);
+      }
+      log.setHighWatermark(log.logEndOffset);
+      for (const _ of [1, 2]) assert.equal(await log.applyRetention(nowMs), 0);
+      const warnings = events.filter(({ level }) => level === 'warn');
+      assert.equal(warnings.length, 1);
+      assert.match(warnings[0]!.message, /record of the future/);
+      assert.equal(await log.applyRetention(nowMs + dayMs + 2), 3, 'until its time has passed');
+    });
+  });
+
+  test('takes records without a time for as old as their file', async () => {
+    await simulated(async (platform) => {
+      const log = await openLog(platform, { config: { segmentBytes: 1000, retentionMs: 60_000 } });
+      for (const _ of [1, 2, 3]) {
+        log.append(batchOf({ timestamp: -1, valueBytes: 700 }), 0);
+        await log.whenDurable(log.logEndOffset);
+      }
+      log.setHighWatermark(log.logEndOffset);
+      const nowMs = platform.clock.wallMs();
+      assert.equal(await log.applyRetention(nowMs + 59_000), 0);
+      assert.equal(await log.applyRetention(nowMs + 60_001), 3);
     });
   });
 

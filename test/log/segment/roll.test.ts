@@ -41,7 +41,15 @@ describe('a new segment begins', () => {
       { segment: { sizeBytes: 0, firstTimestamp: undefined }, next: { nowMs: 9e9 } },
       false,
     ],
-    'when offsets would not fit into the index': [{ next: { lastOffset: 2 ** 31 } }, true],
+    'sooner where a compacted topic must be compacted soon': [
+      { config: { compact: true, maxCompactionLagMs: 200 }, next: { maxTimestamp: 1201 } },
+      true,
+    ],
+    'not sooner for max.compaction.lag.ms without compaction': [
+      { config: { maxCompactionLagMs: 200 }, next: { maxTimestamp: 1201 } },
+      false,
+    ],
+    'when offsets would not fit into the index (KAFKA-5413)': [{ next: { lastOffset: 2 ** 31 } }, true],
     'not at the last offset that fits': [{ next: { lastOffset: 2 ** 31 - 1 } }, false],
     'when the offset index is full': [
       {
