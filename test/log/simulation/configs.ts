@@ -20,7 +20,20 @@ const byTime: LogConfig = {
   retentionMs: 500,
 };
 
-const all = [bySize, byTime] as const;
+/** Compacted, with tombstones that may go soon. */
+const compacted: LogConfig = {
+  ...small,
+  compact: true,
+  delete: false,
+  segmentBytes: 4000,
+  indexIntervalBytes: 400,
+  deleteRetentionMs: 100,
+};
+
+/** Compacted and retired. */
+const both: LogConfig = { ...compacted, delete: true, retentionBytes: 30_000 };
+
+const all = [bySize, byTime, compacted, compacted, both] as const;
 
 /** One to three partitions. */
 export function configs(random: SeededRandom): LogConfig[] {

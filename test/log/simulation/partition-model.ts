@@ -7,14 +7,11 @@ import { ProducerStates } from '../../../src/log/producers/producer-states.ts';
 import type { PartitionLog } from '../../../src/log/partition-log.ts';
 import { maxTimestampOf, partitionLeaderEpochOf, producerIdOf } from '../../../src/protocol/records/batch-header.ts';
 import { viewOf } from '../../../src/protocol/records/int64.ts';
+import type { BatchRecord } from '../../../src/protocol/records/record.ts';
 import { readRecords } from '../../../src/protocol/records/record-reader.ts';
+import { assertCompacted } from './compacted-content.ts';
 import { TransactionModel } from './transaction-model.ts';
 import { type LocatedBatch, readAll } from '../log-fixture.ts';
-
-export interface ModelRecord {
-  readonly offset: number;
-  readonly timestamp: number;
-}
 
 const openedLimitBytes = 1_000_000;
 
@@ -22,7 +19,7 @@ export class ModelBatch implements LocatedBatch {
   readonly baseOffset: number;
   readonly lastOffset: number;
   readonly bytes: Buffer;
-  #records: readonly ModelRecord[] | undefined;
+  #records: readonly BatchRecord[] | undefined;
 
   constructor(bytes: Uint8Array, baseOffset: number, lastOffset: number) {
     this.bytes = Buffer.from(bytes);
@@ -30,7 +27,7 @@ export class ModelBatch implements LocatedBatch {
     this.lastOffset = lastOffset;
   }
 
-  get records(): readonly ModelRecord[] {
+  get records(): readonly BatchRecord[] {
     this.#records ??= [...readRecords(this.bytes, viewOf(this.bytes), 0, openedLimitBytes)];
     return this.#records;
   }
@@ -53,6 +50,10 @@ export class PartitionModel {
   promisedStart = 0;
   /** How often the log came back shorter than it was in memory. */
   losses = 0;
+  /** Compaction has been below at most. */
+  cleanedEnd = 0;
+  /** How often it began. */
+  passes = 0;
   /** How often its end was cut off: what is acknowledged late may be gone. */
   cuts = 0;
 
@@ -89,6 +90,7 @@ export class PartitionModel {
     this.#batches.length = kept;
     this.durableEnd = Math.min(this.durableEnd, offset);
     this.writtenEnd = Math.min(this.writtenEnd, offset);
+    this.cleanedEnd = Math.min(this.cleanedEnd, offset);
   }
 
   /** Those that overlap [from, to). */
@@ -115,13 +117,15 @@ export class PartitionModel {
       `begins at ${logStartOffset}, though all below ${this.promisedStart} was deleted`,
     );
     assert.equal(log.durableOffset, logEndOffset);
-    this.assertContent(await readAll(log, logStartOffset, logEndOffset), logStartOffset, logEndOffset);
+    const content = await readAll(log, logStartOffset, logEndOffset);
+    this.assertContent(content, logStartOffset, logEndOffset, this.transactionsOf(log));
     this.#assertEpochs(log);
     this.#assertProducers(log);
   }
 
   /** What a reader got from `from`, the start of a batch, up to `to`. */
-  assertContent(found: readonly LocatedBatch[], from: number, to: number): void {
+  assertContent(found: readonly LocatedBatch[], from: number, to: number, transactions: TransactionModel): void {
+    if (from < this.cleanedEnd) return assertCompacted(this, transactions, found, from, to);
     const expected = this.between(from, to);
     const basesOf = (batches: readonly LocatedBatch[]): number[] => batches.map(({ baseOffset }) => baseOffset);
     assert.deepEqual(basesOf(found), basesOf(expected), 'the batches that are read');
@@ -129,9 +133,9 @@ export class PartitionModel {
       assert.ok(bytes.equals(expected[index]!.bytes), `the bytes at offset ${baseOffset}`);
   }
 
-  /** The transactions in what the log holds now. */
-  transactionsOf(log: PartitionLog): TransactionModel {
-    return new TransactionModel(this.between(0, log.logEndOffset).map(({ bytes }) => bytes));
+  /** The transactions in what the log holds now, below `to`. */
+  transactionsOf(log: PartitionLog, to = log.logEndOffset): TransactionModel {
+    return new TransactionModel(this.between(0, to).map(({ bytes }) => bytes));
   }
 
   #assertEpochs(log: PartitionLog): void {

@@ -23,6 +23,7 @@ const steps: readonly Step[] = [
   { weight: 3, take: (partition) => partition.lookUp() },
   { weight: 1, take: (partition) => (partition.process.random.chance(0.3) ? partition.recreate() : undefined) },
   { weight: 2, take: (partition) => partition.move() },
+  { weight: 8, take: (partition) => partition.compact() },
   { weight: 4, take: (partition) => partition.strike() },
 ];
 

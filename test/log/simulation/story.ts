@@ -88,14 +88,15 @@ export class Story {
     life.isOver = true;
     if (!life.isOpen) this.#tally.crashesWhileOpening += 1;
     else if (this.#isStopping) this.#tally.crashesWhileClosing += 1;
-    // Pages that a failed sync lost stay readable for as long as the machine runs: only a power cut is a clean slate.
-    this.#stop(this.#options.withFaults || this.#random.chance(0.7) ? 'power cut' : 'killed');
+    this.#stop(this.#random.chance(0.7) ? 'power cut' : 'killed');
   }
 
   #stop(end: End): void {
     this.#lastEnd = end;
-    if (end === 'power cut') {
+    // What a failed sync has dropped may be gone as after a power cut, or readable until the next one.
+    if (end === 'power cut' || this.#options.withFaults)
       for (const { model } of this.#partitions) model.writtenEnd = model.durableEnd;
+    if (end === 'power cut') {
       this.#tally.crashes += 1;
       this.#platform.crash();
     } else {
@@ -173,6 +174,7 @@ export class Story {
     const count = (5 + this.#random.below(60)) / partitions.length;
     await Promise.all(partitions.map((partition) => takeSteps(partition, count)));
     this.#weather.clear();
+    await Promise.all(partitions.map((partition) => partition.settled()));
     await Promise.all(partitions.map((partition) => partition.outlastFailure()));
     for (const partition of partitions) partition.settle();
   }

@@ -23,6 +23,8 @@ export interface Tally {
   recreated: number;
   movesBegun: number;
   moves: number;
+  compactions: number;
+  compactedAway: number;
 }
 
 export const emptyTally = (): Tally => ({
@@ -48,4 +50,6 @@ export const emptyTally = (): Tally => ({
   recreated: 0,
   movesBegun: 0,
   moves: 0,
+  compactions: 0,
+  compactedAway: 0,
 });

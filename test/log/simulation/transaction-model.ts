@@ -10,10 +10,12 @@ import {
   isTransactional,
   lastOffsetOf,
   producerIdOf,
+  recordsCountOf,
 } from '../../../src/protocol/records/batch-header.ts';
 import { decodeControlRecord } from '../../../src/protocol/records/control-record.ts';
 import { viewOf } from '../../../src/protocol/records/int64.ts';
 import { readRecords } from '../../../src/protocol/records/record-reader.ts';
+import type { LocatedBatch } from '../log-fixture.ts';
 
 const openedLimitBytes = 1_000_000;
 
@@ -55,25 +57,52 @@ export class TransactionModel {
     assert.equal(log.lastStableOffset, expected, 'the last stable offset');
   }
 
-  /** What is kept beside the segments: exactly the aborted transactions whose markers are in them. */
-  async assertIndexes(log: PartitionLog): Promise<void> {
-    const found: AbortedTransaction[] = [];
-    for (const segment of log.segments) found.push(...(await segment.loadIndexes()).transactions.entries);
-    const first = log.segments[0]!.baseOffset;
-    assert.deepEqual(
-      found,
-      this.aborted.filter(({ lastOffset }) => lastOffset >= first),
-      'the aborted transactions',
+  isOpen({ bytes, baseOffset }: LocatedBatch): boolean {
+    const view = viewOf(bytes);
+    return isTransactional(view, 0) && baseOffset >= (this.open.get(producerIdOf(view, 0)) ?? Infinity);
+  }
+
+  /** The transaction that the batch belongs to, if it was aborted. */
+  abortOf({ bytes, baseOffset }: LocatedBatch): AbortedTransaction | undefined {
+    const view = viewOf(bytes);
+    if (!isTransactional(view, 0) || isControl(view, 0)) return undefined;
+    const id = producerIdOf(view, 0);
+    return this.aborted.find(
+      ({ producerId, firstOffset, lastOffset }) =>
+        producerId === id && firstOffset <= baseOffset && baseOffset < lastOffset,
     );
   }
 
+  /**
+   * What is kept beside the segments: the aborted transactions whose markers are in them, all of them but those
+   * whose records have been compacted away.
+   */
+  async assertIndexes(log: PartitionLog, content: readonly LocatedBatch[]): Promise<void> {
+    const found: AbortedTransaction[] = [];
+    for (const segment of log.segments) found.push(...(await segment.loadIndexes()).transactions.entries);
+    const first = log.segments[0]!.baseOffset;
+    const offsets = new Set(found.map(({ lastOffset }) => lastOffset));
+    const isNeeded = this.#neededBy(content);
+    const expected = this.aborted.filter(
+      (one) => one.lastOffset >= first && (offsets.has(one.lastOffset) || isNeeded.has(one)),
+    );
+    assert.deepEqual(found, expected, 'the aborted transactions');
+  }
+
+  /** Those that batches with records belong to. */
+  #neededBy(content: readonly LocatedBatch[]): Set<AbortedTransaction | undefined> {
+    const withRecords = content.filter(({ bytes }) => recordsCountOf(viewOf(bytes), 0) > 0);
+    return new Set(withRecords.map((batch) => this.abortOf(batch)));
+  }
+
   /** What a reader is told: nothing that is not so, and all that concerns the batches it got. */
-  async assertToldTo(log: PartitionLog, from: number, to: number): Promise<void> {
+  async assertToldTo(log: PartitionLog, from: number, batches: readonly LocatedBatch[]): Promise<void> {
+    const to = batches.at(-1)!.lastOffset + 1;
     const told = await log.abortedTransactions(from, to);
     if (told === undefined) return assert.ok(log.logStartOffset > from, 'nobody can say only when it is gone');
-    const concerns = this.aborted.filter(({ firstOffset, lastOffset }) => firstOffset < to && lastOffset >= from);
     const isTold = (one: AbortedTransaction): boolean => told.some(({ lastOffset }) => lastOffset === one.lastOffset);
-    assert.ok(concerns.every(isTold), `a reader of [${from}, ${to}) is not told of an aborted transaction`);
+    for (const one of this.#neededBy(batches))
+      assert.ok(one === undefined || isTold(one), `a reader of [${from}, ${to}) is not told of an aborted transaction`);
     for (const one of told) {
       const known = this.aborted.find(({ lastOffset }) => lastOffset === one.lastOffset);
       assert.deepEqual(one, known, 'a reader is told of an aborted transaction that is none');
