@@ -40,6 +40,11 @@ export interface Broker {
   close(): Promise<void>;
 }
 
+export interface BrokerStartOptions {
+  /** Hears how far it is, in lines for a person, when opening the partitions takes more than a moment. */
+  readonly onLoading?: (line: string) => void;
+}
+
 /** How long a stopping broker waits for answers that are under way. */
 const shutdownTimeoutMs = 5_000;
 
@@ -47,10 +52,15 @@ const shutdownTimeoutMs = 5_000;
  * Starts a broker; it accepts clients when this resolves. Throws `DataDirectoryError` for directories
  * that are not its own, `NetworkError` for addresses it cannot have, and errors of the disk.
  */
-export async function startBroker(config: LoadedBrokerConfig, platform: Platform, logger: Logger): Promise<Broker> {
+export async function startBroker(
+  config: LoadedBrokerConfig,
+  platform: Platform,
+  logger: Logger,
+  options: BrokerStartOptions = {},
+): Promise<Broker> {
   const closers: (() => Promise<void> | void)[] = [];
   try {
-    return await start(config, platform, logger, closers);
+    return await start(config, platform, logger, options, closers);
   } catch (error) {
     await closeAll(closers, logger);
     throw error;
@@ -63,6 +73,7 @@ async function start(
   config: LoadedBrokerConfig,
   platform: Platform,
   logger: Logger,
+  { onLoading = () => {} }: BrokerStartOptions,
   closers: Closers,
 ): Promise<Broker> {
   const { nodeId, logDirs, metadataLogDir } = config;
@@ -83,6 +94,7 @@ async function start(
     { directories: directories.filter(({ path }) => logDirs.includes(path)), offlinePaths },
     logger.child('log'),
     () => layers(),
+    onLoading,
   );
   let brokerEpoch = -1;
   closers.push(() => logs.close(brokerEpoch));

@@ -14,6 +14,7 @@ export function createLogs(
   { directories, offlinePaths }: Pick<LogsOptions, 'directories' | 'offlinePaths'>,
   logger: Logger,
   layers: () => BrokerConfigLayers,
+  onLoading: (line: string) => void,
 ): Logs {
   const { values } = config;
   const dynamic = (name: string): number => numberOf(effectiveBrokerEntry(name, layers()));
@@ -22,6 +23,7 @@ export function createLogs(
     directories,
     ...(offlinePaths === undefined ? {} : { offlinePaths }),
     logger,
+    onLoading,
     tailCacheBytes: values['samsa.log.cache.bytes'],
     get concurrentLoads() {
       return dynamic('num.recovery.threads.per.data.dir');

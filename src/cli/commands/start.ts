@@ -49,9 +49,12 @@ async function start(context: CommandContext, file: string | undefined, flags: S
   const logger = createBrokerLogger(context, flags);
   const { startBroker } = await import('../../broker/broker.ts');
   const startedMs = platform.clock.monotonicMs();
-  const broker = await startBroker(config, platform, logger).catch((error: unknown) => {
-    throw explainStart(error);
-  });
+  const onLoading = (line: string): void => showLoading(context, flags, line);
+  const broker = await startBroker(config, platform, logger, { onLoading })
+    .catch((error: unknown) => {
+      throw explainStart(error);
+    })
+    .finally(() => output.endProgress());
   try {
     const source = file === undefined ? 'built-in defaults (no file given)' : resolve(file);
     const tookMs = Math.round(platform.clock.monotonicMs() - startedMs);
@@ -114,6 +117,13 @@ function createBrokerLogger(context: CommandContext, flags: StartFlags): Logger 
     wallMs: () => context.platform.clock.wallMs(),
     sink: (event) => process.stderr.write(`${formatLogLine(event)}\n`),
   });
+}
+
+/** The log says it too, but only to those who asked for that much. */
+function showLoading({ output }: CommandContext, { logLevel }: StartFlags, line: string): void {
+  if (logLevel === 'debug' || logLevel === 'info') return;
+  if (output.isErrorTerminal) output.progress(line);
+  else output.say(line);
 }
 
 function untilStopped(signal: AbortSignal): Promise<void> {
