@@ -1,10 +1,10 @@
 // samsa dump-log: the files of a log directory, offline, as kafka-dump-log shows them.
 
-import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { decoderClasses, decoderOfClasses, defaultDecoderClass } from '../dump/decoder-classes.ts';
 import { dumpFile, type DumpFileOptions } from '../dump/dump-file.ts';
 import type { DumpLine } from '../dump/dump-line.ts';
-import type { OffsetGap } from '../dump/segment-dump.ts';
+import { Findings } from '../dump/findings.ts';
 import {
   decodeAsText,
   decodeClusterMetadata,
@@ -13,6 +13,7 @@ import {
   decodeTransactionLog,
   type RecordDecoder,
 } from '../dump/record-decoders.ts';
+import { decodeRemoteLogMetadata } from '../dump/remote-log-decoder.ts';
 import type { CommandContext } from '../command-context.ts';
 import { ItemWriter, formatOption, type OutputFormat } from '../output-format.ts';
 import { UserError } from '../user-error.ts';
@@ -25,10 +26,14 @@ interface DumpFlags {
   readonly offsetsDecoder?: true;
   readonly transactionLogDecoder?: true;
   readonly shareGroupStateDecoder?: true;
+  readonly remoteLogMetadataDecoder?: true;
+  readonly keyDecoderClass?: string;
+  readonly valueDecoderClass?: string;
   readonly skipRecordMetadata?: true;
   readonly verifyIndexOnly?: true;
   readonly indexSanityCheck?: true;
   readonly maxBytes: number;
+  readonly maxMessageSize: number;
   readonly format: OutputFormat;
 }
 
@@ -52,10 +57,14 @@ export function configure(command: Command, context: CommandContext): void {
     .option('--offsets-decoder', 'records are those of __consumer_offsets')
     .option('--transaction-log-decoder', 'records are those of __transaction_state')
     .option('--share-group-state-decoder', 'records are those of __share_group_state')
+    .option('--remote-log-metadata-decoder', 'records are those of __remote_log_metadata')
+    .option('--key-decoder-class <class>', `how keys are shown, by one of Kafka's classes (default: StringDecoder)`)
+    .option('--value-decoder-class <class>', `how values are shown, by one of Kafka's classes (default: StringDecoder)`)
     .option('--skip-record-metadata', 'show only what records say')
     .option('--verify-index-only', 'show only what is wrong with indexes')
     .option('--index-sanity-check', 'only check the form of indexes')
     .option('--max-bytes <count>', 'look at this much of each .log file', parseCount, 0x7fffffff)
+    .option('--max-message-size <bytes>', 'indexes point to no larger batches', parseCount, 5 * 1024 * 1024)
     .addOption(formatOption())
     .addHelpText('after', help)
     .action((files: readonly string[], flags: DumpFlags) => dump(context, files, flags));
@@ -77,19 +86,21 @@ async function dump(context: CommandContext, words: readonly string[], flags: Du
     verifyOnly: flags.verifyIndexOnly === true,
     sanityOnly: flags.indexSanityCheck === true,
     maxBytes: flags.maxBytes,
+    maxMessageBytes: flags.maxMessageSize,
   };
   const writer = new DumpWriter(context, flags.format);
-  const gapsByFile: (readonly [string, OffsetGap[]])[] = [];
+  const findings = new Findings();
+  const broken: string[] = [];
   for (const file of files) {
-    const gaps: OffsetGap[] = [];
-    gapsByFile.push([resolve(file), gaps]);
-    for await (const line of dumpFile(context.platform.disk, file, options, gaps)) {
+    for await (const line of dumpFile(context.platform.disk, file, options, findings)) {
       if (context.signal.aborted) return;
+      if (line.isBroken === true) broken.push(file);
       await writer.write(line);
     }
   }
-  for (const [file, gaps] of gapsByFile) await writer.writeGaps(file, gaps);
+  for (const line of findings.lines()) await writer.write(line);
   await writer.end();
+  if (broken.length > 0) throw new UserError(`not shown to the end: ${broken.join(', ')}`);
 }
 
 function decoderOf(flags: DumpFlags): RecordDecoder | undefined {
@@ -97,7 +108,13 @@ function decoderOf(flags: DumpFlags): RecordDecoder | undefined {
   if (flags.offsetsDecoder === true) return decodeOffsets;
   if (flags.transactionLogDecoder === true) return decodeTransactionLog;
   if (flags.shareGroupStateDecoder === true) return decodeShareGroupState;
-  return flags.printDataLog === true ? decodeAsText : undefined;
+  if (flags.remoteLogMetadataDecoder === true) return decodeRemoteLogMetadata;
+  const { keyDecoderClass, valueDecoderClass } = flags;
+  if (keyDecoderClass === undefined && valueDecoderClass === undefined)
+    return flags.printDataLog === true ? decodeAsText : undefined;
+  const decoder = decoderOfClasses(keyDecoderClass ?? defaultDecoderClass, valueDecoderClass ?? defaultDecoderClass);
+  if (decoder !== undefined) return decoder;
+  throw new UserError(`Samsa cannot load Java classes; it has these decoders: ${decoderClasses.join(', ')}`);
 }
 
 class DumpWriter {
@@ -114,14 +131,6 @@ class DumpWriter {
       if (line.json !== undefined) await this.#items.write(line.json);
     } else if (line.isComplaint === true) this.#context.output.say(line.text);
     else await this.#context.output.line(line.text);
-  }
-
-  async writeGaps(file: string, gaps: readonly OffsetGap[]): Promise<void> {
-    if (gaps.length === 0) return;
-    if (this.#items === undefined) {
-      this.#context.output.say(`Non-consecutive offsets in ${file}`);
-      for (const { from, to } of gaps) this.#context.output.say(`  ${from} is followed by ${to}`);
-    } else for (const { from, to } of gaps) await this.#items.write({ kind: 'offsetGap', file, from, to });
   }
 
   async end(): Promise<void> {

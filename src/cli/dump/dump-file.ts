@@ -3,30 +3,32 @@
 import { basename } from 'node:path';
 import type { Disk } from '../../base/ports/disk.ts';
 import { complaint, type DumpLine, plainLine } from './dump-line.ts';
-import { dumpOffsetIndex, dumpTimeIndex, dumpTransactionIndex, type IndexDumpOptions } from './index-dump.ts';
-import { dumpSegment, type OffsetGap, type SegmentDumpOptions } from './segment-dump.ts';
+import type { Findings } from './findings.ts';
+import { dumpOffsetIndex, dumpTransactionIndex, type IndexDumpOptions } from './index-dump.ts';
+import { dumpSegment, type SegmentDumpOptions } from './segment-dump.ts';
 import { dumpCheckpoint, dumpProducerSnapshot, dumpProperties, isCheckpoint } from './state-dump.ts';
+import { dumpTimeIndex } from './time-index-dump.ts';
 
 export interface DumpFileOptions extends SegmentDumpOptions, IndexDumpOptions {}
 
 const propertiesFiles: ReadonlySet<string> = new Set(['partition.metadata', 'meta.properties']);
 
-/** `gaps` collects where the offsets of a segment do not follow each other, which is told at the very end. */
+/** `findings` collects what does not agree, which is told at the very end. */
 export async function* dumpFile(
   disk: Disk,
   path: string,
   options: DumpFileOptions,
-  gaps: OffsetGap[],
+  findings: Findings,
 ): AsyncGenerator<DumpLine> {
   yield { text: `Dumping ${path}`, json: { kind: 'file', path } };
   const name = basename(path);
   const extension = /\.([^.]+)$/.exec(name)?.[1];
   const baseOffset = Number(/^\d{20}/.exec(name)?.[0] ?? 0);
-  if (extension === 'index') yield* dumpOffsetIndex(disk, path, baseOffset, options);
-  else if (extension === 'timeindex') yield* dumpTimeIndex(disk, path, baseOffset, options);
-  else if (extension === 'txnindex') yield* dumpTransactionIndex(disk, path, options);
+  if (extension === 'index') yield* dumpOffsetIndex(disk, path, baseOffset, options, findings);
+  else if (extension === 'timeindex') yield* dumpTimeIndex(disk, path, baseOffset, options, findings);
+  else if (extension === 'txnindex') yield* dumpTransactionIndex(disk, path);
   else if (extension === 'snapshot') yield* dumpProducerSnapshot(disk, path);
-  else if (extension === 'log' || extension === 'checkpoint') yield* dumpRecords(disk, path, options, gaps);
+  else if (extension === 'log' || extension === 'checkpoint') yield* dumpRecords(disk, path, options, findings);
   else if (isCheckpoint(name)) yield* dumpCheckpoint(disk, path, name);
   else if (propertiesFiles.has(name)) yield* dumpProperties(disk, path);
   else yield complaint(`Ignoring unknown file ${path}`);
@@ -36,13 +38,13 @@ async function* dumpRecords(
   disk: Disk,
   path: string,
   options: DumpFileOptions,
-  gaps: OffsetGap[],
+  findings: Findings,
 ): AsyncGenerator<DumpLine> {
   const name = basename(path);
   yield plainLine(recordsHeading(name));
   const file = await disk.open(path, 'read');
   try {
-    yield* dumpSegment(file, name, options, gaps);
+    yield* dumpSegment(file, path, options, findings);
   } finally {
     await file.close();
   }

@@ -8,6 +8,8 @@ export interface DumpLine {
   readonly json: JsonObject | undefined;
   /** About the file rather than from it: goes to stderr in text. */
   readonly isComplaint?: true;
+  /** The file could not be shown to its end: where kafka-dump-log gives up. */
+  readonly isBroken?: true;
 }
 
 export function dataLine(kind: string, fields: JsonObject): DumpLine {
@@ -21,6 +23,13 @@ export function plainLine(text: string): DumpLine {
   return { text, json: undefined };
 }
 
-export function complaint(text: string): DumpLine {
-  return { text, json: { kind: 'problem', message: text.trim() }, isComplaint: true };
+export function complaint(
+  text: string,
+  json: JsonObject | undefined = { kind: 'problem', message: text.trim() },
+): DumpLine {
+  return { text, json, isComplaint: true };
+}
+
+export function broken(text: string): DumpLine {
+  return { ...complaint(text), isBroken: true };
 }

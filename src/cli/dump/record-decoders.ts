@@ -43,7 +43,11 @@ export const decodeClusterMetadata: RecordDecoder = ({ value, offset }) => {
   try {
     const reader = new ByteReader(value);
     const frameVersion = reader.uvarint();
-    if (frameVersion !== 1) throw new Error(`Could not deserialize metadata record with frame version ${frameVersion}`);
+    if (frameVersion !== 1) {
+      throw new Error(
+        `Could not deserialize metadata record due to unknown frame version ${frameVersion}(only frame version 1 is supported)`,
+      );
+    }
     const type = reader.uvarint();
     const version = reader.uvarint();
     const message = metadataByType.get(type);
@@ -74,13 +78,13 @@ function coordinatorDecoder(
   const messages = Object.values(definitions) as RecordMessage[];
   const keys = byType(messages, 'Key');
   const values = byType(messages, 'Value');
-  return ({ key, value }) => {
+  return ({ key, value, offset }) => {
     if (key === null) return { key: undefined, payload: '<NULL>' };
     const type = new ByteReader(key).int16();
     const keyMessage = keys.get(type);
     const valueMessage = values.get(type);
     if (keyMessage === undefined || valueMessage === undefined)
-      return { key: `unknown::type=${type}`, payload: undefined };
+      return { key: `Unknown record type ${type} at offset ${offset}, skipping.`, payload: undefined };
     const keyText = jsonText({ type: String(type), data: decodeBehind(keyMessage, 0, key) });
     if (value === null) return { key: keyText, payload: '<DELETE>' };
     const version = new ByteReader(value).int16();

@@ -1,6 +1,7 @@
 // The batches of a segment, or of a snapshot of the metadata log, in kafka-dump-log's layout. The file is
 // read in windows; a batch that is larger than one widens it, up to what the file holds.
 
+import { basename } from 'node:path';
 import type { DiskFile } from '../../base/ports/disk.ts';
 import { readRecords } from '../../protocol/records/record-reader.ts';
 import { BatchCursor } from '../../protocol/records/batch-cursor.ts';
@@ -10,7 +11,8 @@ import type { BatchRecord } from '../../protocol/records/record.ts';
 import { CorruptBatchError } from '../../protocol/records/records-errors.ts';
 import { codecs } from '../../protocol/compression/codecs.ts';
 import { controlRecordText } from './control-record-text.ts';
-import { complaint, type DumpLine, plainLine } from './dump-line.ts';
+import { broken, type DumpLine, plainLine } from './dump-line.ts';
+import type { Findings } from './findings.ts';
 import { type JsonObject, jsonText, type JsonValue } from './message-json.ts';
 import type { RecordDecoder } from './record-decoders.ts';
 
@@ -26,18 +28,14 @@ export interface SegmentDumpOptions {
 
 const windowBytes = 4 * 1024 * 1024;
 const maxOpenedBytes = 1024 * 1024 * 1024;
-
-/** A place where offsets do not follow each other. */
-export interface OffsetGap {
-  readonly from: number;
-  readonly to: number;
-}
+/** Of the oldest format, without key and value. */
+const leastRecordBytes = 14;
 
 export async function* dumpSegment(
   file: DiskFile,
-  fileName: string,
+  path: string,
   options: SegmentDumpOptions,
-  gaps: OffsetGap[],
+  findings: Findings,
 ): AsyncGenerator<DumpLine> {
   const size = Math.min(await file.size(), options.maxBytes);
   let position = 0;
@@ -51,15 +49,14 @@ export async function* dumpSegment(
         yield batchLine(cursor, position + cursor.position);
         if (!options.deep) continue;
         for (const record of readRecords(bytes, cursor.view, cursor.position, maxOpenedBytes)) {
-          if (record.offset !== lastOffset + 1) gaps.push({ from: lastOffset, to: record.offset });
+          if (record.offset !== lastOffset + 1) findings.add('offsetGap', path, lastOffset, record.offset);
           lastOffset = record.offset;
           yield recordLine(cursor, record, options);
         }
       }
     } catch (error) {
-      yield complaint(`Stopped at position ${position + cursor.position}: ${(error as Error).message}`);
-      if (!(error instanceof CorruptBatchError)) return;
-      cursor.sizeBytes = 0;
+      yield broken(damageText(error, path, cursor, position));
+      return;
     }
     if (cursor.position === 0) {
       // Not one whole batch: either it is larger than the window, or the rest is no batch at all.
@@ -70,7 +67,17 @@ export async function* dumpSegment(
   }
   const rest = size - position;
   if (rest > 0 && options.maxBytes >= 0x7fffffff)
-    yield plainLine(`Found ${rest} invalid bytes at the end of ${fileName}`);
+    yield plainLine(`Found ${rest} invalid bytes at the end of ${basename(path)}`);
+}
+
+/** What kafka-dump-log says before it gives up, and where that is. */
+function damageText(error: unknown, path: string, { view, position }: BatchCursor, windowPosition: number): string {
+  const size = error instanceof CorruptBatchError ? view.getInt32(position + 8) : leastRecordBytes;
+  const what =
+    size < leastRecordBytes
+      ? `Found record size ${size} smaller than minimum record overhead (${leastRecordBytes}) in file ${path}.`
+      : `${(error as Error).message} in file ${path}`;
+  return `${what}\n  Stopped at position ${windowPosition + position}`;
 }
 
 async function readWindow(file: DiskFile, position: number, length: number): Promise<Uint8Array> {

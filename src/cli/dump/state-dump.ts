@@ -1,17 +1,24 @@
 // The small files of a partition: producer snapshots, leader epochs, checkpoints and properties.
 
 import type { Disk } from '../../base/ports/disk.ts';
+import { MalformedError } from '../../base/bytes/byte-reader.ts';
+import { crc32c } from '../../base/checksum/crc32c.ts';
 import { producerSnapshot } from '../../protocol/messages/producer-snapshot.ts';
+import { viewOf } from '../../protocol/records/int64.ts';
 import { decodeBytes } from '../../protocol/schema/codec.ts';
+import type { DecodedMessage } from '../../protocol/schema/message.ts';
 import { complaint, dataLine, type DumpLine } from './dump-line.ts';
 import { textOf } from './record-decoders.ts';
 
 const limitBytes = 256 * 1024 * 1024;
 
 export async function* dumpProducerSnapshot(disk: Disk, path: string): AsyncGenerator<DumpLine> {
-  const bytes = await disk.readFile(path, limitBytes);
-  const { producerEntries } = decodeBytes(producerSnapshot, 1, bytes.subarray(2));
-  for (const entry of producerEntries) {
+  const entries = producersIn(await disk.readFile(path, limitBytes));
+  if (typeof entries === 'string') {
+    yield complaint(entries);
+    return;
+  }
+  for (const entry of entries) {
     const { currentTxnFirstOffset, lastOffset } = entry;
     const line = dataLine('producer', {
       producerId: entry.producerId,
@@ -35,6 +42,26 @@ export async function* dumpProducerSnapshot(disk: Disk, path: string): AsyncGene
       ...line,
       json: { ...line.json, currentTxnFirstOffset: currentTxnFirstOffset < 0 ? null : currentTxnFirstOffset },
     };
+  }
+}
+
+const snapshotVersion = 1;
+const checksummedFrom = 6;
+
+/** The entries of a producer snapshot, or what is wrong with it. */
+function producersIn(bytes: Uint8Array): DecodedMessage<typeof producerSnapshot>['producerEntries'] | string {
+  const view = viewOf(bytes);
+  const version = bytes.length < 2 ? snapshotVersion : view.getInt16(0);
+  if (version !== snapshotVersion)
+    return `Snapshot failed schema validation: Snapshot contained an unknown file version ${version}`;
+  try {
+    const { producerEntries } = decodeBytes(producerSnapshot, version, bytes.subarray(2));
+    const [stored, computed] = [view.getUint32(2), crc32c(bytes, checksummedFrom)];
+    if (stored === computed) return producerEntries;
+    return `Snapshot is corrupt (CRC is no longer valid). Stored crc: ${stored}. Computed crc: ${computed}`;
+  } catch (error) {
+    if (!(error instanceof MalformedError)) throw error;
+    return `Snapshot failed schema validation: ${error.message}`;
   }
 }
 
