@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { concurrently } from '../base/concurrently.ts';
 import type { Logger } from '../base/logging.ts';
 import type { Platform } from '../base/ports/platform.ts';
-import type { CheckpointedOffset } from './directory/checkpoint-file.ts';
+import { DirectoryFailures } from './directory/directory-failures.ts';
 import { DirectoryPlacement } from './directory/directory-placement.ts';
+import { OffsetCheckpoints } from './directory/offset-checkpoints.ts';
 import { PartitionDirectories } from './directory/partition-directories.ts';
 import { type TopicPartition, partitionDirectoryName } from './file-names.ts';
 import { IndexCache } from './segment/index-cache.ts';
@@ -69,6 +70,8 @@ export class Logs {
   readonly #loading: PartitionsLoading;
   readonly #partitionDirectories: PartitionDirectories;
   readonly #placement = new DirectoryPlacement();
+  readonly #checkpoints: OffsetCheckpoints;
+  readonly #failures: DirectoryFailures;
   readonly moves: LogMoves;
   /** A log is about to live in another directory; it does once this has resolved. */
   onMoving: (log: PartitionLog, destination: LogDirectory) => Promise<void> = async () => {};
@@ -94,6 +97,15 @@ export class Logs {
         void (await this.#partitionDirectories.park(path, topicPartition, 'stray')),
     });
     this.#partitionDirectories = new PartitionDirectories(platform, logger, () => options.fileDeleteDelayMs);
+    const { directories } = options;
+    this.#failures = new DirectoryFailures(directories, () => this.all(), logger);
+    this.#checkpoints = new OffsetCheckpoints({
+      directories,
+      logs: () => this.all(),
+      isArriving: (log, directory) => this.moves.isArriving(log, directory),
+      loading: this.#loading,
+      onRefused: (directory, error) => this.#failures.onRefused(directory, error),
+    });
     this.moves = new LogMoves({
       platform,
       logger,
@@ -159,7 +171,7 @@ export class Logs {
     };
     await this.#loading.load(directories, { lookup, ignore, concurrency, onProgress });
     // Entries of partitions that are gone, or that lost their end, must not meet others under their names.
-    await this.#checkpointAll();
+    await this.#checkpoints.all();
     const ids = new Map([...this.all()].map((log) => [`${log.topicId}-${log.topicPartition.partition}`, log]));
     await this.moves.resume(this.directories, (topicId, partition) => ids.get(`${topicId}-${partition}`));
   }
@@ -181,8 +193,9 @@ export class Logs {
       ...noted,
       tailCache: this.#tailCache,
       indexCache: this.#indexCache,
-      onTruncated: () => this.#checkpointEnds(),
-      saveLogStart: () => this.checkpointLogStartOffsets(),
+      // What is noted of a log that has become shorter must not reach beyond.
+      onTruncated: () => this.#noted(topicPartition, () => this.#checkpoints.ends()),
+      saveLogStart: () => this.#noted(topicPartition, () => this.#checkpoints.logStarts()),
       fileRemoval: this.#fileRemoval,
       logger,
     });
@@ -207,6 +220,7 @@ export class Logs {
       if (existing !== undefined) return existing;
       const closed = this.#loading.closed.has(name) ? await this.#loading.retry(name, topicId, config) : undefined;
       if (closed !== undefined) return closed;
+      if (this.directories.every(({ failure }) => failure !== undefined)) await this.#failures.check();
       const directory = this.#choose(topicPartition, directoryId);
       this.#placed.set(name, directory);
       try {
@@ -256,9 +270,12 @@ export class Logs {
       disk: this.#options.platform.disk,
       logger: this.#options.logger,
       directories: this.#partitionDirectories,
-      checkpointLogStarts: () => this.checkpointLogStartOffsets(),
+      checkpointLogStarts: async () => {
+        await this.#checkpoints.logStarts();
+        if (move.future.parent.failure !== undefined) throw move.future.parent.failure;
+      },
     });
-    await this.#checkpointAll();
+    await this.#checkpoints.all();
   }
 
   #change<Result>(topicPartition: TopicPartition, work: (name: string) => Promise<Result>): Promise<Result> {
@@ -288,7 +305,7 @@ export class Logs {
       const parent = log?.parentDirectory ?? closed!.directory.path;
       const parked = await this.#partitionDirectories.park(parent, topicPartition, 'delete');
       // A partition of the same name that comes later must not find this one's offsets.
-      await this.#checkpointAll();
+      await this.#checkpoints.all();
       this.#partitionDirectories.removeLater(parked);
     });
   }
@@ -327,8 +344,11 @@ export class Logs {
   }
 
   async recoverFailedLogs(): Promise<void> {
+    await this.#failures.check();
+    const offline = new Set(this.directories.flatMap(({ path, failure }) => (failure === undefined ? [] : [path])));
     for (const log of this.#logs.values()) {
       if (this.#isClosed) return;
+      if (offline.has(log.parentDirectory)) continue;
       log.retryUnfinished();
       if (log.failure === undefined) continue;
       try {
@@ -359,68 +379,27 @@ export class Logs {
   }
 
   checkpointRecoveryPoints(): Promise<void> {
-    return this.#checkpoint(
-      (directory, offsets) => directory.checkpointRecoveryPoints(offsets),
-      (log) => log.recoveryPoint,
-      (directory) => directory.recoveryPoints,
-    );
+    return this.#checkpoints.recoveryPoints();
   }
 
-  /** Only logs whose start is not simply that of their first file need an entry. */
   checkpointLogStartOffsets(): Promise<void> {
-    return this.#checkpoint(
-      (directory, offsets) => directory.checkpointLogStartOffsets(offsets),
-      (log) => (log.logStartOffset > log.oldestFileOffset ? log.logStartOffset : undefined),
-      (directory) => directory.logStartOffsets,
-    );
+    return this.#checkpoints.logStarts();
   }
 
   checkpointHighWatermarks(): Promise<void> {
-    return this.#checkpoint(
-      (directory, offsets) => directory.checkpointHighWatermarks(offsets),
-      (log) => log.highWatermark,
-      (directory) => directory.highWatermarks,
-    );
+    return this.#checkpoints.highWatermarks();
   }
 
   checkpointCleanerOffsets(): Promise<void> {
-    return this.#checkpoint(
-      (directory, offsets) => directory.checkpointCleanerOffsets(offsets),
-      (log) => log.compaction.checkpoint,
-      (directory) => directory.cleanerOffsets,
-    );
+    return this.#checkpoints.cleanerOffsets();
   }
 
-  /** A log has become shorter: what is noted of it must not reach beyond. */
-  async #checkpointEnds(): Promise<void> {
-    await this.checkpointRecoveryPoints();
-    await this.checkpointCleanerOffsets();
-  }
-
-  async #checkpoint(
-    write: (directory: LogDirectory, offsets: () => CheckpointedOffset[]) => Promise<void>,
-    offsetOf: (log: PartitionLog) => number | undefined,
-    noted: (directory: LogDirectory) => ReadonlyMap<string, number>,
-  ): Promise<void> {
-    for (const directory of this.directories) {
-      await write(directory, () => {
-        const offsets: CheckpointedOffset[] = [];
-        for (const log of this.#logs.values()) {
-          const isHere = log.parentDirectory === directory.path || this.moves.isArriving(log, directory);
-          const offset = isHere ? offsetOf(log) : undefined;
-          if (offset !== undefined) offsets.push({ ...log.topicPartition, offset });
-        }
-        offsets.push(...this.#loading.notedOfClosed(directory, noted(directory)));
-        return offsets;
-      });
-    }
-  }
-
-  async #checkpointAll(): Promise<void> {
-    await this.checkpointRecoveryPoints();
-    await this.checkpointLogStartOffsets();
-    await this.checkpointHighWatermarks();
-    await this.checkpointCleanerOffsets();
+  /** Has `write` note something of a log that must not go on without. */
+  async #noted(topicPartition: TopicPartition, write: () => Promise<void>): Promise<void> {
+    await write();
+    const path = this.get(topicPartition)?.parentDirectory;
+    const failure = this.directories.find((directory) => directory.path === path)?.failure;
+    if (failure !== undefined) throw failure;
   }
 
   /** Closes every log, writes the checkpoints and marks the directories clean when all of it went well. */
@@ -443,7 +422,7 @@ export class Logs {
         });
       }
     });
-    await this.#checkpointAll();
-    for (const directory of this.directories) if (!failed.has(directory.path)) await directory.markClean(brokerEpoch);
+    for (const directory of await this.#checkpoints.last())
+      if (!failed.has(directory.path)) await directory.markClean(brokerEpoch);
   }
 }

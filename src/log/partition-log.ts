@@ -505,6 +505,11 @@ export class PartitionLog {
     this.#durableListener?.();
   }
 
+  /** The disk has failed the directory around it: nothing is accepted until `recoverFromFailure`. */
+  fence(reason: StorageError): void {
+    if (!this.#isClosed) this.#queue.halt(reason);
+  }
+
   /** Tries again what could not be written beside the batches. */
   retryUnfinished(): void {
     if (this.#isClosed || this.failure !== undefined) return;

@@ -72,6 +72,7 @@ function deleteBefore(
   if (typeof partition === 'number') return refuse(partition);
   const { log } = partition;
   if (!log.config.delete) return refuse(ErrorCode.POLICY_VIOLATION);
+  if (log.failure !== undefined) return refuse(ErrorCode.KAFKA_STORAGE_ERROR);
   const target = offset === toHighWatermark ? log.highWatermark : offset;
   if (target < 0 || !partition.deleteRecordsBefore(target)) return refuse(ErrorCode.OFFSET_OUT_OF_RANGE);
   return { errorCode: ErrorCode.NONE, lowWatermark: log.logStartOffset };

@@ -4,20 +4,25 @@
 
 import { join } from 'node:path';
 import type { Logger } from '../../base/logging.ts';
-import type { Disk, DirectoryLock } from '../../base/ports/disk.ts';
+import { type Disk, DiskError, type DirectoryLock } from '../../base/ports/disk.ts';
 import { type CheckpointedOffset, readOffsetCheckpoint, writeOffsetCheckpoint } from './checkpoint-file.ts';
 import {
   cleanerCheckpointName,
   cleanShutdownName,
   highWatermarkCheckpointName,
   logStartOffsetCheckpointName,
+  metaPropertiesName,
   parkedReasonOf,
   parsePartitionDirectoryName,
   recoveryPointCheckpointName,
 } from '../file-names.ts';
+import { readMetaProperties } from './meta-properties.ts';
 import { SerialWork } from '../serial-work.ts';
 import type { StorageError } from '../storage-error.ts';
 import { writeAtomically } from '../write-atomically.ts';
+
+/** Written to find out whether a directory can be written to. */
+const probeName = '.samsa-probe';
 
 interface AwaitedCheckpoint {
   offsets: () => readonly CheckpointedOffset[];
@@ -88,6 +93,32 @@ export class LogDirectory {
   /** Why nothing is written here at the moment, if so. */
   get failure(): StorageError | undefined {
     return this.#failure;
+  }
+
+  /** Nothing is written here from now on. */
+  fail(failure: StorageError): void {
+    this.#failure ??= failure;
+  }
+
+  /** It can be written to again. */
+  restore(): void {
+    this.#failure = undefined;
+  }
+
+  /** Throws a `DiskError` when the directory is not to be found where it was. */
+  async assertPresent(): Promise<void> {
+    const path = join(this.path, metaPropertiesName);
+    if ((await this.#disk.info(path)) === undefined) throw new DiskError('info', path, 'ENOENT');
+  }
+
+  /** Throws a `DiskError` when nothing can be written here, or another directory has come in its place. */
+  async assertWritable(): Promise<void> {
+    const found = await readMetaProperties(this.#disk, this.path);
+    if (found?.directoryId !== this.directoryId)
+      throw new DiskError('readFile', join(this.path, metaPropertiesName), 'ESTALE');
+    const probe = join(this.path, probeName);
+    await writeAtomically(this.#disk, probe, '');
+    await this.#disk.removeFile(probe);
   }
 
   /** Names of the partition directories in it, the metadata log's included. */

@@ -187,3 +187,75 @@ test('a partition whose directory is gone is not made anew, the others are serve
     assert.deepEqual(await readAll(await last.connect(), 't', 1), ['v1'], 'and it is there when its directory is');
     await last.broker.close();
   }));
+
+test('a directory that goes away takes only its partitions along, and they come back with it', () =>
+  withBroker(async (client, { events }, { machine, sleep }) => {
+    await createTopic(client, 't', 2);
+    for (const partition of [0, 1]) await produceValues(client, 't', [`v${partition}`], { partition });
+    const errorOf = async (partition: number): Promise<number> =>
+      (await produce(client, 't', batchOf(['w']), { partition })).errorCode;
+    for (let round = 1; round <= 2; round += 1) {
+      await machine.disk.rename('/b', '/elsewhere');
+      await sleep(2_000);
+      assert.deepEqual([await errorOf(0), await errorOf(1)], [ErrorCode.NONE, ErrorCode.KAFKA_STORAGE_ERROR]);
+      assert.deepEqual((await describeAll(client))['/b'], { errorCode: ErrorCode.KAFKA_STORAGE_ERROR, partitions: [] });
+      assert.deepEqual(await alter(client, ['/b', 't-0']), { 't-0': ErrorCode.KAFKA_STORAGE_ERROR });
+      await createTopic(client, `u${round}`, 2);
+      const { partitions } = (await describeAll(client))['/a']!;
+      assert.deepEqual(
+        partitions.filter((name) => name.startsWith(`u${round}`)),
+        [`u${round}-0`, `u${round}-1`],
+        'what is new goes where it can',
+      );
+      await sleep(20_000);
+      const said = events.filter(({ message }) => message.startsWith('a log directory has failed'));
+      assert.equal(said.length, round, 'it is told once');
+      await machine.disk.rename('/elsewhere', '/b');
+      await sleep(3_000);
+      assert.equal(await errorOf(1), ErrorCode.NONE);
+      assert.deepEqual((await describeAll(client))['/b']!.partitions, ['t-1']);
+    }
+    assert.deepEqual(await readAll(client, 't', 1), ['v1', 'w', 'w']);
+    assert.deepEqual(await readAll(client, 't', 0), ['v0', 'w', 'w']);
+  }, twoDirectories));
+
+test('a directory whose checkpoints cannot be written is out of service until they can', () =>
+  withBroker(async (client, _test, { machine, sleep }) => {
+    await createTopic(client, 't', 2);
+    machine.disk.failNext('write', 'EIO', (path) => path === '/b/replication-offset-checkpoint.tmp');
+    machine.disk.failNext('readFile', 'EIO', (path) => path === '/b/meta.properties');
+    await sleep(5_500);
+    const answer = await produce(client, 't', batchOf(['v']), { partition: 1 });
+    assert.equal(answer.errorCode, ErrorCode.KAFKA_STORAGE_ERROR, 'nobody has written to it meanwhile');
+    await produceValues(client, 't', ['v']);
+    await sleep(3_000);
+    await produceValues(client, 't', ['v'], { partition: 1 });
+  }, twoDirectories));
+
+test('a broker starts without a directory that the disk does not give, unless it holds the metadata', () =>
+  simulate(async (world) => {
+    const { disk } = world.machine;
+    const first = await world.start(twoDirectories);
+    const client = await first.connect();
+    await createTopic(client, 't', 2);
+    for (const partition of [0, 1]) await produceValues(client, 't', [`v${partition}`], { partition });
+    await first.broker.close();
+    for (const count of [1, 2]) {
+      for (let each = 0; each < count; each += 1) disk.failNext('info', 'EIO', (path) => path === '/b');
+      const { broker, connect, events } = await world.start(twoDirectories);
+      const again = await connect();
+      assert.deepEqual((await describeAll(again))['/b'], { errorCode: ErrorCode.KAFKA_STORAGE_ERROR, partitions: [] });
+      const answer = await produce(again, 't', batchOf(['w']), { partition: 1 });
+      assert.equal(answer.errorCode, ErrorCode.KAFKA_STORAGE_ERROR);
+      assert.deepEqual(await readAll(again, 't', 0), ['v0']);
+      assert.ok(events.some(({ level, fields }) => level === 'error' && fields['path'] === '/b'));
+      await broker.close();
+      disk.clearFaults();
+    }
+    disk.failNext('info', 'EIO', (path) => path === '/a');
+    await assert.rejects(world.start(twoDirectories), { name: 'DiskError', path: '/a' });
+    disk.clearFaults();
+    const last = await world.start(twoDirectories);
+    assert.deepEqual(await readAll(await last.connect(), 't', 1), ['v1']);
+    await last.broker.close();
+  }));
