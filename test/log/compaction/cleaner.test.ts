@@ -233,7 +233,7 @@ test('log.cleaner.io.max.bytes.per.second holds over what is read and written, a
 test('log.cleaner.threads is how many logs are compacted at once, and may change', async () => {
   await simulated(async (platform) => {
     const node = await Node.start(platform);
-    const logs = [];
+    const logs: PartitionLog[] = [];
     for (const topic of ['a', 'b', 'c']) logs.push(await node.topic(topic, 20));
     const running = (): number => logs.filter(({ compaction }) => compaction.isRunning).length;
     const slow = { ...usual, maxBytesPerSecond: 300 };
