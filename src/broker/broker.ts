@@ -16,10 +16,11 @@ import { advertisedEndpoints } from './advertised-endpoints.ts';
 import { CoordinatorTopics } from './coordinator-topics.ts';
 import { DirectoryAssignments } from './directory-assignments.ts';
 import { FetchSessions } from './fetch-sessions.ts';
+import { createCleaner } from './create-cleaner.ts';
 import { createCoordinators } from './create-coordinators.ts';
 import { createLogs } from './create-logs.ts';
-import { handlers } from './handlers/index.ts';
 import { keptMetadata } from './kept-metadata.ts';
+import { handlers } from './handlers/index.ts';
 import { openMetadataStore } from './open-metadata-store.ts';
 import { PartitionHosting } from './partition-hosting.ts';
 import { ProducerIds } from './producer-ids.ts';
@@ -159,6 +160,7 @@ async function start(
       onApplied: (delta, after) => {
         coordinators.hosting.onApplied(delta, after);
         assignments.onApplied(delta, after);
+        if (delta?.configs !== undefined) cleaner?.wake();
       },
     },
     controller.image,
@@ -171,6 +173,8 @@ async function start(
     assign: (assigned) => controller.assignReplicasToDirs(nodeId, brokerEpoch, assigned),
     image,
   });
+  const cleaner = createCleaner(config, platform, logs, logger.child('cleaner'), layers);
+  closers.push(() => cleaner?.close());
   logs.onMoving = (log, { directoryId }) => assignments.announce(log, directoryId);
   const unsubscribe = controller.subscribe((delta, after) => hosting.onChange(delta, after));
   closers.push(async () => {
@@ -183,6 +187,7 @@ async function start(
   closers.push(() => coordinators.close());
   coordinators.hosting.follow(hosting.image);
   logs.start();
+  cleaner?.wake();
 
   const services: BrokerServices = {
     nodeId,
