@@ -6,7 +6,7 @@ import { randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import { compareWithKafka } from './compaction/cleaner-scenarios.ts';
 
-const logs = 200;
+const logs = 500;
 
 test("our compaction leaves the files that Kafka's leaves", { timeout: 600_000 }, async () => {
   const seed = randomInt(1_000_000_000);

@@ -117,7 +117,7 @@ export class WrittenLog {
   /** Puts the batches of `.log` files in as they are, by the names of the files. */
   async copy(files: Iterable<readonly [string, Uint8Array]>): Promise<void> {
     for (const [name, bytes] of files) {
-      await this.roll(offsetOfFileName(name, logSuffix)!);
+      await this.roll(offsetOfFileName(name, logSuffix));
       for (const { bytes: batch, baseOffset } of splitBatches(bytes)) {
         this.skipTo(baseOffset);
         this.append(batch, partitionLeaderEpochOf(viewOf(batch), 0));
