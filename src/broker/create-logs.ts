@@ -28,7 +28,8 @@ export function createLogs(
     get concurrentLoads() {
       return dynamic('num.recovery.threads.per.data.dir');
     },
-    concurrentMoves: values['num.replica.alter.log.dirs.threads'] ?? directories.length,
+    concurrentMoves: Math.max(values['num.replica.alter.log.dirs.threads'] ?? directories.length, 1),
+    moveBytesPerSecond: () => dynamic('replica.alter.log.dirs.io.max.bytes.per.second'),
     initialDelayMs: values['log.initial.task.delay.ms'],
     retentionCheckIntervalMs: values['log.retention.check.interval.ms'],
     recoveryPointIntervalMs: values['log.flush.offset.checkpoint.interval.ms'],

@@ -11,6 +11,8 @@ export interface BrokerConfigDefinition extends ConfigDefinition {
   /** `read-only` when left out. */
   readonly update?: Exclude<UpdateMode, 'read-only'>;
   readonly status: ConfigStatus;
+  /** Kafka knows it at run time only: it is shown when it is set. */
+  readonly dynamicOnly?: true;
 }
 
 /** Checks the rows and keeps their literal types, from which the types of the values follow. */

@@ -68,7 +68,9 @@ function namedIn(
 function defaultsOf(names: readonly string[]): readonly ConfigSynonymValue[] {
   return names.flatMap((name) => {
     const definition = brokerConfigsByName.get(name);
-    const text = definition === undefined ? null : defaultEntry(definition).text;
+    // What Kafka knows at run time only has no default to show.
+    const hasDefault = definition !== undefined && definition.dynamicOnly !== true;
+    const text = hasDefault ? defaultEntry(definition).text : null;
     return text === null ? [] : [{ name, value: isSensitive(name) ? null : text, source: ConfigSource.DEFAULT }];
   });
 }

@@ -24,6 +24,7 @@ export const noUnstableFeatures = noEffect('there are no unstable features');
 export const oneLz4Speed = noEffect('lz4 has one speed in Samsa; every client reads what comes out');
 export const oneEventLoop = noEffect('a broker is one event loop');
 export const piecesOfOwnSize = noEffect('the cleaner reads and writes in small pieces, so that it holds nobody up');
+export const pacedEvenly = noEffect('what is copied between directories is paced evenly, without samples');
 export const singleController = noEffect('this node is its own controller');
 export const systemSockets = noEffect('Node leaves socket buffers to the operating system');
 export const withQuotas = noEffect('takes effect with the release that brings quotas');

@@ -28,7 +28,8 @@ export interface DescribedConfig {
 export function describeBrokerConfigs(layers: BrokerConfigLayers): readonly DescribedConfig[] {
   const shown = new Set(layers.static.keys());
   for (const [name, definition] of brokerConfigsByName) {
-    if (definition.internal !== true && !isSamsaConfig(name)) shown.add(name);
+    const isHidden = definition.internal === true || definition.dynamicOnly === true || isSamsaConfig(name);
+    if (!isHidden || layers.dynamicBroker.has(name) || layers.dynamicDefault.has(name)) shown.add(name);
   }
   return [...shown].toSorted().map((name) => describeBrokerConfig(name, layers));
 }

@@ -2,7 +2,7 @@
 // words, or placed by the controller.
 
 import type { Uuid } from '../base/uuid.ts';
-import { zeroUuid } from '../base/uuid.ts';
+import { oneUuid } from '../base/uuid.ts';
 import type { BrokerImage } from '../metadata/image/cluster.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { metadataRecord } from '../metadata/metadata-record.ts';
@@ -88,9 +88,12 @@ export function newPartitionRecord(
   });
 }
 
+/** Reserved by Kafka (KIP-858). */
+const unassignedDirectory = oneUuid;
+
 /** With one log directory there is no choice; with several the broker chooses and says so later. */
 function directoryOf(broker: BrokerImage | undefined): Uuid {
-  return broker?.logDirs.length === 1 ? broker.logDirs[0]! : zeroUuid;
+  return broker?.logDirs.length === 1 ? broker.logDirs[0]! : unassignedDirectory;
 }
 
 function isActive(broker: BrokerImage | undefined): boolean {

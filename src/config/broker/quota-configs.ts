@@ -1,9 +1,10 @@
 // Quotas, metrics and pluggable classes.
 // One row for each key of Apache Kafka 4.3, with its type, default and valid values.
 
+import { LONG_MAX } from '../../base/config/config-type.ts';
 import { anyList, atLeast } from '../../base/config/constraint.ts';
 import { defineBrokerConfigs } from '../broker-config-definition.ts';
-import { noJvmClasses, noReporters, withQuotas } from '../config-status.ts';
+import { honoured, noJvmClasses, noReporters, pacedEvenly, withQuotas } from '../config-status.ts';
 
 export const quotaConfigs = defineBrokerConfigs({
   'alter.log.dirs.replication.quota.window.num': {
@@ -11,7 +12,7 @@ export const quotaConfigs = defineBrokerConfigs({
     default: 11,
     valid: atLeast(1),
     importance: 'low',
-    status: withQuotas,
+    status: pacedEvenly,
     doc: 'Samples kept for the quota on moving replicas between directories.',
   },
   'alter.log.dirs.replication.quota.window.size.seconds': {
@@ -19,7 +20,7 @@ export const quotaConfigs = defineBrokerConfigs({
     default: 1,
     valid: atLeast(1),
     importance: 'low',
-    status: withQuotas,
+    status: pacedEvenly,
     doc: 'Length of such a sample.',
   },
   'client.quota.callback.class': {
@@ -53,6 +54,16 @@ export const quotaConfigs = defineBrokerConfigs({
     importance: 'low',
     status: withQuotas,
     doc: 'Length of such a sample.',
+  },
+  'replica.alter.log.dirs.io.max.bytes.per.second': {
+    type: 'long',
+    default: LONG_MAX,
+    valid: atLeast(0),
+    importance: 'medium',
+    update: 'cluster-wide',
+    dynamicOnly: true,
+    status: honoured,
+    doc: 'Most bytes a second that are copied between log directories when replicas move.',
   },
   'kafka.metrics.polling.interval.secs': {
     type: 'int',

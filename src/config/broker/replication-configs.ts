@@ -25,8 +25,8 @@ export const replicationConfigs = defineBrokerConfigs({
     type: 'int',
     default: null,
     importance: 'high',
-    status: withReplication,
-    doc: 'Threads that move replicas between data directories.',
+    status: honoured,
+    doc: 'Replicas that are moved between data directories at the same time; null is one for each directory.',
   },
   'num.replica.fetchers': {
     type: 'int',

@@ -75,12 +75,15 @@ export class LogMove {
   async arrive(directory: string, takeName: () => Promise<void>): Promise<void> {
     this.#isArriving = true;
     try {
-      await this.log.relocation.switchTo(directory, async (still) => {
-        this.check();
-        this.#refuseMuch(still);
-        await this.#mirror.complete(still);
-        await takeName();
-      });
+      // What compaction has begun has to end first: its files are not a part of the log yet.
+      await this.log.compaction.suspended(() =>
+        this.log.relocation.switchTo(directory, async (still) => {
+          this.check();
+          this.#refuseMuch(still);
+          await this.#mirror.complete(still);
+          await takeName();
+        }),
+      );
     } finally {
       this.#isArriving = false;
     }
