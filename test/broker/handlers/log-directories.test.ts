@@ -5,7 +5,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { alterReplicaLogDirsApi } from '../../../src/protocol/apis/alter-replica-log-dirs.ts';
 import { deleteTopicsApi } from '../../../src/protocol/apis/delete-topics.ts';
+import { describeConfigsApi } from '../../../src/protocol/apis/describe-configs.ts';
 import { describeLogDirsApi } from '../../../src/protocol/apis/describe-log-dirs.ts';
+import { incrementalAlterConfigsApi } from '../../../src/protocol/apis/incremental-alter-configs.ts';
 import { ErrorCode } from '../../../src/protocol/errors.ts';
 import { createTopic, simulate, withBroker, type World } from '../kit.ts';
 import type { TestClient } from '../test-client.ts';
@@ -141,6 +143,45 @@ test('a partition moves under its producers and consumers, and the move survives
     }
     await broker.close();
   }));
+
+test('partitions are copied no faster than they may be, and the limit may change meanwhile', () =>
+  withBroker(async (client, _test, world) => {
+    const key = 'replica.alter.log.dirs.io.max.bytes.per.second';
+    const limit = async (value: string | null): Promise<readonly unknown[]> => {
+      const configs = [{ name: key, configOperation: value === null ? 1 : 0, value }];
+      const resources = [{ resourceType: 4, resourceName: '1', configs }];
+      await client.call(incrementalAlterConfigsApi, 1, { resources, validateOnly: false });
+      const { results } = await client.call(describeConfigsApi, 4, {
+        resources: [{ resourceType: 4, resourceName: '1', configurationKeys: [key] }],
+        includeSynonyms: true,
+        includeDocumentation: false,
+      });
+      return results[0]!.configs.map(({ value: shown, configSource, synonyms }) => [
+        shown,
+        configSource,
+        synonyms.length,
+      ]);
+    };
+    await createTopic(client, 't');
+    for (let index = 0; index < 20; index += 1) await produceValues(client, 't', ['v'.repeat(500_000)]);
+    assert.deepEqual(await limit('1000000'), [['1000000', 2, 1]]);
+    await alter(client, ['/b', 't-0']);
+    const progress = async () => {
+      const { results } = await client.call(describeLogDirsApi, 5, { topics: null });
+      return results[1]!.topics[0]!.partitions[0]!;
+    };
+    await world.sleep(5_000);
+    const { partitionSize, offsetLag, isFutureKey } = await progress();
+    assert.ok(isFutureKey && partitionSize > 4_000_000 && partitionSize < 6_500_000, `${partitionSize} bytes`);
+    assert.ok(offsetLag >= 7 && offsetLag <= 12, `${offsetLag} records behind`);
+    assert.deepEqual(await limit('0'), [['0', 2, 1]]);
+    const { partitionSize: stopped } = await progress();
+    await world.sleep(5_000);
+    assert.ok((await progress()).partitionSize - stopped <= 1_000_000, 'nothing moves');
+    assert.deepEqual(await limit(null), [], 'shown only when it is set');
+    await world.sleep(1_000);
+    assert.equal((await progress()).isFutureKey, false);
+  }, twoDirectories));
 
 test('a move back ends the move, and a deleted topic does', () =>
   withBroker(async (client, _test, world) => {
