@@ -24,6 +24,7 @@ import { fetchCases } from './oracle/fetch-cases.ts';
 import { differences, normalise } from './oracle/normalise.ts';
 import { offsetCases, offsetFixtures } from './oracle/offset-cases.ts';
 import { produceCases } from './oracle/produce-cases.ts';
+import { recordRuleCases, recordRuleFixtures } from './oracle/record-rule-cases.ts';
 import { Side } from './oracle/side.ts';
 import { transactionCases } from './oracle/transaction-cases.ts';
 import { transactionFixtures, transactionPartitionCases } from './oracle/transaction-partition-cases.ts';
@@ -53,7 +54,8 @@ before(
     for (const side of sides) await untilProducerIds(side);
     for (const side of sides) await untilGroups(side);
     for (const side of sides) await untilTransactions(side);
-    for (const each of [...fixtures, ...offsetFixtures, ...transactionFixtures]) await compare(each);
+    for (const each of [...fixtures, ...offsetFixtures, ...transactionFixtures, ...recordRuleFixtures])
+      await compare(each);
   },
   { timeout: 700_000 },
 );
@@ -71,6 +73,7 @@ after(async () => {
 const groups = {
   topics: topicCases,
   produce: produceCases,
+  'rules of records': recordRuleCases,
   fetch: fetchCases,
   configs: configCases,
   cluster: clusterCases,

@@ -18,6 +18,8 @@ import {
   lastOffsetDeltaOf,
   magicAt,
   magicOf,
+  maxTimestampOf,
+  noTimestamp,
   producerIdOf,
   recordsCountOf,
   timestampTypeOf,
@@ -27,18 +29,9 @@ import { deepCheck, type DeepCheckResult } from '../../protocol/records/deep-che
 import { viewOf } from '../../protocol/records/int64.ts';
 import type { RecordRules, RecordViolation, RecordWalk } from '../../protocol/records/record-walk.ts';
 import type { LogConfig } from '../log-config.ts';
+import { type BatchRefusal, type RecordRefusal, refuse, refuseRecords } from './batch-refusal.ts';
 
-export interface RecordRefusal {
-  /** Counted from 0 within the batch. */
-  readonly batchIndex: number;
-  readonly message: string;
-}
-
-export interface BatchRefusal {
-  readonly errorCode: number;
-  readonly message: string;
-  readonly recordErrors: readonly RecordRefusal[];
-}
+export type { BatchRefusal, RecordRefusal };
 
 export type ValidatedBatch =
   | { readonly batch: Uint8Array; readonly refusal: undefined }
@@ -93,7 +86,11 @@ export function validateBatch(batch: Uint8Array, rules: ValidationRules): Valida
   const view = viewOf(batch);
   const refusal = checkHeader(batch, view, rules);
   if (refusal !== undefined) return { batch: undefined, refusal };
-  const checked = deepCheck(rules.workers, { batch, rules: recordRules(rules), maxOpenedBytes: rules.maxOpenedBytes });
+  const checked = deepCheck(rules.workers, {
+    batch,
+    rules: recordRules(batch, rules),
+    maxOpenedBytes: rules.maxOpenedBytes,
+  });
   if (checked instanceof Promise) return checked.then((result) => finish(batch, view, rules, result));
   return finish(batch, view, rules, checked);
 }
@@ -139,20 +136,40 @@ function checkHeader(
       `Invalid sequence number ${baseSequenceOf(view, 0)} in record batch with producerId ${producerIdOf(view, 0)}`,
     );
   }
-  if (timestampTypeOf(view, 0) === 'LogAppendTime') {
-    const message = `Invalid timestamp type in a batch for ${topicPartition}. Producer should not set timestamp type to LogAppendTime.`;
-    return { errorCode: ErrorCode.INVALID_TIMESTAMP, message, recordErrors: [{ batchIndex: 0, message }] };
-  }
   return undefined;
 }
 
-function recordRules({ config, nowMs }: ValidationRules): RecordRules {
-  if (config.timestampType === 'LogAppendTime') return { requiresKeys: config.compact };
-  return {
-    requiresKeys: config.compact,
-    earliestTimestamp: nowMs - config.timestampBeforeMaxMs,
-    latestTimestamp: nowMs + config.timestampAfterMaxMs,
-  };
+function recordRules(batch: Uint8Array, { config, nowMs }: ValidationRules): RecordRules {
+  const requiresKeys = config.compact;
+  // One time for all of them: `appendTimeViolations` looks at it.
+  if (config.timestampType === 'LogAppendTime' || hasAppendTime(viewOf(batch))) return { requiresKeys };
+  return { requiresKeys, ...timeBounds(config, nowMs) };
+}
+
+function timeBounds({ timestampBeforeMaxMs, timestampAfterMaxMs }: LogConfig, nowMs: number) {
+  return { earliestTimestamp: nowMs - timestampBeforeMaxMs, latestTimestamp: nowMs + timestampAfterMaxMs };
+}
+
+function hasAppendTime(view: DataView): boolean {
+  return timestampTypeOf(view, 0) === 'LogAppendTime';
+}
+
+/**
+ * What is wrong with the records of a batch that says it was stamped already. Kafka takes its largest timestamp for
+ * that of each record, and where the topic has the producers' time and that one is within the bounds, it accepts
+ * the batch as one of the producer's time.
+ */
+function appendTimeViolations(view: DataView, { violations }: RecordWalk, rules: ValidationRules): RecordViolation[] {
+  const timestamp = maxTimestampOf(view, 0);
+  const { earliestTimestamp, latestTimestamp } = timeBounds(rules.config, rules.nowMs);
+  const isOwn = rules.config.timestampType === 'LogAppendTime' || timestamp === noTimestamp;
+  if (!isOwn && timestamp >= earliestTimestamp && timestamp <= latestTimestamp) return [...violations];
+  const reason = isOwn ? 'ownAppendTime' : 'timestampOutOfRange';
+  const others = new Map(violations.map((violation) => [violation.recordIndex, violation]));
+  return Array.from(
+    { length: recordsCountOf(view, 0) },
+    (_, recordIndex) => others.get(recordIndex) ?? { recordIndex, timestamp, reason },
+  );
 }
 
 function finish(
@@ -164,7 +181,11 @@ function finish(
   const { failure, walk } = checked;
   if (failure !== undefined)
     return { batch: undefined, refusal: refuse(failure.errorCode, `${failure.message} (${rules.topicPartition})`) };
-  if (walk.violations.length > 0) return { batch: undefined, refusal: refuseRecords(walk.violations, rules) };
+  const violations = hasAppendTime(view) ? appendTimeViolations(view, walk, rules) : walk.violations;
+  if (violations.length > 0) {
+    const topic = { topicPartition: rules.topicPartition, ...timeBounds(rules.config, rules.nowMs) };
+    return { batch: undefined, refusal: refuseRecords(violations, topic) };
+  }
   const { config } = rules;
   const wantedCodec = config.codec === undefined ? undefined : codecByName(config.codec);
   const keepsForm = walk.hasSequentialOffsets && (wantedCodec === undefined || wantedCodec.id === codecIdOf(view, 0));
@@ -205,35 +226,10 @@ function accept(batch: Uint8Array, rules: ValidationRules, walk: RecordWalk): Va
 }
 
 function stamp(batch: Uint8Array, view: DataView, { config, nowMs }: ValidationRules, walk: RecordWalk): Uint8Array {
-  const maxTimestamp = config.timestampType === 'LogAppendTime' ? nowMs : walk.maxTimestamp;
+  const largest = hasAppendTime(view) ? maxTimestampOf(view, 0) : walk.maxTimestamp;
+  const maxTimestamp = config.timestampType === 'LogAppendTime' ? nowMs : largest;
   // Beyond 2^53 the number is not exact: what the producer wrote stays as it is.
   if (!Number.isSafeInteger(maxTimestamp)) return batch;
   assignMaxTimestamp(batch, view, 0, config.timestampType, maxTimestamp);
   return batch;
-}
-
-function refuseRecords(violations: readonly RecordViolation[], rules: ValidationRules): BatchRefusal {
-  const isTimestamp = violations.some(({ reason }) => reason === 'timestampOutOfRange');
-  const recordErrors = violations.map(({ recordIndex, reason }) => ({
-    batchIndex: recordIndex,
-    message:
-      reason === 'missingKey'
-        ? `Compacted topic cannot accept message without key in topic partition ${rules.topicPartition}.`
-        : timestampMessage(recordIndex, rules),
-  }));
-  if (isTimestamp)
-    return {
-      errorCode: ErrorCode.INVALID_TIMESTAMP,
-      message: 'One or more records have been rejected due to invalid timestamp',
-      recordErrors,
-    };
-  return { errorCode: ErrorCode.INVALID_RECORD, message: 'One or more records have been rejected', recordErrors };
-}
-
-function timestampMessage(recordIndex: number, { config, nowMs }: ValidationRules): string {
-  return `Timestamp of message with offset ${recordIndex} is out of range. The timestamp should be within [${nowMs - config.timestampBeforeMaxMs}, ${nowMs + config.timestampAfterMaxMs}]`;
-}
-
-function refuse(errorCode: number, message: string): BatchRefusal {
-  return { errorCode, message, recordErrors: [] };
 }

@@ -17,7 +17,9 @@ export interface RecordRules {
 export interface RecordViolation {
   /** Counted from 0. */
   readonly recordIndex: number;
-  readonly reason: 'missingKey' | 'timestampOutOfRange';
+  readonly timestamp: number;
+  /** `ownAppendTime`: the batch claims to have been stamped by a broker. */
+  readonly reason: 'missingKey' | 'timestampOutOfRange' | 'ownAppendTime';
 }
 
 export interface RecordWalk {
@@ -59,9 +61,9 @@ export function walkRecords(
     }
     if (cursor.offsetDelta !== cursor.index) hasSequentialOffsets = false;
     if (requiresKeys && cursor.keyLength < 0) {
-      (violations ??= []).push({ recordIndex: cursor.index, reason: 'missingKey' });
+      (violations ??= []).push({ recordIndex: cursor.index, timestamp, reason: 'missingKey' });
     } else if ((timestamp < earliestTimestamp || timestamp > latestTimestamp) && timestamp !== -1) {
-      (violations ??= []).push({ recordIndex: cursor.index, reason: 'timestampOutOfRange' });
+      (violations ??= []).push({ recordIndex: cursor.index, timestamp, reason: 'timestampOutOfRange' });
     }
   }
   return { maxTimestamp, maxTimestampIndex, hasSequentialOffsets, violations: violations ?? noViolations };

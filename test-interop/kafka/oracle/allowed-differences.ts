@@ -23,6 +23,18 @@ export const allowedDifferences: readonly AllowedDifference[] = [
     reason: 'Kafka gives a text for few refusals of batches; Samsa says why for all of them.',
   },
   {
+    case: /^Records: (?:larger|smaller)/,
+    path: /\.errorMessage$/,
+    values: /^null \| "/,
+    reason: 'Kafka gives a text for few refusals of batches; Samsa says why for all of them.',
+  },
+  {
+    case: /^Records: append time from a producer/,
+    path: /\.batchIndexErrorMessage$/,
+    values: /^"Invalid timestamp type in message [^|]* \| "Invalid timestamp type in message /,
+    reason: 'Kafka shows a record as its class writes it; Samsa names its offset.',
+  },
+  {
     case: /^(?:Produce|CreatePartitions|CreateTopics|DeleteTopics|DescribeConfigs|DescribeProducers): /,
     path: /\.(?:errorMessage|batchIndexErrorMessage)$/,
     values: /^"[^|]*" \| "/,

@@ -87,7 +87,6 @@ const faults: readonly (readonly [string, (view: DataView) => void, ErrorCode])[
   ['a count that does not match', (view) => view.setInt32(57, 4), ErrorCode.INVALID_RECORD],
   ['the control bit', (view) => view.setInt16(21, 0x20), ErrorCode.INVALID_RECORD],
   ['a producer id without a sequence', (view) => writeInt64(view, 43, 7), ErrorCode.INVALID_RECORD],
-  ['the LogAppendTime bit', (view) => view.setInt16(21, 0x08), ErrorCode.INVALID_TIMESTAMP],
 ];
 
 describe('a batch from a client', () => {
@@ -163,6 +162,37 @@ describe('a batch from a client', () => {
       refusal.recordErrors.map(({ batchIndex }) => batchIndex),
       [1, 2],
     );
+  });
+
+  test('that claims the time of an append is taken for one of its largest timestamp', async () => {
+    const stamped = spoilt((view) => view.setInt16(header.attributesAt, 0x08));
+    const bounds = { timestampBeforeMaxMs: 1000, timestampAfterMaxMs: 2 };
+    const result = await accepted(stamped, bounds);
+    assert.equal(header.timestampTypeOf(viewOf(result), 0), 'CreateTime');
+    assert.equal(header.maxTimestampOf(viewOf(result), 0), nowMs + 2);
+    assert.ok(header.isCrcValid(result, viewOf(result), 0));
+    const late = await refusalOf(stamped, { ...bounds, timestampAfterMaxMs: 1 });
+    assert.equal(late?.errorCode, ErrorCode.INVALID_TIMESTAMP);
+    assert.equal(late.recordErrors.length, 3, 'all of them have the largest timestamp then');
+  });
+
+  test('that claims the time of an append is refused, record by record, where only the topic may say so', async () => {
+    const stamped = spoilt((view) => view.setInt16(header.attributesAt, 0x08));
+    const untimed = spoilt((view) => {
+      view.setInt16(header.attributesAt, 0x08);
+      writeInt64(view, header.maxTimestampAt, -1);
+    });
+    for (const [batch, config] of [
+      [stamped, { timestampType: 'LogAppendTime' }],
+      [untimed, {}],
+    ] as const) {
+      const refusal = await refusalOf(batch, config);
+      assert.equal(refusal?.errorCode, ErrorCode.INVALID_TIMESTAMP);
+      assert.deepEqual(
+        refusal.recordErrors.map(({ batchIndex }) => batchIndex),
+        [0, 1, 2],
+      );
+    }
   });
 
   test('keeps its bytes when there is nothing to change', async () => {

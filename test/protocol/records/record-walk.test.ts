@@ -64,9 +64,9 @@ test('records without keys and with timestamps out of bounds are named', () => {
   builder.append(-1, key, key);
   const rules = { requiresKeys: true, earliestTimestamp: t - 99, latestTimestamp: t + 99 };
   assert.deepEqual(walkBatch(builder.build(), rules).violations, [
-    { recordIndex: 1, reason: 'missingKey' },
-    { recordIndex: 2, reason: 'timestampOutOfRange' },
-    { recordIndex: 3, reason: 'timestampOutOfRange' },
+    { recordIndex: 1, timestamp: t + 1, reason: 'missingKey' },
+    { recordIndex: 2, timestamp: t - 100, reason: 'timestampOutOfRange' },
+    { recordIndex: 3, timestamp: t + 100, reason: 'timestampOutOfRange' },
   ]);
 });
 
