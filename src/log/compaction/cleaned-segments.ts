@@ -23,6 +23,7 @@ const largestRelativeOffset = 0x7fff_ffff;
 /** Positions in a segment file are int32. */
 const largestSegmentBytes = 0x7fff_ffff;
 const bufferBytes = 512 * 1024;
+const mostUnsyncedBytes = 8 * 1024 * 1024;
 const allSuffixes = [logSuffix, offsetIndexSuffix, timeIndexSuffix, transactionIndexSuffix] as const;
 
 export class CleanedSegments {
@@ -38,6 +39,7 @@ export class CleanedSegments {
   #writtenBytes = 0;
   readonly #buffer = Buffer.allocUnsafeSlow(bufferBytes);
   #bufferedBytes = 0;
+  #unsyncedBytes = 0;
 
   /** For what is left of the segments of `group`, which are neighbours. */
   constructor(context: SegmentContext, group: readonly Segment[], indexIntervalBytes: number) {
@@ -115,6 +117,11 @@ export class CleanedSegments {
     await file.write([bytes], this.#writtenBytes);
     this.#writtenBytes += bytes.length;
     this.bytesWritten += bytes.length;
+    this.#unsyncedBytes += bytes.length;
+    if (this.#unsyncedBytes < mostUnsyncedBytes) return;
+    this.#unsyncedBytes = 0;
+    // A little now and then: a gigabyte at once would keep those waiting whose records are to be durable.
+    await file.sync();
   }
 
   async #finishSegment(): Promise<void> {

@@ -54,6 +54,9 @@ interface Chosen {
 /** Kafka's rate without a limit is not a number that one can calculate with. */
 const unlimitedBytesPerSecond = 2 ** 50;
 
+const leastPauseMs = 0.5;
+const longestPauseMs = 20;
+
 export class Cleaner {
   readonly #options: CleanerOptions;
   readonly #pace: MovePace;
@@ -141,7 +144,9 @@ export class Cleaner {
     const { platform, maxOpenedBytes } = this.#options;
     const startMs = platform.clock.monotonicMs();
     try {
-      const terms = { nowMs: platform.clock.wallMs(), maxOpenedBytes, pace: (bytes: number) => this.#spend(bytes) };
+      const turn = { beganMs: startMs };
+      const pace = (bytes: number): Promise<void> => this.#spend(bytes, turn);
+      const terms = { nowMs: platform.clock.wallMs(), maxOpenedBytes, pace };
       const map = this.#mapFor(cleaning);
       const result = await log.compaction.run(cleaning, terms, (target, plan) => compact(target, plan, map));
       const isFurther = (log.compaction.checkpoint ?? 0) > cleaning.firstDirtyOffset;
@@ -165,10 +170,22 @@ export class Cleaner {
     return new OffsetMap({ memoryBytes: Math.min(needBytes, shareBytes), loadFactor, hashKey: this.#hashKey });
   }
 
-  #spend(bytes: number): Promise<void> {
-    return this.#pace.spend(bytes, () => {
+  /**
+   * Half of the time belongs to the others: a request comes round the event loop several times before it is
+   * answered, and would meet a piece of this work each time.
+   */
+  async #spend(bytes: number, turn: { beganMs: number }): Promise<void> {
+    const { clock, timers } = this.#options.platform;
+    const workedMs = clock.monotonicMs() - turn.beganMs;
+    await this.#pace.spend(bytes, () => {
       if (this.#isClosed) throw new CompactionAbortedError('the cleaner stops');
     });
+    if (workedMs >= leastPauseMs) {
+      await new Promise<void>((resolve) => {
+        timers.background(Math.min(workedMs, longestPauseMs), resolve);
+      });
+    }
+    turn.beganMs = clock.monotonicMs();
   }
 
   #report(log: PartitionLog, { firstDirtyOffset }: Cleaning, result: CompactionResult, tookMs: number): void {
