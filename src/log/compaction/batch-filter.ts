@@ -1,9 +1,7 @@
 // What becomes of one batch: it stays byte for byte, loses some records, loses all but its header, or
 // goes. Offsets never change. The rules are those of Kafka's cleaner (KIP-58, KIP-98, KIP-534).
 
-import type { Buffer } from 'node:buffer';
-import { BufferPool } from '../../base/bytes/buffer-pool.ts';
-import { openRecords, type RecordsSection } from '../../protocol/records/batch-codec.ts';
+import type { RecordsSection } from '../../protocol/records/batch-codec.ts';
 import {
   baseTimestampOf,
   deleteHorizonMsOf,
@@ -11,7 +9,6 @@ import {
   noDeleteHorizon,
   recordsCountOf,
 } from '../../protocol/records/batch-header.ts';
-import { rebuildBatch } from '../../protocol/records/batch-rebuild.ts';
 import { RecordCursor } from '../../protocol/records/record-cursor.ts';
 import type { ScannedBatch } from '../segment/batch-scan.ts';
 import type { CleanedTransactions } from './cleaned-transactions.ts';
@@ -19,9 +16,12 @@ import type { CompactionPlan, CompactionTarget } from './compaction-target.ts';
 import { emptied } from './emptied-batch.ts';
 import { isLastOfProducer } from './last-of-producer.ts';
 import type { OffsetMap } from './offset-map.ts';
+import { type OpenedBatch, openBatch } from './opened-batch.ts';
+import { visitRecords } from './record-visits.ts';
+import { trimBatch } from './trimmed-batch.ts';
 
-/** Memory of batches that were opened, for the next ones. */
-const openedMemory = new BufferPool(8 * 1024 * 1024);
+/** The bytes that stand for a batch from now on, if any do. */
+type Left = Uint8Array | undefined;
 
 export class BatchFilter {
   recordsRead = 0;
@@ -51,9 +51,10 @@ export class BatchFilter {
 
   /**
    * What is left of the batch: its own bytes, other ones, or undefined for nothing. To be asked for every
-   * batch of the log in order. Throws the errors of records-errors.ts.
+   * batch of the log in order, the next one when the last has been answered. A promise where a worker or
+   * pauses are needed. Throws the errors of records-errors.ts.
    */
-  filter(batch: ScannedBatch): Uint8Array | undefined {
+  filter(batch: ScannedBatch): Left | Promise<Left> {
     const { bytes, view } = batch;
     this.recordsRead += recordsCountOf(view, 0);
     this.openedBytes = 0;
@@ -62,43 +63,36 @@ export class BatchFilter {
     return isAborted || recordsCountOf(view, 0) === 0 ? this.#withoutRecords(batch) : this.#filterRecords(batch);
   }
 
-  #filterMarker(batch: ScannedBatch, isLastTrace: boolean): Uint8Array | undefined {
+  #filterMarker(batch: ScannedBatch, isLastTrace: boolean): Left | Promise<Left> {
     const { bytes, view } = batch;
     const horizonMs = deleteHorizonMsOf(view, 0);
     const isOver = isLastTrace && horizonMs !== noDeleteHorizon && horizonMs <= this.#plan.nowMs;
     if (isOver || recordsCountOf(view, 0) === 0) return this.#withoutRecords(batch);
     this.recordsKept += recordsCountOf(view, 0);
     // Nothing else is left of its transaction: from now on the marker waits for its end, as a tombstone does.
-    return isLastTrace && horizonMs === noDeleteHorizon ? this.#rebuild(batch, undefined, true) : bytes;
+    return isLastTrace && horizonMs === noDeleteHorizon ? this.#trim(batch, undefined, true) : bytes;
   }
 
-  #filterRecords(batch: ScannedBatch): Uint8Array | undefined {
-    const { bytes, view } = batch;
-    const taken: Buffer[] = [];
-    try {
-      const section = openRecords(bytes, view, 0, this.#plan.maxOpenedBytes, (sizeBytes) => {
-        const memory = openedMemory.take(sizeBytes);
-        taken.push(memory);
-        return memory;
-      });
-      if (section.bytes !== bytes) this.openedBytes = section.end - section.start;
-      this.#choose(batch, section);
-      if (this.#staying === 0) return this.#withoutRecords(batch);
-      const needsHorizon = this.#hasTombstone && deleteHorizonMsOf(view, 0) === noDeleteHorizon;
-      // Timestamps beyond 2^53 cannot be counted from another base. That the batch stays whole loses nothing.
-      if ((this.#staying === recordsCountOf(view, 0) && !needsHorizon) || !this.#hasExactTimestamps) {
-        this.recordsKept += recordsCountOf(view, 0);
-        return bytes;
-      }
-      this.recordsKept += this.#staying;
-      return this.#rebuild(batch, section, needsHorizon);
-    } finally {
-      // What is returned shares nothing with what was opened.
-      for (const memory of taken) openedMemory.put(memory);
-    }
+  #filterRecords(batch: ScannedBatch): Left | Promise<Left> {
+    const opened = openBatch(batch.bytes, this.#plan.maxOpenedBytes, this.#target.workers);
+    return opened instanceof Promise
+      ? opened.then((late) => this.#filterOpened(batch, late))
+      : this.#filterOpened(batch, opened);
   }
 
-  #choose({ view, baseOffset }: ScannedBatch, { bytes, start, end }: RecordsSection): void {
+  #filterOpened(batch: ScannedBatch, { section, openedBytes, release }: OpenedBatch): Left | Promise<Left> {
+    this.openedBytes = openedBytes;
+    const chosen = this.#choose(batch, section);
+    if (chosen !== undefined) return chosen.then(() => this.#leaveChosen(batch, section)).finally(release);
+    const left = this.#leaveChosen(batch, section);
+    if (left instanceof Promise) return left.finally(release);
+    release();
+    return left;
+  }
+
+  /** Decides about every record. */
+  #choose({ view, baseOffset }: ScannedBatch, section: RecordsSection): void | Promise<void> {
+    const { bytes, start, end } = section;
     const recordsCount = recordsCountOf(view, 0);
     const horizonMs = deleteHorizonMsOf(view, 0);
     const keepsTombstones = horizonMs === noDeleteHorizon || this.#plan.nowMs < horizonMs;
@@ -108,15 +102,30 @@ export class BatchFilter {
     this.#staying = 0;
     this.#hasTombstone = false;
     this.#hasExactTimestamps = Number.isSafeInteger(baseTimestamp);
-    while (record.next()) {
+    return visitRecords(record, section, this.#target, () => {
       const isTombstone = record.valueLength < 0;
       const stays = this.#stayAt(baseOffset + record.offsetDelta, bytes, record, keepsTombstones || !isTombstone);
       this.#stays[record.index] = stays ? 1 : 0;
-      if (!stays) continue;
+      if (!stays) return true;
       this.#staying += 1;
       if (isTombstone) this.#hasTombstone = true;
       if (!Number.isSafeInteger(baseTimestamp + record.timestampDelta)) this.#hasExactTimestamps = false;
+      return true;
+    });
+  }
+
+  #leaveChosen(batch: ScannedBatch, section: RecordsSection): Left | Promise<Left> {
+    const { bytes, view } = batch;
+    const recordsCount = recordsCountOf(view, 0);
+    if (this.#staying === 0) return this.#withoutRecords(batch);
+    const needsHorizon = this.#hasTombstone && deleteHorizonMsOf(view, 0) === noDeleteHorizon;
+    // Timestamps beyond 2^53 cannot be counted from another base. That the batch stays whole loses nothing.
+    if ((this.#staying === recordsCount && !needsHorizon) || !this.#hasExactTimestamps) {
+      this.recordsKept += recordsCount;
+      return bytes;
     }
+    this.recordsKept += this.#staying;
+    return this.#trim(batch, section, needsHorizon);
   }
 
   #stayAt(offset: number, bytes: Uint8Array, record: RecordCursor, mayStay: boolean): boolean {
@@ -130,18 +139,17 @@ export class BatchFilter {
   }
 
   /** The header alone where somebody depends on it: producers, or whoever looks for the end of the pass. */
-  #withoutRecords({ bytes, view, lastOffset }: ScannedBatch): Uint8Array | undefined {
+  #withoutRecords({ bytes, view, lastOffset }: ScannedBatch): Left {
     const isLastOfRound = lastOffset + 1 === this.#plan.firstUncleanableOffset;
     return isLastOfRound || isLastOfProducer(view, this.#target) ? emptied(bytes) : undefined;
   }
 
-  #rebuild({ bytes, view }: ScannedBatch, section: RecordsSection | undefined, needsHorizon: boolean): Uint8Array {
+  #trim({ bytes: batch, view }: ScannedBatch, section: RecordsSection | undefined, needsHorizon: boolean) {
     const { nowMs, config, maxOpenedBytes } = this.#plan;
-    const horizonMs = Math.min(nowMs + config.deleteRetentionMs, Number.MAX_SAFE_INTEGER);
-    return rebuildBatch(bytes, view, 0, {
-      maxOpenedBytes,
-      ...(section !== undefined && { section, keeps: (index: number) => this.#stays[index] === 1 }),
-      ...(needsHorizon && { deleteHorizonMs: horizonMs }),
-    });
+    const deleteHorizonMs = needsHorizon
+      ? Math.min(nowMs + config.deleteRetentionMs, Number.MAX_SAFE_INTEGER)
+      : undefined;
+    const stays = section === undefined ? undefined : this.#stays.subarray(0, recordsCountOf(view, 0));
+    return trimBatch({ batch, maxOpenedBytes, stays, deleteHorizonMs }, section, this.#target.workers);
   }
 }

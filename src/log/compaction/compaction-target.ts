@@ -1,6 +1,7 @@
 // What compaction works on and what comes out of it: the words between whoever chooses a log, paces the
 // work and swaps files (the cleaner), and whoever rewrites the batches (compaction.ts).
 
+import type { Workers } from '../../base/ports/workers.ts';
 import type { LogConfig } from '../log-config.ts';
 import type { ProducerState } from '../producers/producer-state.ts';
 import type { Segment, SegmentContext } from '../segment/segment.ts';
@@ -29,7 +30,9 @@ export type CompactionConfig = Pick<
 /** The log that is compacted. */
 export interface CompactionTarget {
   readonly context: SegmentContext;
-  /** What the log remembers of a producer now, undefined when it has expired. */
+  /** Open and compress what takes long. */
+  readonly workers: Workers;
+  /** What the log remembers of a producer now, undefined when it has expired. May throw as `pace` does. */
   producerState(producerId: number): ProducerState | undefined;
   /**
    * The aborted transactions that overlap [startOffset, endOffset), from the indexes of all segments, the

@@ -114,6 +114,11 @@ class SegmentRewriting {
   #rewriteBatch(cleaned: CleanedSegments, batch: ScannedBatch): number | Promise<number> {
     this.bytesRead += batch.sizeBytes;
     const left = this.filter.filter(batch);
+    if (left instanceof Promise) return left.then((late) => this.#keep(cleaned, batch, late));
+    return this.#keep(cleaned, batch, left);
+  }
+
+  #keep(cleaned: CleanedSegments, batch: ScannedBatch, left: Uint8Array | undefined): number | Promise<number> {
     const cost = batch.sizeBytes + this.filter.openedBytes + (left?.length ?? 0);
     if (left === undefined) return cost;
     const appended = cleaned.append(left);

@@ -171,7 +171,12 @@ export class LogCompaction {
     const abort = this.#abort!;
     return {
       context,
-      producerState: (producerId) => this.#parts.look()?.producers.states.get(producerId),
+      workers: this.#parts.platform.workers,
+      producerState: (producerId) => {
+        const log = this.#parts.look();
+        if (log === undefined) throw new CompactionAbortedError('the log must not be changed now');
+        return log.producers.states.get(producerId);
+      },
       abortedTransactions: (startOffset, endOffset) => abortedIn(segments.all, startOffset, endOffset),
       replace: (old, cleaned) => this.#replacement.replace(old, cleaned, directory, () => this.#holds === 0),
       pace: (bytes) => Promise.race([pace(bytes), abort.signalled]),

@@ -12,8 +12,10 @@ import { PoisonBatchError } from './poison-batch-error.ts';
 /** What is worked on without a pause: a millisecond or so. */
 const pieceBytes = 128 * 1024;
 
-/** Bytes that looking at the batch has cost, those it opened to included; undefined ends the walk. */
-export type WalkVisitor = (batch: ScannedBatch) => number | undefined | Promise<number>;
+/** Bytes that looking at a batch has cost, those it opened to included; undefined ends the walk. */
+export type Cost = number | undefined;
+
+export type WalkVisitor = (batch: ScannedBatch) => Cost | Promise<Cost>;
 
 /** Visits the batches from file position `from` on; false when the visitor ended it. Throws `PoisonBatchError`. */
 export async function walkSegment(
@@ -25,7 +27,8 @@ export async function walkSegment(
   const path = segment.pathOf(logSuffix);
   let nextOffset = segment.baseOffset;
   let worked = 0;
-  const account = (cost: number): boolean | Promise<boolean> => {
+  const account = (cost: Cost): boolean | Promise<boolean> => {
+    if (cost === undefined) return false;
     worked += cost;
     if (worked < pieceBytes) return true;
     const piece = worked;
@@ -37,8 +40,10 @@ export async function walkSegment(
       checkBatch(batch, nextOffset);
       nextOffset = batch.lastOffset + 1;
       const cost = visit(batch);
-      if (cost === undefined) return false;
-      return typeof cost === 'number' ? account(cost) : cost.then(account);
+      if (!(cost instanceof Promise)) return account(cost);
+      return cost.then(account, (error: unknown) => {
+        throw poisonOf(error, path, batch);
+      });
     } catch (error) {
       throw poisonOf(error, path, batch);
     }

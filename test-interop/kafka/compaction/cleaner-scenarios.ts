@@ -80,7 +80,7 @@ async function compactScenario(wish: Scenario): Promise<Compacted> {
 async function compactOn(platform: SimulatedPlatform, wish: Scenario): Promise<Compacted> {
   const { segmentBytes, indexIntervalBytes, deleteRetentionMs } = wish;
   await platform.disk.makeDirectory('/t-0');
-  const log = new WrittenLog(platform.disk, '/t-0', indexIntervalBytes);
+  const log = new WrittenLog(platform, '/t-0', indexIntervalBytes);
   log.findsAbortedAsKafka = true;
   const play = new LogPlay(log);
   for (const step of wish.steps)

@@ -48,7 +48,7 @@ test('whatever is written and however it is compacted, no latest value is lost a
 
 async function live(platform: SimulatedPlatform, steps: readonly (Step | Pass)[]): Promise<void> {
   await platform.disk.makeDirectory('/t-0');
-  const log = new WrittenLog(platform.disk, '/t-0', 100);
+  const log = new WrittenLog(platform, '/t-0', 100);
   const play = new LogPlay(log);
   const model = new CompactionModel(deleteRetentionMs);
   let nowMs = startMs;

@@ -22,7 +22,7 @@ function records(text: string): RecordWish[] {
 function withLog(body: (log: WrittenLog, platform: SimulatedPlatform) => Promise<void>): Promise<void> {
   return simulated(async (platform) => {
     await platform.disk.makeDirectory('/t-0');
-    await body(new WrittenLog(platform.disk, '/t-0'), platform);
+    await body(new WrittenLog(platform, '/t-0'), platform);
   });
 }
 

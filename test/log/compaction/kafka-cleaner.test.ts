@@ -23,7 +23,7 @@ for (const { origin, isCompressed, config, knowsProducers, before, passes } of f
   test(`compaction leaves what Kafka's cleaner leaves: ${origin}`, () =>
     simulated(async (platform) => {
       await platform.disk.makeDirectory('/t-0');
-      const log = new WrittenLog(platform.disk, '/t-0', config.indexIntervalBytes);
+      const log = new WrittenLog(platform, '/t-0', config.indexIntervalBytes);
       log.findsAbortedAsKafka = true;
       await log.copy(bytesOf(before));
       if (!knowsProducers) log.producers.clear();

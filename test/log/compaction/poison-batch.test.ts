@@ -47,7 +47,7 @@ for (const { name, spoil, reason } of poisons) {
   test(`KAFKA-19895: ${name} is named, and nothing is changed`, () =>
     simulated(async (platform) => {
       await platform.disk.makeDirectory('/t-0');
-      const log = new WrittenLog(platform.disk, '/t-0');
+      const log = new WrittenLog(platform, '/t-0');
       log.data([{ key: 'a', value: '1' }]);
       const builder = new BatchBuilder();
       builder.append(1, Buffer.from('a'), Buffer.from('2'));
@@ -74,7 +74,7 @@ for (const { name, spoil, reason } of poisons) {
 test('a poison batch behind what was cleaned before is found when segments are written again', () =>
   simulated(async (platform) => {
     await platform.disk.makeDirectory('/t-0');
-    const log = new WrittenLog(platform.disk, '/t-0');
+    const log = new WrittenLog(platform, '/t-0');
     log.data([{ key: 'a', value: '1' }]);
     await log.roll();
     log.data([{ key: 'b', value: '1' }]);
@@ -89,7 +89,7 @@ test('a poison batch behind what was cleaned before is found when segments are w
 test('a batch that opens to more than the bound is not opened', () =>
   simulated(async (platform) => {
     await platform.disk.makeDirectory('/t-0');
-    const log = new WrittenLog(platform.disk, '/t-0');
+    const log = new WrittenLog(platform, '/t-0');
     log.data([{ key: 'a', value: '0'.repeat(100_000) }], { codec: 'zstd' });
     await log.roll();
     await assert.rejects(log.compact({ maxOpenedBytes: 10_000 }), { name: 'PoisonBatchError', reason: /10000 bytes/ });
@@ -99,7 +99,7 @@ test('a batch that opens to more than the bound is not opened', () =>
 test('a pass that is told to stop leaves nothing half-written, whenever that is', () =>
   simulated(async (platform) => {
     await platform.disk.makeDirectory('/t-0');
-    const log = new WrittenLog(platform.disk, '/t-0');
+    const log = new WrittenLog(platform, '/t-0');
     for (let index = 0; index < 30; index += 1) {
       log.data([{ key: `k${index % 20}`, value: 'v'.repeat(50_000) }]);
       if (index % 10 === 9) await log.roll();
@@ -126,7 +126,7 @@ test('a pass that is told to stop leaves nothing half-written, whenever that is'
 test('a full disk ends the pass, and what was written goes', () =>
   simulated(async (platform) => {
     await platform.disk.makeDirectory('/t-0');
-    const log = new WrittenLog(platform.disk, '/t-0');
+    const log = new WrittenLog(platform, '/t-0');
     for (let index = 0; index < 30; index += 1) log.data([{ key: `k${index}`, value: 'v'.repeat(50_000) }]);
     await log.roll();
     const before = await log.files();

@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import { silentLogger } from '../../../src/base/logging.ts';
 import type { Disk } from '../../../src/base/ports/disk.ts';
+import type { Workers } from '../../../src/base/ports/workers.ts';
 import { compact } from '../../../src/log/compaction/compaction.ts';
 import type {
   CleanedSegment,
@@ -68,6 +69,12 @@ export interface PassWish {
   readonly pace?: (bytes: number) => Promise<void>;
 }
 
+/** What it needs of one. */
+export interface WrittenLogPlatform {
+  readonly disk: Disk;
+  readonly workers: Workers;
+}
+
 const defaultConfig: CompactionConfig = {
   segmentBytes: 1024 * 1024,
   segmentIndexBytes: 10 * 1024 * 1024,
@@ -91,12 +98,18 @@ export class WrittenLog {
   findsAbortedAsKafka = false;
   #batches: Uint8Array[] = [];
   readonly #disk: Disk;
+  readonly #workers: Workers;
   readonly #directory: string;
   readonly #indexIntervalBytes: number;
   readonly #sequences = new Map<string, number>();
 
-  constructor(disk: Disk, directory: string, indexIntervalBytes = defaultConfig.indexIntervalBytes) {
+  constructor(
+    { disk, workers }: WrittenLogPlatform,
+    directory: string,
+    indexIntervalBytes = defaultConfig.indexIntervalBytes,
+  ) {
     this.#disk = disk;
+    this.#workers = workers;
     this.#directory = directory;
     this.#indexIntervalBytes = indexIntervalBytes;
     const rebuildIndexes = (): Promise<never> => Promise.reject(new Error('an index is missing'));
@@ -224,6 +237,7 @@ export class WrittenLog {
   #target(pace: (bytes: number) => Promise<void>): CompactionTarget {
     return {
       context: this.context,
+      workers: this.#workers,
       pace,
       producerState: (producerId) => this.producers.states.get(producerId),
       abortedTransactions: (startOffset, endOffset) => {
