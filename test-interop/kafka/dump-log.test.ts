@@ -2,16 +2,18 @@
 // stop and after kill -9, with nothing to complain about.
 
 import assert from 'node:assert/strict';
-import { readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Producer } from '../../src/client/index.ts';
 import { kafkaJars, runTool } from '../support/apache-kafka.ts';
-import { startBroker } from '../support/broker-process.ts';
+import { repository, startBroker } from '../support/broker-process.ts';
 import { createTopic } from '../support/read-back.ts';
 import { sampleRecords } from '../support/sample-records.ts';
 import { eventually } from '../support/within.ts';
 import { openWorkArea, type WorkArea } from '../support/work-area.ts';
+import { ToolRunner } from './group-tools/tool-runner.ts';
+import { compareDumps } from './kafka-directory/dumps.ts';
 
 const codecs = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
 const topic = 'dumped';
@@ -66,6 +68,62 @@ test('the metadata log', async () => {
   const output = await dump(files, ['--cluster-metadata-decoder']);
   for (const type of ['TOPIC_RECORD', 'PARTITION_RECORD', 'FEATURE_LEVEL_RECORD', 'REGISTER_BROKER_RECORD']) {
     assert.ok(output.includes(type), `${type} is missing`);
+  }
+});
+
+test('samsa dump-log prints the same lines', async () => {
+  const tools = new ToolRunner(jars);
+  try {
+    const directory = join(area.broker.dataDirectory, `${topic}-0`);
+    const metadata = join(area.broker.dataDirectory, '__cluster_metadata-0');
+    const all = ['.index', '.log', '.snapshot', '.timeindex'].flatMap((ending) => namesIn(directory, ending));
+    await compareDumps(tools, all, []);
+    await compareDumps(tools, namesIn(directory, '.log'), ['--print-data-log', '--skip-record-metadata']);
+    await compareDumps(tools, all, ['--index-sanity-check', '--max-bytes', '3000']);
+    const records = [...namesIn(metadata, '.log'), ...namesIn(metadata, '.checkpoint')];
+    await compareDumps(tools, records, ['--cluster-metadata-decoder']);
+    // Records that are not what the decoder takes them for; at one without a key others give up.
+    for (const decoder of ['--remote-log-metadata-decoder', '--cluster-metadata-decoder'])
+      await compareDumps(tools, namesIn(directory, '.log').slice(-1), [decoder]);
+  } finally {
+    await tools.close();
+  }
+});
+
+test('files that are damaged are told in the same words, as far as kafka-dump-log gets', async () => {
+  const tools = new ToolRunner(jars);
+  const work = join(area.directory, 'damaged');
+  mkdirSync(work);
+  try {
+    const name = (ending: string): string => join(work, `00000000000000000000.${ending}`);
+    const gold = (ending: string): Buffer =>
+      readFileSync(join(repository, 'test/fixtures/log-dir-gold-0', `00000000000000000000.${ending}`));
+    const put = (ending: string, change: (bytes: Buffer) => void = () => {}): void => {
+      const bytes = gold(ending);
+      change(bytes);
+      writeFileSync(name(ending), bytes);
+    };
+    const damages: readonly (readonly [ending: string, change: (bytes: Buffer) => void])[] = [
+      ['log', (bytes) => bytes.writeUInt8(bytes[150]! ^ 1, 150)],
+      ['index', (bytes) => bytes.writeUInt32BE(8, 0)],
+      ['timeindex', (bytes) => bytes.writeUInt8(0x8c, 3)],
+      ['timeindex', (bytes) => bytes.writeUInt32BE(3, 8)],
+      ['timeindex', (bytes) => bytes.writeUInt32BE(2, 8)],
+      ['timeindex', (bytes) => bytes.writeUInt32BE(99, 56)],
+    ];
+    for (const [ending, change] of damages) {
+      for (const each of ['log', 'index', 'timeindex', 'txnindex']) put(each);
+      put(ending, change);
+      const files = ['index', 'log', 'timeindex', 'txnindex'].map(name);
+      await compareDumps(tools, files, ['--print-data-log']);
+      await compareDumps(tools, files, ['--verify-index-only']);
+    }
+    for (const size of [0, 30, 250]) {
+      writeFileSync(name('log'), gold('log').subarray(0, size));
+      await compareDumps(tools, [name('log')], ['--print-data-log']);
+    }
+  } finally {
+    await tools.close();
   }
 });
 

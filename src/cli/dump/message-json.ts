@@ -9,7 +9,27 @@ import type { Message } from '../../protocol/schema/message.ts';
 import { inVersions } from '../../protocol/schema/versions.ts';
 
 export type JsonObject = { [key: string]: JsonValue };
-export type JsonValue = string | number | bigint | boolean | null | JsonValue[] | JsonObject;
+export type JsonValue = string | number | bigint | boolean | null | JavaDouble | JsonValue[] | JsonObject;
+
+/** A double: Java shows one that is whole as `1024.0`, and a large one as `1.0E7`. */
+export class JavaDouble {
+  readonly #value: number;
+
+  constructor(value: number) {
+    this.#value = value;
+  }
+
+  toString(): string {
+    const size = Math.abs(this.#value);
+    if (size === 0 || (size >= 1e-3 && size < 1e7)) return withFraction(String(this.#value));
+    const [digits, exponent] = this.#value.toExponential().split('e');
+    return exponent === undefined ? digits! : `${withFraction(digits!)}E${Number(exponent)}`;
+  }
+}
+
+function withFraction(text: string): string {
+  return text.includes('.') ? text : `${text}.0`;
+}
 
 export function messageToJson(message: Message, version: number, value: unknown): JsonObject {
   return structToJson(message.fields, version, value);
@@ -34,6 +54,7 @@ function valueToJson(type: FieldType, version: number, value: unknown): JsonValu
   if (type.kind === 'array')
     return (value as readonly unknown[]).map((element) => valueToJson(type.element, version, element));
   if (type.kind === 'struct') return structToJson(type.fields, version, value);
+  if (type.kind === 'primitive' && type.name === 'float64') return new JavaDouble(value as number);
   if (value instanceof Uint8Array)
     return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
   return value as string | number | bigint | boolean;
@@ -41,7 +62,7 @@ function valueToJson(type: FieldType, version: number, value: unknown): JsonValu
 
 /** JSON text without blanks; a bigint is written digit by digit, which `JSON.stringify` refuses to do. */
 export function jsonText(value: JsonValue): string {
-  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'bigint' || value instanceof JavaDouble) return value.toString();
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`;
   return `{${Object.entries(value)

@@ -16,6 +16,7 @@ import { decodeMessage } from '../../protocol/schema/codec.ts';
 import type { Message, RecordMessage } from '../../protocol/schema/message.ts';
 import { inVersions } from '../../protocol/schema/versions.ts';
 import { type JsonObject, jsonText, messageToJson } from './message-json.ts';
+import { readFrame } from './record-frame.ts';
 
 /** The texts of a record; undefined where there is nothing to print. */
 export interface RecordTexts {
@@ -42,14 +43,7 @@ export const decodeClusterMetadata: RecordDecoder = ({ value, offset }) => {
   if (value === null) return { key: undefined, payload: undefined };
   try {
     const reader = new ByteReader(value);
-    const frameVersion = reader.uvarint();
-    if (frameVersion !== 1) {
-      throw new Error(
-        `Could not deserialize metadata record due to unknown frame version ${frameVersion}(only frame version 1 is supported)`,
-      );
-    }
-    const type = reader.uvarint();
-    const version = reader.uvarint();
+    const { type, version } = readFrame(reader);
     const message = metadataByType.get(type);
     if (message === undefined) throw new Error(`Unknown metadata id ${type}`);
     const data = messageToJson(message, version, decodeMessage(message, version, reader));

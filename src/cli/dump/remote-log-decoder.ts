@@ -6,6 +6,7 @@ import * as messages from '../../protocol/messages/remote-log-metadata-records.t
 import { decodeMessage } from '../../protocol/schema/codec.ts';
 import type { DecodedMessage } from '../../protocol/schema/message.ts';
 import type { RecordDecoder } from './record-decoders.ts';
+import { readFrame } from './record-frame.ts';
 
 type TopicIdPartition = { readonly name: string; readonly id: string; readonly partition: number };
 type SegmentId = { readonly topicIdPartition: TopicIdPartition; readonly id: string };
@@ -18,8 +19,6 @@ const segmentStates = [
 ];
 const partitionStates = ['DELETE_PARTITION_MARKED', 'DELETE_PARTITION_STARTED', 'DELETE_PARTITION_FINISHED'];
 
-const frameVersion = 1;
-
 export const decodeRemoteLogMetadata: RecordDecoder = ({ value, offset }) => {
   try {
     return { key: undefined, payload: remoteLogText(value ?? new Uint8Array()) };
@@ -28,17 +27,9 @@ export const decodeRemoteLogMetadata: RecordDecoder = ({ value, offset }) => {
   }
 };
 
-/** A frame version, a type and a version lead the way to the fields. */
 function remoteLogText(value: Uint8Array): string {
   const reader = new ByteReader(value);
-  const frame = reader.uvarint();
-  if (frame !== frameVersion) {
-    throw new Error(
-      `Could not deserialize metadata record due to unknown frame version ${frame}(only frame version ${frameVersion} is supported)`,
-    );
-  }
-  const type = reader.uvarint();
-  const version = reader.uvarint();
+  const { type, version } = readFrame(reader);
   if (type === messages.remoteLogSegmentMetadataRecord.type) {
     return segmentText(decodeMessage(messages.remoteLogSegmentMetadataRecord, version, reader));
   }
