@@ -8,7 +8,7 @@ import { defaultConfig } from '../log-fixture.ts';
 const small: LogConfig = { ...defaultConfig, fileDeleteDelayMs: 50 };
 
 /** Rolled and retired by size. */
-const bySize: LogConfig = { ...small, segmentBytes: 9000, indexIntervalBytes: 600, retentionBytes: 30_000 };
+export const bySize: LogConfig = { ...small, segmentBytes: 9000, indexIntervalBytes: 600, retentionBytes: 30_000 };
 
 /** Rolled by time, each segment at its own, and when the index is full; retired by age. */
 const byTime: LogConfig = {
@@ -21,7 +21,7 @@ const byTime: LogConfig = {
 };
 
 /** Compacted, with tombstones that may go soon. */
-const compacted: LogConfig = {
+export const compacted: LogConfig = {
   ...small,
   compact: true,
   delete: false,

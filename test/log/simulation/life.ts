@@ -1,7 +1,7 @@
 // One process of a simulated node, from its start to its end, and the platform it sees: once it is dead
 // nothing it still tries has an effect.
 
-import type { Disk } from '../../../src/base/ports/disk.ts';
+import type { Disk, DiskFile } from '../../../src/base/ports/disk.ts';
 import type { Platform } from '../../../src/base/ports/platform.ts';
 
 export class Life {
@@ -9,23 +9,67 @@ export class Life {
   isOver = false;
   /** All logs are open. */
   isOpen = false;
+  #changes = 0;
+  #onChange: { readonly count: number; readonly call: () => void } | undefined;
+
+  /** Runs `call` when the process renames, removes or cuts files of segments for the `count`th time. */
+  atChange(count: number, call: () => void): void {
+    this.#onChange = { count, call };
+  }
+
+  noteChange(path: string): void {
+    if (!/\/\d{20}\.[a-z]+(?:\.swap|\.cleaned|\.deleted)?$/.test(path)) return;
+    this.#changes += 1;
+    if (this.#changes === this.#onChange?.count) this.#onChange.call();
+  }
 }
 
-/** A platform that does nothing more once the process is dead: its code may still run, its calls must not. */
-export function mortal(platform: Platform, life: Readonly<Life>): Platform {
-  const wrap = <Port extends object>(port: Port): Port =>
-    new Proxy(port, {
-      get(target, name) {
-        const member: unknown = Reflect.get(target, name);
-        if (typeof member !== 'function') return member;
-        return (...values: unknown[]) => {
-          if (life.isOver) return new Promise(() => {});
-          return Reflect.apply(member, target, values) as unknown;
-        };
-      },
-    });
+/** A platform that does nothing more once the process is dead: its code never hears of what it waits for. */
+export function mortal(platform: Platform, life: Life): Platform {
   const { clock, random, network, workers } = platform;
-  return { clock, random, network, workers, disk: wrap<Disk>(platform.disk), timers: wrap(platform.timers) };
+  const disk: Disk = wrapped(platform.disk, life, {
+    open: async (path, mode) => {
+      const file = await platform.disk.open(path, mode);
+      const truncate = (sizeBytes: number): Promise<void> => {
+        life.noteChange(path);
+        return file.truncate(sizeBytes);
+      };
+      return wrapped<DiskFile>(file, life, { truncate });
+    },
+    rename: (from, to) => {
+      life.noteChange(from);
+      return platform.disk.rename(from, to);
+    },
+    removeFile: (path) => {
+      life.noteChange(path);
+      return platform.disk.removeFile(path);
+    },
+  });
+  return { clock, random, network, workers, disk, timers: wrapped(platform.timers, life) };
+}
+
+function wrapped<Port extends object>(port: Port, life: Life, changes: Partial<Port> = {}): Port {
+  return new Proxy(port, {
+    get(target, name) {
+      const change: unknown = Reflect.get(changes, name);
+      const member: unknown = change ?? Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      return (...values: unknown[]) => {
+        if (life.isOver) return new Promise(() => {});
+        const result: unknown = Reflect.apply(member, target, values);
+        return result instanceof Promise ? whileAlive(result, life) : result;
+      };
+    },
+  });
+}
+
+function whileAlive<Result>(promise: Promise<Result>, life: Life): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    promise.then(
+      (result) => void (life.isOver || resolve(result)),
+      (error: unknown) => void (life.isOver || reject(error as Error)),
+    );
+  });
 }
 
 export function pause(platform: Platform, durationMs: number): Promise<void> {

@@ -7,7 +7,7 @@ import type { Platform } from '../../../src/base/ports/platform.ts';
 import type { SeededRandom } from '../../../src/base/ports/simulated/seeded-random.ts';
 import type { Logs } from '../../../src/log/logs.ts';
 import type { PartitionLog } from '../../../src/log/partition-log.ts';
-import { compact } from '../../../src/log/compaction/compaction.ts';
+import type { compact } from '../../../src/log/compaction/compaction.ts';
 import { CompactionAbortedError } from '../../../src/log/compaction/compaction-target.ts';
 import { OffsetMap } from '../../../src/log/compaction/offset-map.ts';
 import { StorageError } from '../../../src/log/storage-error.ts';
@@ -20,6 +20,9 @@ import type { Weather } from './weather.ts';
 import { Workload } from './workload.ts';
 import { readAll } from '../log-fixture.ts';
 
+/** A pass of the cleaner over the log. */
+export type Compact = (...pass: [...Parameters<typeof compact>, log: PartitionLog]) => ReturnType<typeof compact>;
+
 /** What the partitions of one process share. */
 export interface ProcessLife {
   readonly platform: Platform;
@@ -29,6 +32,7 @@ export interface ProcessLife {
   readonly weather: Weather;
   readonly withFaults: boolean;
   readonly tally: Tally;
+  readonly compact: Compact;
 }
 
 export class PartitionLife {
@@ -273,7 +277,7 @@ export class PartitionLife {
     const map = new OffsetMap({ memoryBytes, loadFactor: 0.9, hashKey: random.bytes(16) });
     const pace = (): Promise<void> => platform.timers.yield();
     const terms = { nowMs: platform.clock.wallMs(), maxOpenedBytes: 1_000_000, pace };
-    const result = await log.compaction.run(cleaning, terms, (target, plan) => compact(target, plan, map));
+    const result = await log.compaction.run(cleaning, terms, (target, plan) => process.compact(target, plan, map, log));
     if (result === undefined) return;
     tally.compactions += 1;
     tally.compactedAway += result.recordsRead - result.recordsKept;

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { bySize } from './configs.ts';
 import { type PlantedBug, plantedBugs } from './planted-bugs.ts';
 import { Story } from './story.ts';
 import { emptyTally } from './tally.ts';
@@ -11,11 +12,7 @@ const seeds = 60;
 /** What the first story that goes wrong says, undefined when none does. */
 async function findingOf(bug: PlantedBug): Promise<string | undefined> {
   for (let seed = 1; seed <= seeds; seed++) {
-    const story = new Story(
-      seed,
-      { lives: 6, withFaults: false, plant: (platform) => bug.plant(platform) },
-      emptyTally(),
-    );
+    const story = new Story(seed, { lives: 6, withFaults: false, configs: [bySize], ...bug }, emptyTally());
     try {
       await story.run();
     } catch (error) {

@@ -5,7 +5,9 @@ import { Buffer } from 'node:buffer';
 import { dirname } from 'node:path';
 import type { Disk, DiskFile } from '../../../src/base/ports/disk.ts';
 import type { Platform } from '../../../src/base/ports/platform.ts';
+import type { Timers } from '../../../src/base/ports/timers.ts';
 import {
+  cleanedSuffix,
   cleanShutdownName,
   deletedSuffix,
   logStartOffsetCheckpointName,
@@ -14,30 +16,34 @@ import {
   parkedReasonOf,
   producerSnapshotSuffix,
   recoveryPointCheckpointName,
+  swapSuffix,
 } from '../../../src/log/file-names.ts';
+import { compact } from '../../../src/log/compaction/compaction.ts';
+import { compacted } from './configs.ts';
+import type { Compact } from './partition-life.ts';
+import type { StoryOptions } from './story.ts';
 
-export interface PlantedBug {
-  readonly name: string;
-  plant(platform: Platform): Platform;
-}
+export type PlantedBug = { readonly name: string } & Pick<StoryOptions, 'plant' | 'compact' | 'configs' | 'weights'>;
 
 const temporarySuffix = '.tmp';
 const checkpointTemporary = `-checkpoint${temporarySuffix}`;
 
 /** A disk of which some calls do something else. */
-function withDisk(change: (disk: Disk) => Partial<Disk>): (platform: Platform) => Platform {
-  return (platform) => {
-    const { clock, timers, random, network, workers } = platform;
-    return { clock, timers, random, network, workers, disk: changed(platform.disk, change(platform.disk)) };
+function withDisk(change: (disk: Disk, timers: Timers) => Partial<Disk>): (platform: Platform) => Platform {
+  return ({ clock, timers, random, network, workers, disk }) => {
+    return { clock, timers, random, network, workers, disk: changed(disk, change(disk, timers)) };
   };
 }
 
 /** Files with this ending of which some calls do something else. */
-function withFiles(suffix: string, change: (file: DiskFile) => Partial<DiskFile>): (platform: Platform) => Platform {
-  return withDisk((disk) => ({
+function withFiles(
+  suffix: string,
+  change: (file: DiskFile, timers: Timers) => Partial<DiskFile>,
+): (platform: Platform) => Platform {
+  return withDisk((disk, timers) => ({
     open: async (path, mode) => {
       const file = await disk.open(path, mode);
-      return path.endsWith(suffix) ? changed(file, change(file)) : file;
+      return path.endsWith(suffix) ? changed(file, change(file, timers)) : file;
     },
   }));
 }
@@ -112,6 +118,39 @@ function unsyncedCut(file: DiskFile): Partial<DiskFile> {
   };
 }
 
+/** The old segments go before the compacted ones are there. */
+function earlyRetirement(disk: Disk, timers: Timers): Partial<Disk> {
+  let held: (() => Promise<void>)[] = [];
+  const letGo = async (): Promise<void> => {
+    const late = held;
+    held = [];
+    for (const rename of late) await rename();
+  };
+  return {
+    rename: async (from, to) => {
+      if (to.endsWith(swapSuffix)) {
+        held.push(() => disk.rename(from, to));
+        return;
+      }
+      if (from.endsWith(swapSuffix) && held.length > 0) {
+        await new Promise<void>((resolve) => void timers.after(20, resolve));
+        await letGo();
+      }
+      await disk.rename(from, to);
+    },
+    removeFile: async (path) => {
+      if (path.endsWith(cleanedSuffix) || path.endsWith(swapSuffix)) await letGo();
+      await disk.removeFile(path);
+    },
+  };
+}
+
+/** A pass that knows of no last stable offset. */
+const heedlessPass: Compact = (target, plan, map, log) => {
+  const segments = log.segments.slice(0, -1);
+  return compact(target, { ...plan, segments, firstUncleanableOffset: log.segments.at(-1)!.baseOffset }, map);
+};
+
 /** A topic goes and its entries in the checkpoints stay. */
 function forgetfulRemoval(disk: Disk): Partial<Disk> {
   let hasRemoved = false;
@@ -127,7 +166,9 @@ export const plantedBugs: readonly PlantedBug[] = [
   { name: 'directories are not synced', plant: withDisk(() => ({ syncDirectory: nothing })) },
   {
     name: 'a batch is acknowledged before its fsync',
-    plant: withFiles(logSuffix, (file) => ({ sync: async () => void file.sync().catch(() => undefined) })),
+    plant: withFiles(logSuffix, (file, timers) => ({
+      sync: async () => void timers.after(10, () => void file.sync().catch(() => undefined)),
+    })),
   },
   {
     name: 'an index entry has a wrong relative offset',
@@ -162,11 +203,37 @@ export const plantedBugs: readonly PlantedBug[] = [
       rename: (from, to) => (to.endsWith(producerSnapshotSuffix) ? disk.removeFile(from) : disk.rename(from, to)),
     })),
   },
-  { name: 'a cut is not synced', plant: withFiles(logSuffix, unsyncedCut) },
-  { name: 'retention takes a newer segment before an older one', plant: withDisk(newestFirst) },
+  { name: 'a cut is not synced', plant: withFiles(logSuffix, unsyncedCut), weights: { cut: 20 } },
+  {
+    name: 'retention takes a newer segment before an older one',
+    plant: withDisk(newestFirst),
+    weights: { retire: 20 },
+  },
   {
     name: 'a checkpoint takes its name before it is synced',
     plant: withFiles(checkpointTemporary, () => ({ sync: nothing })),
   },
-  { name: 'the checkpoints keep the offsets of a topic that was deleted', plant: withDisk(forgetfulRemoval) },
+  {
+    name: 'old segments go before the compacted ones can take their place',
+    plant: withDisk(earlyRetirement),
+    configs: [compacted],
+    weights: { compact: 20 },
+  },
+  {
+    name: 'compacted segments are not synced',
+    plant: withFiles(logSuffix + cleanedSuffix, () => ({ sync: nothing })),
+    configs: [compacted],
+    weights: { compact: 20 },
+  },
+  {
+    name: 'compaction goes beyond what is committed',
+    compact: heedlessPass,
+    configs: [compacted],
+    weights: { compact: 20 },
+  },
+  {
+    name: 'the checkpoints keep the offsets of a topic that was deleted',
+    plant: withDisk(forgetfulRemoval),
+    weights: { recreate: 10 },
+  },
 ];

@@ -5,29 +5,36 @@ import type { PartitionLife } from './partition-life.ts';
 
 interface Step {
   readonly weight: number;
-  take(partition: PartitionLife): Promise<unknown> | void;
+  readonly take: (partition: PartitionLife) => Promise<unknown> | void;
 }
 
-const steps: readonly Step[] = [
-  { weight: 60, take: appendSome },
-  { weight: 8, take: ({ log }) => log.whenDurable(log.logEndOffset).catch(ignoreStorage) },
-  { weight: 4, take: ({ process }) => pause(process.platform, process.random.between(0, 20)) },
-  { weight: 6, take: (partition) => partition.advanceHighWatermark() },
-  { weight: 2, take: (partition) => partition.deleteRecords() },
-  { weight: 3, take: (partition) => partition.retire() },
-  { weight: 2, take: ({ process }) => process.logs.checkpointRecoveryPoints().catch(ignoreStorage) },
-  { weight: 2, take: (partition) => partition.beginEpoch().catch(ignoreStorage) },
-  { weight: 2, take: (partition) => partition.cut() },
-  { weight: 2, take: (partition) => partition.roll() },
-  { weight: 4, take: (partition) => partition.read() },
-  { weight: 3, take: (partition) => partition.lookUp() },
-  { weight: 1, take: (partition) => (partition.process.random.chance(0.3) ? partition.recreate() : undefined) },
-  { weight: 2, take: (partition) => partition.move() },
-  { weight: 8, take: (partition) => partition.compact() },
-  { weight: 4, take: (partition) => partition.strike() },
-];
+const steps = {
+  append: { weight: 60, take: appendSome },
+  waitUntilDurable: { weight: 8, take: ({ log }) => log.whenDurable(log.logEndOffset).catch(ignoreStorage) },
+  pause: { weight: 4, take: ({ process }) => pause(process.platform, process.random.between(0, 20)) },
+  advanceHighWatermark: { weight: 6, take: (partition) => partition.advanceHighWatermark() },
+  deleteRecords: { weight: 2, take: (partition) => partition.deleteRecords() },
+  retire: { weight: 3, take: (partition) => partition.retire() },
+  checkpointRecoveryPoints: {
+    weight: 2,
+    take: ({ process }) => process.logs.checkpointRecoveryPoints().catch(ignoreStorage),
+  },
+  beginEpoch: { weight: 2, take: (partition) => partition.beginEpoch().catch(ignoreStorage) },
+  cut: { weight: 2, take: (partition) => partition.cut() },
+  roll: { weight: 2, take: (partition) => partition.roll() },
+  read: { weight: 4, take: (partition) => partition.read() },
+  lookUp: { weight: 3, take: (partition) => partition.lookUp() },
+  recreate: {
+    weight: 1,
+    take: (partition) => (partition.process.random.chance(0.3) ? partition.recreate() : undefined),
+  },
+  move: { weight: 2, take: (partition) => partition.move() },
+  compact: { weight: 8, take: (partition) => partition.compact() },
+  strike: { weight: 4, take: (partition) => partition.strike() },
+} satisfies Record<string, Step>;
 
-const totalWeight = steps.reduce((sum, { weight }) => sum + weight, 0);
+/** How often each step is taken, where it is not as often as usual. */
+export type StepWeights = Partial<Record<keyof typeof steps, number>>;
 
 function appendSome(partition: PartitionLife): void {
   const count = 1 + partition.process.random.below(5);
@@ -35,12 +42,17 @@ function appendSome(partition: PartitionLife): void {
 }
 
 /** Takes this many steps, or fewer when the process dies. */
-export async function takeSteps(partition: PartitionLife, count: number): Promise<void> {
+export async function takeSteps(partition: PartitionLife, count: number, weights: StepWeights = {}): Promise<void> {
   const { life, random } = partition.process;
+  const weighted = Object.entries<Step>(steps).map(([name, { weight, take }]) => ({
+    weight: weights[name as keyof StepWeights] ?? weight,
+    take,
+  }));
+  const totalWeight = weighted.reduce((sum, { weight }) => sum + weight, 0);
   for (let taken = 0; taken < count && !life.isOver; taken++) {
     partition.settle();
     let dice = random.below(totalWeight);
-    await steps.find(({ weight }) => (dice -= weight) < 0)!.take(partition);
+    await weighted.find(({ weight }) => (dice -= weight) < 0)!.take(partition);
     if (partition.log.failure !== undefined) await partition.outlastFailure();
   }
 }

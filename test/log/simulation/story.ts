@@ -10,11 +10,13 @@ import { SimulatedPlatform } from '../../../src/base/ports/simulated/simulated-p
 import type { LogDirectory } from '../../../src/log/directory/log-directory.ts';
 import { openLogDirectories } from '../../../src/log/directory/open-log-directories.ts';
 import { Logs } from '../../../src/log/logs.ts';
+import { compact } from '../../../src/log/compaction/compaction.ts';
+import type { LogConfig } from '../../../src/log/log-config.ts';
 import { Life, mortal } from './life.ts';
-import { PartitionLife, type ProcessLife } from './partition-life.ts';
+import { type Compact, PartitionLife, type ProcessLife } from './partition-life.ts';
 import { PartitionTruth } from './partition-truth.ts';
 import { configs } from './configs.ts';
-import { takeSteps } from './steps.ts';
+import { type StepWeights, takeSteps } from './steps.ts';
 import type { Tally } from './tally.ts';
 import { Weather } from './weather.ts';
 import { recordingLogger } from '../log-fixture.ts';
@@ -22,8 +24,13 @@ import { recordingLogger } from '../log-fixture.ts';
 export interface StoryOptions {
   readonly lives: number;
   readonly withFaults: boolean;
+  /** Of its partitions; by seed when left out. */
+  readonly configs?: readonly LogConfig[];
+  readonly weights?: StepWeights;
   /** Stands between the node and its platform: a bug that was planted. */
   readonly plant?: (platform: Platform) => Platform;
+  /** In the place of the cleaner's pass. */
+  readonly compact?: Compact;
 }
 
 /** How a process came to its end, which says what the next one may rely on. */
@@ -52,7 +59,7 @@ export class Story {
     this.#tally = tally;
     this.#weather = new Weather(this.#platform.disk, random.fork('weather'));
     this.#paths = random.chance(0.5) ? paths : paths.slice(0, 1);
-    this.#partitions = configs(random).map(
+    this.#partitions = (options.configs ?? configs(random)).map(
       (config, partition) => new PartitionTruth({ topic: 't', partition }, config, (size) => random.bytes(size)),
     );
   }
@@ -75,14 +82,19 @@ export class Story {
     this.events.length = 0;
     const planted = this.#options.plant?.(platform) ?? platform;
     const process = this.#process(mortal(planted, life), life);
-    const delayMs = this.#random.chance(0.2) ? this.#random.between(0, 15) : this.#random.between(5, 400);
-    await platform.runUntil(isLast ? process : Promise.race([process, this.#end(life, delayMs)]));
+    await platform.runUntil(isLast ? process : Promise.race([process, this.#end(life)]));
     this.#weather.reset();
   }
 
-  async #end(life: Life, delayMs: number): Promise<void> {
+  /** Ends the process after some time, or in the midst of a change of files. */
+  async #end(life: Life): Promise<void> {
+    const random = this.#random;
+    const { schedule } = this.#platform.simulation;
+    const delayMs = random.chance(0.2) ? random.between(0, 15) : random.between(5, 400);
     await new Promise<void>((resolve) => {
-      this.#platform.simulation.schedule.after(delayMs, 'the end', resolve);
+      schedule.after(delayMs, 'the end', resolve);
+      if (random.chance(0.4))
+        life.atChange(1 + random.below(40), () => schedule.after(random.between(0, 4), 'the early end', resolve));
     });
     if (life.isOver) return;
     life.isOver = true;
@@ -138,6 +150,7 @@ export class Story {
       weather: this.#weather,
       withFaults: this.#options.withFaults,
       tally: this.#tally,
+      compact: this.#options.compact ?? compact,
     };
     const lives = this.#partitions.map((truth) => new PartitionLife(truth, process));
     for (const partition of lives) {
@@ -172,7 +185,7 @@ export class Story {
 
   async #use(partitions: readonly PartitionLife[]): Promise<void> {
     const count = (5 + this.#random.below(60)) / partitions.length;
-    await Promise.all(partitions.map((partition) => takeSteps(partition, count)));
+    await Promise.all(partitions.map((partition) => takeSteps(partition, count, this.#options.weights)));
     this.#weather.clear();
     await Promise.all(partitions.map((partition) => partition.settled()));
     await Promise.all(partitions.map((partition) => partition.outlastFailure()));

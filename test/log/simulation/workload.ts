@@ -9,7 +9,10 @@ import type { PartitionTruth } from './partition-truth.ts';
 import type { Tally } from './tally.ts';
 
 const transactionalIds = [11, 12, 13] as const;
-const keys = 12;
+/** Written again and again. */
+const hotKeys = 12;
+/** Mostly written once, so that a value that is lost is not covered up by a later one. */
+const rareKeys = 240;
 
 export class Workload {
   readonly #truth: PartitionTruth;
@@ -71,9 +74,14 @@ export class Workload {
     const value = new Uint8Array(random.below(600)).fill(random.below(256));
     for (let index = 0; index < records; index++) {
       const isTombstone = this.#truth.config.compact && random.chance(0.15);
-      builder.append(this.#timestamp(), Uint8Array.of(random.below(keys)), isTombstone ? null : value);
+      builder.append(this.#timestamp(), Uint8Array.of(this.#key()), isTombstone ? null : value);
     }
     return builder.build();
+  }
+
+  #key(): number {
+    const random = this.#random;
+    return random.chance(0.8) ? random.below(hotKeys) : hotKeys + random.below(rareKeys);
   }
 
   /** Producers' clocks are a little behind, each record in its own way. */
