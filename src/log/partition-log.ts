@@ -500,7 +500,7 @@ export class PartitionLog {
     await refuseFullDisk(this.#platform.disk, this.failure);
     await this.compaction.suspended(() => this.#cut.run(undefined, this.#producers, (result) => this.#onCut(result)));
     const { directory, logEndOffset } = this;
-    this.#logger.info('the partition accepts writes again', { directory, logEndOffset });
+    this.#logger.warn('the partition accepts writes again', { directory, logEndOffset });
     this.retryUnfinished();
     this.#durableListener?.();
   }

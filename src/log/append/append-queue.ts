@@ -57,8 +57,8 @@ export class AppendQueue {
   #durableWaiters: Waiter[] = [];
   #failure: StorageError | undefined;
   #isSuspended = false;
-  /** A failed sync drops dirty pages and a second one may succeed without them: only `durable` counts then. */
-  #hasSyncFailed = false;
+  /** Nothing behind `durable` can be relied on then, nor be made durable by another sync. */
+  #hasDiskFailed = false;
 
   constructor(directory: string, start: LogPoint, listener: AppendQueueListener) {
     this.#directory = directory;
@@ -77,6 +77,11 @@ export class AppendQueue {
 
   get failure(): StorageError | undefined {
     return this.#failure;
+  }
+
+  /** A write or a sync has failed since the last `moveTo`: what is behind `durable` is to be looked at. */
+  get hasDiskFailed(): boolean {
+    return this.#hasDiskFailed;
   }
 
   /** What waits to be written. */
@@ -136,6 +141,7 @@ export class AppendQueue {
       try {
         await segment.file.use((file) => file.write(chunks, position));
       } catch (error) {
+        this.#hasDiskFailed = true;
         this.#fail(error);
         break;
       }
@@ -191,7 +197,7 @@ export class AppendQueue {
       // Oldest first: what comes later may only be durable if what comes before it is.
       for (const segment of segments) await segment.file.sync();
     } catch (error) {
-      this.#hasSyncFailed = true;
+      this.#hasDiskFailed = true;
       throw error;
     }
     this.#durable = target;
@@ -224,9 +230,9 @@ export class AppendQueue {
     await this.#flushing;
   }
 
-  /** After a failure, once idle: the end of what can be relied on, after trying to make all of it durable. */
+  /** Once idle: makes durable what is written. Not after the disk has failed. */
   async settle(): Promise<LogPoint> {
-    if (!this.#hasSyncFailed && this.#written.offset > this.#durable.offset) await this.#sync();
+    if (!this.#hasDiskFailed && this.#written.offset > this.#durable.offset) await this.#sync();
     return this.#durable;
   }
 
@@ -260,7 +266,7 @@ export class AppendQueue {
     this.#written = point;
     this.#durable = point;
     this.#demandedOffset = -1;
-    this.#hasSyncFailed = false;
+    this.#hasDiskFailed = false;
   }
 
   /** Accepts appends again. */

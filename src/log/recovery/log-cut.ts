@@ -2,8 +2,9 @@
 // finds the last point that can be relied on, cuts there, and lets appends begin again. Readers wait
 // meanwhile, as files and indexes change under them.
 
-import type { AppendQueue } from '../append/append-queue.ts';
+import type { AppendQueue, LogPoint } from '../append/append-queue.ts';
 import type { LoadedLog } from './log-loading.ts';
+import { keepWrittenTail } from './written-tail.ts';
 import { type TruncatedLog, truncateLog } from './log-truncation.ts';
 import type { ProducerStates } from '../producers/producer-states.ts';
 import type { SegmentFinishing } from '../segment/segment-finishing.ts';
@@ -57,13 +58,18 @@ export class LogCut {
     await this.#queue.idle();
   }
 
+  async #makeDurable(): Promise<LogPoint> {
+    if (!this.#queue.hasDiskFailed) return this.#queue.settle();
+    return keepWrittenTail(this.#queue, this.log.segments.all);
+  }
+
   async #run(
     offset: number | undefined,
     producers: ProducerStates,
     apply: (result: TruncatedLog) => void,
   ): Promise<void> {
     const { context, segments, snapshots, epochs, tail, finishing } = this.log;
-    const reliable = await this.#queue.settle();
+    const reliable = await this.#makeDurable();
     tail.clear();
     const isFurther = offset === undefined || offset >= reliable.offset;
     const result = await truncateLog({
