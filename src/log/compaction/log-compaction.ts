@@ -165,6 +165,11 @@ export class LogCompaction {
     return pass(this.#target(pace), plan);
   }
 
+  /** Nobody waits for the pass to end, and the topic still is to be compacted. */
+  get #isWanted(): boolean {
+    return this.#holds === 0 && this.#parts.look()?.config.compact === true;
+  }
+
   #target(pace: (bytes: number) => Promise<void>): CompactionTarget {
     const { context, segments } = this.#parts;
     const { directory } = context;
@@ -178,8 +183,11 @@ export class LogCompaction {
         return log.producers.states.get(producerId);
       },
       abortedTransactions: (startOffset, endOffset) => abortedIn(segments.all, startOffset, endOffset),
-      replace: (old, cleaned) => this.#replacement.replace(old, cleaned, directory, () => this.#holds === 0),
-      pace: (bytes) => Promise.race([pace(bytes), abort.signalled]),
+      replace: (old, cleaned) => this.#replacement.replace(old, cleaned, directory, () => this.#isWanted),
+      pace: async (bytes) => {
+        await Promise.race([pace(bytes), abort.signalled]);
+        if (!this.#isWanted) throw new CompactionAbortedError('the topic is not compacted any more');
+      },
     };
   }
 
