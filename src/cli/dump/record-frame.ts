@@ -8,7 +8,8 @@ const largestVersion = 0x7fff;
 
 /** Throws with Kafka's words when the frame is another. */
 export function readFrame(reader: ByteReader): { readonly type: number; readonly version: number } {
-  const frame = reader.uvarint();
+  // Java's integers have 32 bits.
+  const frame = reader.uvarint() | 0;
   if (frame > largestVersion) throw new Error('Value for frame version was too large.');
   if (frame !== frameVersion) {
     throw new Error(
