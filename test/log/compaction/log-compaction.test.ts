@@ -182,6 +182,19 @@ test('closing and deleting end a pass at once', async () => {
   }
 });
 
+test('a pass ends when the topic is not compacted any more', async () => {
+  await simulated(async (platform) => {
+    const log = await openCompacted(platform);
+    await filled(log);
+    const pace = async (): Promise<void> => {
+      log.config = { ...log.config, compact: false };
+    };
+    await assert.rejects(compactOnce(log, { pace }), { name: 'CompactionAbortedError' });
+    assert.equal((await contentOf(log)).length, 10);
+    assert.equal(log.compaction.checkpoint, undefined);
+  });
+});
+
 test('retention waits for the pass, and a pass for retention', async () => {
   await simulated(async (platform) => {
     const log = await openCompacted(platform, { config: { delete: true } });
