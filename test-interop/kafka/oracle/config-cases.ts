@@ -79,6 +79,17 @@ export const configCases: Case[] = [
   ...alter('set null', [alteration(topicType, 'settled', change('retention.ms', Operation.set, null))]),
   ...alter('an unknown operation', [alteration(topicType, 'settled', change('retention.ms', 9, '1'))]),
   ...alter('an unknown key', [alteration(topicType, 'settled', change('no.such', Operation.set, '1'))]),
+  ...alter('keys that Kafka 4 has no more', [
+    alteration(topicType, 'settled', change('message.format.version', Operation.set, '3.0')),
+    alteration(topicType, 'plain', change('message.downconversion.enable', Operation.set, 'true')),
+    alteration(topicType, 'small', change('message.timestamp.difference.max.ms', Operation.set, '5')),
+    alteration(topicType, 'stamped', change('message.format.version', Operation.delete, null)),
+  ]),
+  ...alter('preallocate and a level of lz4', [
+    alteration(topicType, 'grown', change('preallocate', Operation.set, 'true')),
+    alteration(topicType, 'stamped', change('compression.lz4.level', Operation.set, '17')),
+    alteration(topicType, 'compacted', change('compression.lz4.level', Operation.set, '18')),
+  ]),
   ...alter('bad values', [
     alteration(topicType, 'settled', change('retention.ms', Operation.set, 'x')),
     alteration(topicType, 'plain', change('retention.ms', Operation.set, '-7')),
@@ -116,6 +127,9 @@ export const configCases: Case[] = [
   ...alter('another broker', [alteration(brokerType, '2', change('log.retention.ms', Operation.set, '1'))]),
   ...alter('a broker that is no number', [alteration(brokerType, 'x', change('log.retention.ms', Operation.set, '1'))]),
   ...alter('an unknown type', [alteration(99, 'x', change('a', Operation.set, '1'))]),
+  ...alter('keys of the broker that Kafka 4 has no more', [
+    alteration(brokerType, '1', change('log.message.timestamp.difference.max.ms', Operation.set, '5')),
+  ]),
   ...alter('bad values of the broker', [alteration(brokerType, '1', change('log.retention.ms', Operation.set, 'x'))]),
   ...alter('an unknown key of the broker', [alteration(brokerType, '1', change('no.such', Operation.set, 'x'))]),
 
