@@ -79,7 +79,7 @@ test('gaps, empty batches and control batches are stepped over, also at the end 
   await world.machine.runUntil(consumer.close());
 });
 
-test('a batch that is damaged fails every poll at its offset, and seek goes on behind it', async () => {
+test('a batch that is damaged fails every poll at its offset, and seek goes on behind it (KAFKA-5211, KAFKA-5630)', async () => {
   const world = await startWorld();
   world.cluster.addTopic('t');
   store(world, ['a'], ['damaged'], ['c']);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type EpochStart, LeaderEpochs } from '../../../src/log/epochs/leader-epochs.ts';
+import { batchOf, openLog, simulated } from '../log-fixture.ts';
 
 type Step =
   | readonly ['assign' | 'ends', number, number, (readonly [number, number])?]
@@ -74,6 +75,24 @@ describe('the leader epochs', () => {
   test('are refused when a line is none or they do not increase', () => {
     for (const lines of [['a b'], ['1'], ['1 2 3'], ['-1 0'], ['2 10', '1 20'], ['1 20', '2 20'], ['']])
       assert.equal(LeaderEpochs.fromLines(lines), undefined, lines.join());
+  });
+});
+
+test('an epoch that began and wrote nothing is known after a power cut (KAFKA-7415)', async () => {
+  await simulated(async (platform) => {
+    const log = await openLog(platform);
+    await log.beginLeaderEpoch(1);
+    log.append(batchOf({ records: 3 }), 1);
+    await log.whenDurable(3);
+    // Back and forth between leaders, with nothing written.
+    await log.beginLeaderEpoch(2);
+    await log.beginLeaderEpoch(3);
+    platform.crash();
+    const reopened = await openLog(platform, { isClean: false });
+    assert.equal(reopened.latestLeaderEpoch, 3);
+    assert.deepEqual(reopened.endOffsetForEpoch(1), { epoch: 1, endOffset: 3 });
+    assert.deepEqual(reopened.endOffsetForEpoch(2), { epoch: 1, endOffset: 3 });
+    assert.deepEqual(reopened.endOffsetForEpoch(3), { epoch: 3, endOffset: 3 });
   });
 });
 
