@@ -10,6 +10,7 @@ import type { ProducerSnapshots } from '../producers/producer-snapshots.ts';
 import type { ProducerState } from '../producers/producer-state.ts';
 import { scanBatches } from '../segment/batch-scan.ts';
 import type { SegmentList } from '../segment/segment-list.ts';
+import { firstTimestampOf } from '../segment/segment-tail.ts';
 import type { Segment } from '../segment/segment.ts';
 
 /** What a busy partition may have to be checked for, behind its last mark. */
@@ -72,17 +73,14 @@ export async function resumeAtMark(
   const place = await segment.resumeAccounts(markOffset);
   if (place === undefined) return undefined;
   let marked = 0;
-  await segment.file.use(async (file) => {
-    await scanBatches(file, { from: 0, limit: fileBytes, mode: 'headers' }, ({ maxTimestamp }) => {
-      segment.firstTimestamp = maxTimestamp;
-      return false;
-    });
-    await scanBatches(file, { from: place.position, limit: fileBytes, mode: 'headers' }, (batch) => {
+  segment.firstTimestamp = await firstTimestampOf(segment.file, fileBytes);
+  await segment.file.use((file) =>
+    scanBatches(file, { from: place.position, limit: fileBytes, mode: 'headers' }, (batch) => {
       if (batch.position === place.position && batch.lastOffset !== place.lastOffset) return false;
       marked = batch.lastOffset + 1;
       return marked < markOffset;
-    });
-  });
+    }),
+  );
   if (marked === markOffset) return states;
   segment.sizeBytes = fileBytes;
   return undefined;

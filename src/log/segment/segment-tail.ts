@@ -1,6 +1,7 @@
 // What the batches behind the last index entry say about a segment: where it ends and how new it is.
 
 import { scanBatches } from './batch-scan.ts';
+import type { SegmentFile } from './segment-file.ts';
 import type { Segment } from './segment.ts';
 
 export interface SegmentTail {
@@ -10,24 +11,33 @@ export interface SegmentTail {
   readonly damage: string | undefined;
 }
 
+/** The largest timestamp in the first batch, -1 when it has none; undefined without a batch. */
+export async function firstTimestampOf(file: SegmentFile, sizeBytes: number): Promise<number | undefined> {
+  let first: number | undefined;
+  await file.use((opened) =>
+    scanBatches(opened, { from: 0, limit: sizeBytes, mode: 'headers' }, ({ maxTimestamp }) => {
+      first = maxTimestamp;
+      return false;
+    }),
+  );
+  return first;
+}
+
 /** Reads headers only. The segment's timestamps are right afterwards. */
 export async function learnTail(segment: Segment): Promise<SegmentTail> {
   const { offsets } = await segment.loadIndexes();
   let endOffset = segment.baseOffset;
   const limit = segment.sizeBytes;
-  const end = await segment.file.use(async (file) => {
-    await scanBatches(file, { from: 0, limit, mode: 'headers' }, ({ maxTimestamp }) => {
-      segment.firstTimestamp = maxTimestamp;
-      return false;
-    });
-    return scanBatches(file, { from: offsets.lastPosition, limit, mode: 'headers' }, (batch) => {
+  segment.firstTimestamp = await firstTimestampOf(segment.file, limit);
+  const end = await segment.file.use((file) =>
+    scanBatches(file, { from: offsets.lastPosition, limit, mode: 'headers' }, (batch) => {
       endOffset = batch.lastOffset + 1;
       if (batch.maxTimestamp > segment.maxTimestamp) {
         segment.maxTimestamp = batch.maxTimestamp;
         segment.offsetOfMaxTimestamp = batch.lastOffset;
       }
       return true;
-    });
-  });
+    }),
+  );
   return { endOffset, damage: end.kind === 'damaged' ? end.reason : undefined };
 }

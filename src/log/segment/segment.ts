@@ -11,6 +11,7 @@ import type { DamagedRanges } from './damaged-ranges.ts';
 import type { IndexCache } from './index-cache.ts';
 import { OffsetIndex } from './offset-index.ts';
 import { SegmentFile } from './segment-file.ts';
+import { firstTimestampOf } from './segment-tail.ts';
 import { TimeIndex } from './time-index.ts';
 import { TransactionIndex } from './transaction-index.ts';
 import { writeAtomically } from '../write-atomically.ts';
@@ -148,7 +149,9 @@ export class Segment {
     const transactions = await TransactionIndex.load(disk, this.pathOf(transactionIndexSuffix));
     if (offsets === undefined || times === undefined || transactions === undefined) return undefined;
     if (offsets.lastPosition > 0 && offsets.lastPosition >= this.sizeBytes) return undefined;
-    return { offsets, times, transactions };
+    // A segment that gets no more batches has a time entry, unless its records have no timestamps.
+    const lacksTimes = times.count === 0 && ((await firstTimestampOf(this.file, this.sizeBytes)) ?? -1) >= 0;
+    return lacksTimes ? undefined : { offsets, times, transactions };
   }
 
   #learnTimestamps(times: TimeIndex): void {

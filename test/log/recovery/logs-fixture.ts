@@ -13,6 +13,8 @@ export interface LogsWish extends Partial<LogsOptions> {
   readonly paths?: readonly string[];
   readonly config?: Partial<LogConfig>;
   readonly logger?: Logger;
+  /** The id of the directory that the cluster believes a partition to be in. */
+  readonly assigned?: () => string | undefined;
 }
 
 export interface OpenedLogs {
@@ -24,7 +26,7 @@ export interface OpenedLogs {
 
 /** Opens the directories and every partition in them, as a broker does. */
 export async function openLogs(platform: Platform, wish: LogsWish = {}): Promise<OpenedLogs> {
-  const { paths = ['/data'], config, ...options } = wish;
+  const { paths = ['/data'], config, assigned, ...options } = wish;
   const logger = wish.logger ?? silentLogger;
   const { directories } = await openLogDirectories(platform, paths, 1, logger);
   const never = 1e9;
@@ -43,7 +45,7 @@ export async function openLogs(platform: Platform, wish: LogsWish = {}): Promise
     ...options,
     logger,
   });
-  await logs.load(() => ({ ...defaultConfig, ...config }), new Set());
+  await logs.load(() => ({ ...defaultConfig, ...config }), new Set(), assigned);
   const close = async (): Promise<void> => {
     await logs.close(1);
     for (const directory of directories) await directory.release();
