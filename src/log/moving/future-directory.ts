@@ -25,9 +25,15 @@ export async function makeFutureDirectory(
 ): Promise<FutureDirectory> {
   const uniqueHex = Buffer.from(random.bytes(16)).toString('hex');
   const future = { parent, name: parkedDirectoryName(topicPartition, uniqueHex, 'future') };
-  await disk.makeDirectory(pathOf(future));
-  await writePartitionMetadata(disk, join(pathOf(future), partitionMetadataName), topicId);
-  await disk.syncDirectory(parent.path);
+  try {
+    await disk.makeDirectory(pathOf(future));
+    await writePartitionMetadata(disk, join(pathOf(future), partitionMetadataName), topicId);
+    await disk.syncDirectory(parent.path);
+  } catch (error) {
+    // When the disk does not let go of it either, a next start may take it for a move.
+    await disk.removeDirectory(pathOf(future)).catch(() => undefined);
+    throw error;
+  }
   return future;
 }
 
