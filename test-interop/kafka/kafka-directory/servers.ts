@@ -13,10 +13,11 @@ const common = (home: string): string[] => [
   'transaction.state.log.num.partitions=2',
   'group.initial.rebalance.delay.ms=0',
   'metadata.log.max.record.bytes.between.snapshots=2000',
+  'log.cleaner.backoff.ms=200',
   'log.flush.start.offset.checkpoint.interval.ms=200',
 ];
 
-const ofKafka = ['metadata.log.segment.ms=2000', 'log.cleaner.backoff.ms=200', 'log.initial.task.delay.ms=100'];
+const ofKafka = ['metadata.log.segment.ms=2000', 'log.initial.task.delay.ms=100'];
 
 export interface SecuredKafka {
   readonly broker: KafkaBroker;
