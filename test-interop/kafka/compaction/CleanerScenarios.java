@@ -5,7 +5,7 @@
 //
 // where a pass is NOW_MS,KEYS,FIRST_UNCLEANABLE_OFFSET. After the n-th pass the files of the log are copied to
 // DIRECTORY/../after-n; the line that is written back has the end offset of each pass and the milliseconds
-// that it took.
+// that it took. At the end the most memory that was used goes to standard error.
 //
 //   java -cp "<Kafka's jars>/*" CleanerScenarios.java < LINES
 
@@ -73,6 +73,10 @@ public class CleanerScenarios {
     public static void main(String[] args) throws Exception {
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) System.out.println(clean(line.split(" ")));
+        // The most memory that this process took; only Linux says it.
+        Path status = Path.of("/proc/self/status");
+        if (Files.exists(status))
+            Files.readAllLines(status).stream().filter(line -> line.startsWith("VmHWM")).forEach(System.err::println);
     }
 
     static String clean(String[] words) throws Exception {

@@ -143,7 +143,7 @@ async function cleanByBoth(seed: number, logs: number) {
       writeLog(join(home, 't-0'), before);
       compacted.push({ index, wish, home, before, passes });
     }
-    const answers = await runCleaner(
+    const { answers } = await runCleaner(
       jars,
       compacted.map(({ home, wish, passes }) => lineOf(home, wish, passes)),
     );
@@ -168,12 +168,17 @@ function lineOf(home: string, wish: Scenario, passes: readonly Pass[]): string {
   return [join(home, 't-0'), segmentBytes, indexIntervalBytes, deleteRetentionMs, knowsProducers, ...terms].join(' ');
 }
 
-/** One line of answers for each line. */
-export async function runCleaner(jars: string, lines: readonly string[]): Promise<string[]> {
+/** One line of answers for each line, and the most memory that Java took. */
+export async function runCleaner(
+  jars: string,
+  lines: readonly string[],
+  options: readonly string[] = [],
+): Promise<{ answers: string[]; peakKilobytes: number }> {
   const program = fileURLToPath(new URL('CleanerScenarios.java', import.meta.url));
-  const parameters = ['-Dorg.slf4j.simpleLogger.defaultLogLevel=error', '-cp', join(jars, '*'), program];
-  const { stdout } = await run('java', parameters, { input: `${lines.join('\n')}\n`, timeoutMs: 500_000 });
-  return stdout.split('\n').filter((line) => line !== '');
+  const parameters = [...options, '-Dorg.slf4j.simpleLogger.defaultLogLevel=error', '-cp', join(jars, '*'), program];
+  const { stdout, stderr } = await run('java', parameters, { input: `${lines.join('\n')}\n`, timeoutMs: 500_000 });
+  const answers = stdout.split('\n').filter((line) => line !== '');
+  return { answers, peakKilobytes: Number(/VmHWM:\s*(\d+) kB/.exec(stderr)?.[1]) };
 }
 
 function writeLog(directory: string, files: Files): void {
