@@ -25,10 +25,10 @@ import { FlushDeadline } from './append/flush-deadline.ts';
 import { IndexCache } from './segment/index-cache.ts';
 import type { EpochEnd } from './epochs/leader-epochs.ts';
 import type { LogConfig } from './log-config.ts';
+import { LogUpkeep } from './log-upkeep.ts';
 import { LogRelocation } from './moving/log-relocation.ts';
 import { LogCut } from './recovery/log-cut.ts';
 import { type LoadedLog, loadLog } from './recovery/log-loading.ts';
-import { RecoveryMark } from './recovery/recovery-mark.ts';
 import type { TruncatedLog } from './recovery/log-truncation.ts';
 import { type LogRead, LogReader } from './reading/log-reader.ts';
 import { LogReads } from './reading/log-reads.ts';
@@ -41,7 +41,6 @@ import { Retention } from './retention/retention.ts';
 import { SegmentDisposal } from './retention/segment-disposal.ts';
 import { rollJitterMs, shouldRoll } from './segment/roll.ts';
 import type { DamagedRange } from './segment/damaged-ranges.ts';
-import { SegmentFinishing } from './segment/segment-finishing.ts';
 import type { SegmentList } from './segment/segment-list.ts';
 import { Segment, type SegmentContext } from './segment/segment.ts';
 import { SerialWork } from './serial-work.ts';
@@ -67,8 +66,7 @@ export class PartitionLog {
   readonly #tail: LogTail;
   readonly #reads: LogReads;
   readonly #epochs: EpochCheckpoint;
-  readonly #finishing: SegmentFinishing;
-  readonly #mark: RecoveryMark;
+  readonly #upkeep: LogUpkeep;
   readonly #disposal: SegmentDisposal;
   readonly #retention: Retention;
   readonly #deadline: FlushDeadline;
@@ -108,15 +106,15 @@ export class PartitionLog {
       onDurable: () => this.#onDurable(),
       onFailure: (error) => this.#onStorageFailure(error),
     });
-    this.#finishing = new SegmentFinishing(this.#segments, loaded.snapshots);
-    this.#mark = new RecoveryMark(this.#segments, loaded.snapshots);
+    this.#upkeep = new LogUpkeep(this, { ...loaded, queue: this.#queue, work: this.#work, logger });
+    const { finishing } = this.#upkeep;
     const { disk, timers } = platform;
     this.#disposal = new SegmentDisposal(disk, timers, options.fileRemoval ?? new FileRemoval(disk, timers, logger));
     this.#retention = new Retention(this, {
       ...loaded,
       disk,
       logger,
-      finishing: this.#finishing,
+      finishing,
       disposal: this.#disposal,
       saveLogStart: options.saveLogStart,
       roll: () => this.#rollForGood(),
@@ -125,7 +123,7 @@ export class PartitionLog {
     this.#cut = new LogCut(this.#queue, this.#work, {
       ...loaded,
       tail: this.#tail,
-      finishing: this.#finishing,
+      finishing,
       nowMs: () => platform.clock.wallMs(),
       rollJitterMs: () => rollJitterMs(platform.random, this.config),
       onTruncated: options.onTruncated ?? (async () => {}),
@@ -237,24 +235,21 @@ export class PartitionLog {
 
   /** Where recovery has to begin: below, the batches are durable and so is what is kept beside them. */
   get recoveryPoint(): number {
-    return Math.min(this.durableOffset, this.#finishing.unfinishedFrom, this.#epochs.unsavedFrom);
+    return Math.min(this.durableOffset, this.#upkeep.unsavedFrom, this.#cut.floor);
   }
 
   /** Bounds what a restart after a crash would have to check. Asked for before recovery points are noted. */
-  async saveRecoveryMark(): Promise<void> {
-    if (this.#isClosed || this.failure !== undefined) return;
-    if (!this.#mark.isDue()) {
-      // Nobody waits for what was appended last; without this its file would stay open for ever.
-      if (this.#mark.isQuiet && this.durableOffset < this.#logEndOffset) this.demandFlush();
-      return;
-    }
-    await this.#work.run(() =>
-      this.#mark.save(this.#queue, this.#logEndOffset, encodeProducerSnapshot(this.#producers)),
-    );
+  saveRecoveryMark(): Promise<void> {
+    return this.#upkeep.saveMark();
   }
 
   get producers(): ProducerStates {
     return this.#producers;
+  }
+
+  /** The producers as of the end of the log, as the file that holds them. */
+  producerSnapshot(): Uint8Array {
+    return encodeProducerSnapshot(this.#producers);
   }
 
   get latestLeaderEpoch(): number {
@@ -269,6 +264,11 @@ export class PartitionLog {
   /** Why the log accepts nothing at the moment, if so. */
   get failure(): StorageError | undefined {
     return this.#queue.failure;
+  }
+
+  /** It is open, and the disk has not failed it. */
+  get isWritable(): boolean {
+    return !this.#isClosed && this.failure === undefined;
   }
 
   /** Called whenever more of the log has become durable. One listener: the replica. */
@@ -308,7 +308,7 @@ export class PartitionLog {
       this.roll();
     const segment = this.#active;
     const position = segment.sizeBytes;
-    if (leaderEpoch > this.latestLeaderEpoch) this.#beginEpoch(leaderEpoch, baseOffset);
+    if (leaderEpoch > this.latestLeaderEpoch) this.#upkeep.beginEpoch(leaderEpoch, baseOffset);
     segment.account(lastOffset, batch.length, maxTimestamp, this.config.indexIntervalBytes);
     this.#logEndOffset = lastOffset + 1;
     if (producerIdOf(view, 0) !== noProducerId) replayAppended(this.#producers, segment, batch, view);
@@ -325,24 +325,10 @@ export class PartitionLog {
     const finished = this.#active;
     const baseOffset = this.#logEndOffset;
     if (finished.sizeBytes === 0 && finished.baseOffset === baseOffset) return;
-    this.#finishing.add(finished, baseOffset, encodeProducerSnapshot(this.#producers));
     const createdMs = this.#platform.clock.wallMs();
     const jitterMs = rollJitterMs(this.#platform.random, this.config);
     this.#segments.append(new Segment(this.#context, { baseOffset, createdMs, rollJitterMs: jitterMs }));
-    this.#inBackground('finish a segment', () => this.#finishing.run(this.#queue));
-  }
-
-  #beginEpoch(epoch: number, startOffset: number): void {
-    this.#epochs.epochs.assign(epoch, startOffset);
-    this.#inBackground('save the leader epochs', () => this.#epochs.save());
-  }
-
-  #inBackground(what: string, work: () => Promise<void>): void {
-    this.#work.run(work).catch((error: unknown) => {
-      // It is tried again with the next one, and made up for by recovery; a failed log says so itself.
-      if (!this.#isClosed && this.failure === undefined)
-        this.#logger.warn(`could not ${what}`, { directory: this.directory, error });
-    });
+    this.#upkeep.finish(finished);
   }
 
   /** Resolves when everything below `offset` survives the end of this process; rejects with `StorageError`. */
@@ -436,8 +422,8 @@ export class PartitionLog {
   }
 
   #compactable(): CompactedLog | undefined {
-    if (this.#isClosed || this.failure !== undefined) return undefined;
-    const bound = Math.min(this.lastStableOffset, this.durableOffset, this.#finishing.unfinishedFrom);
+    if (!this.isWritable) return undefined;
+    const bound = Math.min(this.lastStableOffset, this.durableOffset, this.#upkeep.finishing.unfinishedFrom);
     const { config, logStartOffset, logEndOffset, producers } = this;
     return { config, logStartOffset, logEndOffset, bound, producers };
   }
@@ -452,7 +438,7 @@ export class PartitionLog {
     this.roll();
     await this.#active.createFiles();
     await this.#active.file.sync();
-    await this.#finishing.run(this.#queue);
+    await this.#upkeep.finishing.run(this.#queue);
   }
 
   removeExpiredProducers(nowMs: number, expirationMs: number): void {
@@ -512,10 +498,7 @@ export class PartitionLog {
 
   /** Tries again what could not be written beside the batches. */
   retryUnfinished(): void {
-    if (this.#isClosed || this.failure !== undefined) return;
-    if (this.#finishing.unfinishedFrom < Infinity)
-      this.#inBackground('finish a segment', () => this.#finishing.run(this.#queue));
-    if (!this.#epochs.isSaved) this.#inBackground('save the leader epochs', () => this.#epochs.save());
+    this.#upkeep.retry();
   }
 
   /**
@@ -528,15 +511,10 @@ export class PartitionLog {
     await this.compaction.stop();
     try {
       if (this.failure !== undefined) throw this.failure;
-      if (this.#hasChanged) await this.#work.run(() => this.#saveAll());
+      if (this.#hasChanged) await this.#work.run(() => this.#upkeep.saveAll());
     } finally {
       await this.#closeFiles(new StorageError(this.directory, 'the log is closed'));
     }
-  }
-
-  async #saveAll(): Promise<void> {
-    await this.#finishing.finishAll(this.#queue, this.#logEndOffset, encodeProducerSnapshot(this.#producers));
-    await this.#epochs.save();
   }
 
   /** Lets go of the files without writing anything: the directory is going away. */
