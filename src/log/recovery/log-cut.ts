@@ -17,7 +17,7 @@ export interface CutLog extends Pick<LoadedLog, 'context' | 'segments' | 'snapsh
   readonly finishing: SegmentFinishing;
   nowMs(): number;
   rollJitterMs(): number;
-  /** Called before appends begin again. */
+  /** The recovery point has become lower: called before batches below the old one go, and before appends begin again. */
   onTruncated(): Promise<void>;
 }
 
@@ -26,6 +26,7 @@ export class LogCut {
   readonly #queue: AppendQueue;
   readonly #work: SerialWork;
   #under: Promise<void> | undefined;
+  #floor = Infinity;
 
   constructor(queue: AppendQueue, work: SerialWork, log: CutLog) {
     this.#queue = queue;
@@ -36,6 +37,11 @@ export class LogCut {
   /** The cut that is being made. */
   get under(): Promise<void> | undefined {
     return this.#under;
+  }
+
+  /** What is durable from here on may be on its way out, until a cut has succeeded: recovery must not rely on it. */
+  get floor(): number {
+    return this.#floor;
   }
 
   /**
@@ -72,6 +78,11 @@ export class LogCut {
     const reliable = await this.#makeDurable();
     tail.clear();
     const isFurther = offset === undefined || offset >= reliable.offset;
+    if (!isFurther) {
+      // A crash in the midst of the cut must not look like damage to what was safe.
+      this.#floor = Math.min(this.#floor, offset);
+      await this.log.onTruncated();
+    }
     const result = await truncateLog({
       context,
       segments,
@@ -90,6 +101,7 @@ export class LogCut {
     const point = { offset: result.logEndOffset, segment: active, position: active.sizeBytes };
     // Durable is now what the cut left: the recovery point on disk must not be above it.
     this.#queue.moveTo(point);
+    this.#floor = Infinity;
     await this.log.onTruncated();
     this.#queue.restart();
   }
