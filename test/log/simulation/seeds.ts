@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { env } from 'node:process';
+import type { LogEvent } from '../../../src/base/logging.ts';
 import { Story, type StoryOptions } from './story.ts';
 import { emptyTally, type Tally } from './tally.ts';
 
@@ -17,14 +18,17 @@ export async function tellStories(options: StoryOptions, firstSeed: number, defa
     try {
       await story.run();
     } catch (error) {
-      const said = story.events
-        .slice(-12)
-        .map(({ level, message, fields }) => `${level} ${message} ${JSON.stringify(fields)}`);
+      const said = story.events.slice(-12).map((event) => describe(event));
       throw new Error(`SAMSA_SEED=${seed}: ${(error as Error).message}\n${said.join('\n')}`, { cause: error });
     }
   }
   if (only === undefined) tally.stories = seeds.length;
   return tally;
+}
+
+function describe({ level, message, fields }: LogEvent): string {
+  const shown = JSON.stringify(fields, (_name, value: unknown) => (value instanceof Error ? value.message : value));
+  return `${level} ${message} ${shown}`;
 }
 
 /** Enough has happened; the numbers are for a hundred stories. */
