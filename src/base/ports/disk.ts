@@ -63,6 +63,8 @@ export interface Disk {
   list(path: string): Promise<DirectoryEntry[]>;
   /** Creates the directory and its parents; fine when it exists. */
   makeDirectory(path: string): Promise<void>;
+  /** Makes `info` say this `modifiedMs` of a file, until it is written to again. */
+  setModified(path: string, modifiedMs: number): Promise<void>;
   /** Atomically renames, replacing a file at the target. */
   rename(from: string, to: string): Promise<void>;
   /** Removes a file; fine when it is missing. */

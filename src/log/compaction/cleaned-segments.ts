@@ -132,6 +132,10 @@ export class CleanedSegments {
     const file = (this.#file ??= await this.#open(logSuffix));
     this.#file = undefined;
     await syncAndClose(file);
+    // What age counts from when no record has a timestamp is when records came, not when they were copied.
+    const { disk } = this.#context;
+    const modifiedMs = (await disk.info(this.#last.pathOf(logSuffix)))?.modifiedMs;
+    if (modifiedMs !== undefined) await disk.setModified(this.#pathOf(baseOffset, logSuffix), modifiedMs);
     const indexes: (readonly [string, Uint8Array])[] = [
       [offsetIndexSuffix, offsets.toBytes()],
       [timeIndexSuffix, times.toBytes()],

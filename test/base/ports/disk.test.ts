@@ -175,6 +175,16 @@ for (const implementation of implementations) {
       assert.equal(await disk.info(join(path, 'below a file')), undefined);
     });
 
+    check('lets a file count as old', async (disk, directory) => {
+      const path = join(directory, 'file');
+      await put(disk, path, '12345');
+      await disk.setModified(path, 1_500_000_000_000);
+      assert.deepEqual(await disk.info(path), { kind: 'file', sizeBytes: 5, modifiedMs: 1_500_000_000_000 });
+      await disk.rename(path, join(directory, 'renamed'));
+      assert.equal((await disk.info(join(directory, 'renamed')))?.modifiedMs, 1_500_000_000_000);
+      await assert.rejects(disk.setModified(path, 0), { name: 'DiskError', code: 'ENOENT' });
+    });
+
     check('replaces a file by renaming another over it', async (disk, directory) => {
       await put(disk, join(directory, 'old'), 'old');
       await put(disk, join(directory, 'new'), 'new');

@@ -342,6 +342,18 @@ test('a log of which nothing remains leaves an empty segment, as in Kafka', () =
     );
   }));
 
+test('what was compacted counts as no younger than before', () =>
+  withLog(async (log, platform) => {
+    log.data(records('a=1'));
+    await log.roll();
+    log.data(records('a=2'));
+    await log.roll();
+    await platform.disk.setModified(log.segments[1]!.pathOf('.log'), 1_234_000);
+    await log.compact();
+    assert.deepEqual(await described(log), ['1-1 1:a=2']);
+    assert.equal((await platform.disk.info(log.segments[0]!.pathOf('.log')))?.modifiedMs, 1_234_000);
+  }));
+
 test('KAFKA-8764: offsets that nothing is at do not keep a pass from reaching its end', () =>
   withLog(async (log) => {
     log.data(records('a=1'));

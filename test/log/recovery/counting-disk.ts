@@ -39,6 +39,7 @@ export function countingReads(platform: Platform): CountedPlatform {
     info: (path) => disk.info(path),
     list: (path) => disk.list(path),
     makeDirectory: (path) => disk.makeDirectory(path),
+    setModified: (path, modifiedMs) => disk.setModified(path, modifiedMs),
     rename: (from, to) => disk.rename(from, to),
     removeFile: (path) => disk.removeFile(path),
     removeDirectory: (path) => disk.removeDirectory(path),

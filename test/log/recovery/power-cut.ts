@@ -61,6 +61,7 @@ function changingDisk(disk: Disk, change: Change): Disk {
     info: (path) => disk.info(path),
     list: (path) => disk.list(path),
     makeDirectory: (path) => change(path, () => disk.makeDirectory(path)),
+    setModified: (path, modifiedMs) => change(path, () => disk.setModified(path, modifiedMs)),
     rename: (from, to) => change(from, () => disk.rename(from, to)),
     removeFile: (path) => change(path, () => disk.removeFile(path)),
     removeDirectory: (path) => change(path, () => disk.removeDirectory(path)),

@@ -16,6 +16,7 @@ import {
   type StatsFs,
   type Stats,
   unlink,
+  utimes,
 } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -85,6 +86,11 @@ export class FileDisk implements Disk {
     await platformCall<string | undefined>('makeDirectory', path, (callback) =>
       mkdir(path, { recursive: true }, callback),
     );
+  }
+
+  setModified(path: string, modifiedMs: number): Promise<void> {
+    const seconds = modifiedMs / 1000;
+    return platformAction('setModified', path, (callback) => utimes(path, seconds, seconds, callback));
   }
 
   rename(from: string, to: string): Promise<void> {

@@ -7,6 +7,7 @@ export type DiskOperation =
   | 'info'
   | 'list'
   | 'makeDirectory'
+  | 'setModified'
   | 'rename'
   | 'removeFile'
   | 'removeDirectory'

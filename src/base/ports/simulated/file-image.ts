@@ -40,6 +40,10 @@ export class FileImage {
     return this.#modifiedMs;
   }
 
+  touch(modifiedMs: number): void {
+    this.#modifiedMs = modifiedMs;
+  }
+
   /** What the blocks take on the volume; holes are free. */
   get allocatedBytes(): number {
     return this.#allocated * blockBytes;

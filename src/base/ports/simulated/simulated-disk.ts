@@ -82,6 +82,10 @@ export class SimulatedDisk implements Disk {
     return this.#change('makeDirectory', path, () => this.#tree.makeDirectory(path));
   }
 
+  setModified(path: string, modifiedMs: number): Promise<void> {
+    return this.#change('setModified', path, () => this.#tree.file(path).touch(modifiedMs));
+  }
+
   rename(from: string, to: string): Promise<void> {
     return this.#change('rename', from, () => {
       const replaced = this.#tree.find(to);
