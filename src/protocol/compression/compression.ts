@@ -17,20 +17,29 @@ interface Implementation {
   readonly decompress: (bytes: Uint8Array, maxOutputBytes: number, allocate: Allocate) => Uint8Array;
 }
 
-const snappy: BlockCodec =
-  snappyPackage.exports === undefined ? snappyBlocks : nativeSnappyBlocks(snappyPackage.exports);
-const lz4: BlockCodec = lz4Package.exports === undefined ? lz4Blocks : nativeLz4Blocks(lz4Package.exports);
+let snappyCodec: BlockCodec | undefined;
+let lz4Codec: BlockCodec | undefined;
+
+function snappy(): BlockCodec {
+  const native = snappyCodec === undefined ? snappyPackage().exports : undefined;
+  return (snappyCodec ??= native === undefined ? snappyBlocks : nativeSnappyBlocks(native));
+}
+
+function lz4(): BlockCodec {
+  const native = lz4Codec === undefined ? lz4Package().exports : undefined;
+  return (lz4Codec ??= native === undefined ? lz4Blocks : nativeLz4Blocks(native));
+}
 
 const implementations: Readonly<Record<CodecName, Implementation>> = {
   none: { compress: (bytes) => bytes, decompress: passThrough },
   gzip: { compress: compressGzip, decompress: decompressGzip },
   snappy: {
-    compress: (bytes) => compressSnappy(snappy, bytes),
-    decompress: (bytes, maxOutputBytes, allocate) => decompressSnappy(snappy, bytes, maxOutputBytes, allocate),
+    compress: (bytes) => compressSnappy(snappy(), bytes),
+    decompress: (bytes, maxOutputBytes, allocate) => decompressSnappy(snappy(), bytes, maxOutputBytes, allocate),
   },
   lz4: {
-    compress: (bytes) => compressLz4(lz4, bytes),
-    decompress: (bytes, maxOutputBytes, allocate) => decompressLz4(lz4, bytes, maxOutputBytes, false, allocate),
+    compress: (bytes) => compressLz4(lz4(), bytes),
+    decompress: (bytes, maxOutputBytes, allocate) => decompressLz4(lz4(), bytes, maxOutputBytes, false, allocate),
   },
   zstd: { compress: compressZstd, decompress: decompressZstd },
 };
@@ -60,7 +69,7 @@ export function decompress(
 /** As `decompress`, for messages of magic 0, whose LZ4 frames may carry a header checksum of their own kind. */
 export function decompressMagic0(codec: Codec, bytes: Uint8Array, maxOutputBytes: number): Uint8Array {
   if (codec.name !== 'lz4') return decompress(codec, bytes, maxOutputBytes);
-  return decompressLz4(lz4, bytes, maxOutputBytes, true);
+  return decompressLz4(lz4(), bytes, maxOutputBytes, true);
 }
 
 function passThrough(bytes: Uint8Array, maxOutputBytes: number): Uint8Array {

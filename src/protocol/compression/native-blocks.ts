@@ -1,6 +1,6 @@
 // The optional native packages behind the same interface as the portable block codecs.
 
-import { loadOptionalPackage } from '../../base/checksum/optional-package.ts';
+import { loadOptionalPackage, type OptionalPackage } from '../../base/checksum/optional-package.ts';
 import type { BlockCodec } from './block-codec.ts';
 import { MalformedBlockError } from './block-codec.ts';
 
@@ -17,8 +17,18 @@ interface Lz4Package {
 /** lz4-napi puts the opened size before a block, which LZ4's own format does not have. */
 const sizePrefixBytes = 4;
 
-export const snappyPackage = loadOptionalPackage<SnappyPackage>('snappy');
-export const lz4Package = loadOptionalPackage<Lz4Package>('lz4-napi');
+let snappy: OptionalPackage<SnappyPackage> | undefined;
+let lz4: OptionalPackage<Lz4Package> | undefined;
+
+/** Loaded when it is first needed: most brokers never meet one of the two, and each takes megabytes. */
+export function snappyPackage(): OptionalPackage<SnappyPackage> {
+  return (snappy ??= loadOptionalPackage<SnappyPackage>('snappy'));
+}
+
+/** As `snappyPackage`. */
+export function lz4Package(): OptionalPackage<Lz4Package> {
+  return (lz4 ??= loadOptionalPackage<Lz4Package>('lz4-napi'));
+}
 
 export function nativeSnappyBlocks(native: SnappyPackage): BlockCodec {
   return {

@@ -57,8 +57,9 @@ function allWays(): Way[] {
     decompress: (bytes, limit) => decompress(codec, bytes, limit),
   }));
   ways.push(snappyWay('portable snappy', snappyBlocks), lz4Way('portable lz4', lz4Blocks));
-  if (snappyPackage.exports) ways.push(snappyWay('native snappy', nativeSnappyBlocks(snappyPackage.exports)));
-  if (lz4Package.exports) ways.push(lz4Way('native lz4', nativeLz4Blocks(lz4Package.exports)));
+  const [nativeSnappy, nativeLz4] = [snappyPackage().exports, lz4Package().exports];
+  if (nativeSnappy) ways.push(snappyWay('native snappy', nativeSnappyBlocks(nativeSnappy)));
+  if (nativeLz4) ways.push(lz4Way('native lz4', nativeLz4Blocks(nativeLz4)));
   return ways;
 }
 
