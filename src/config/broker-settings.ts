@@ -105,8 +105,11 @@ function readOverrides({ overrides = [] }: BrokerConfigInput, problems: ConfigPr
   return named;
 }
 
+/** Names of secrets in keys that no table says anything about: a typing mistake must not show a password. */
+const secretName = /passw|secret|jaas|credential/i;
+
 function unknownKey(key: string, { text, origin }: Setting): ConfigProblem {
-  const problem = { key, value: text, origin };
+  const problem = { key, value: secretName.test(key) ? null : text, origin };
   const removed = whyRemoved(key);
   if (removed !== null) return { ...problem, message: 'unknown configuration', remedy: removed };
   if (key.startsWith('listener.name.')) {

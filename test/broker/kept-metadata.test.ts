@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { keptMetadata } from '../../src/broker/kept-metadata.ts';
 import { MetadataDelta } from '../../src/metadata/metadata-delta.ts';
@@ -61,4 +62,38 @@ test('what is kept only is counted by kind, settings are named with the reason',
     'topic config remote.storage.enable (tiered storage comes with a later release)',
     'broker config some.future.key (unknown to this release)',
   ]);
+});
+
+test('docs/from-kafka.md tells of every kind', () => {
+  const page = readFileSync(new URL('../../docs/from-kafka.md', import.meta.url), 'utf8');
+  const image = imageOf([
+    acl('AAAAAAAAAAAAAAAAAAAAAQ'),
+    metadataRecord('UserScramCredentialRecord', {
+      name: 'alice',
+      mechanism: 1,
+      salt: Uint8Array.of(1),
+      storedKey: Uint8Array.of(2),
+      serverKey: Uint8Array.of(3),
+      iterations: 4096,
+    }),
+    metadataRecord('ClientQuotaRecord', { entity: [], key: 'k', value: 1, remove: false }),
+    metadataRecord('DelegationTokenRecord', {
+      owner: 'User:a',
+      requester: 'User:a',
+      renewers: [],
+      issueTimestamp: 0,
+      maxTimestamp: 0,
+      expirationTimestamp: 0,
+      tokenId: 't',
+    }),
+    metadataRecord('FeatureLevelRecord', { name: 'share.version', featureLevel: 1 }),
+    metadataRecord('FeatureLevelRecord', { name: 'streams.version', featureLevel: 1 }),
+    config(16, 'telemetry', 'metrics'),
+  ]);
+  const kept = keptMetadata(image);
+  assert.equal(kept.length, 7);
+  for (const phrase of kept) {
+    const kind = phrase.replace(/^\d+ /, '').replace(/ \d+$/, '');
+    assert.ok(page.includes(kind), `${kind} is missing`);
+  }
 });

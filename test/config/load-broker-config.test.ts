@@ -231,4 +231,6 @@ test('every problem is reported at once', () => {
 
 test('a secret does not appear in its own refusal', () => {
   assert.doesNotMatch(problems(override('ssl.key.password=geheim')).join(), /geheim/);
+  const ofListener = 'listener.name.outside.plain.sasl.jaas.config=geheim';
+  assert.doesNotMatch(problems(override(ofListener, 'ssl.keystore.pasword=x', 'my.password=geheim')).join(), /geheim/);
 });
