@@ -23,14 +23,20 @@ export async function firstTimestampOf(file: SegmentFile, sizeBytes: number): Pr
   return first;
 }
 
-/** Reads headers only. The segment's timestamps are right afterwards. */
+const windowBytes = 64 * 1024;
+
+/**
+ * Checks every batch it looks at: an end of the log that a flipped bit has moved would have offsets given twice.
+ * The segment's timestamps are right afterwards.
+ */
 export async function learnTail(segment: Segment): Promise<SegmentTail> {
   const { offsets } = await segment.loadIndexes();
   let endOffset = segment.baseOffset;
   const limit = segment.sizeBytes;
+  const bounds = { first: segment.baseOffset, end: Infinity };
   segment.firstTimestamp = await firstTimestampOf(segment.file, limit);
   const end = await segment.file.use((file) =>
-    scanBatches(file, { from: offsets.lastPosition, limit, mode: 'headers' }, (batch) => {
+    scanBatches(file, { from: offsets.lastPosition, limit, mode: 'whole', windowBytes, offsets: bounds }, (batch) => {
       endOffset = batch.lastOffset + 1;
       if (batch.maxTimestamp > segment.maxTimestamp) {
         segment.maxTimestamp = batch.maxTimestamp;

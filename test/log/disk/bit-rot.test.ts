@@ -180,6 +180,34 @@ describe('a bit that turned over', () => {
       });
     });
 
+  test('in the last batch does not move the end of the log: a start after a clean stop notices it', async () => {
+    for (const [at, bit] of [
+      [26, 0],
+      [26, 3],
+      [11, 2],
+      [16, 1],
+      [70, 5],
+    ] as const) {
+      await simulated(async (platform) => {
+        const writing = await rottingLog(platform);
+        const end = writing.logEndOffset;
+        const last = splitBatches(await platform.disk.readFile(writing.segments.at(-1)!.file.path)).at(-1)!;
+        const { path } = writing.segments.at(-1)!.file;
+        const sizeBytes = (await platform.disk.info(path))!.sizeBytes;
+        await writing.close();
+        platform.disk.corrupt(path, sizeBytes - last.bytes.length + at, bit);
+        const events: LogEvent[] = [];
+        const log = await openLog(platform, { config, recoveryPoint: end, logger: recordingLogger(events) }).catch(
+          (error: unknown) => error as Error,
+        );
+        const said = events.filter(({ level }) => level === 'error').length;
+        const where = `bit ${bit} of byte ${at}`;
+        if (log instanceof Error) assert.match(log.message, /damaged/, where);
+        else assert.ok(said > 0 && log.logEndOffset <= end, `${where}: ends at ${log.logEndOffset}, not ${end}`);
+      });
+    }
+  });
+
   test('is told once, with its range, and kept to be repaired', async () => {
     await simulated(async (platform) => {
       const events: LogEvent[] = [];
