@@ -4,10 +4,12 @@
 // Invariant: never a segment that reaches beyond the bound (high watermark, durable), KAFKA-5634.
 
 import type { Disk } from '../../base/ports/disk.ts';
+import type { FilePace } from '../file-pace.ts';
 import { logSuffix } from '../file-names.ts';
 import type { LogConfig } from '../log-config.ts';
 import type { SegmentList } from '../segment/segment-list.ts';
 import type { Segment } from '../segment/segment.ts';
+import { checkMaxTimestamp } from '../segment/time-check.ts';
 
 export interface RetainedLog {
   readonly segments: SegmentList;
@@ -22,16 +24,20 @@ export interface RetainedLog {
 export type SegmentAges = ReadonlyMap<Segment, number>;
 
 /** Looks up ages as far as the rules will ask. */
-export async function learnAges(disk: Disk, log: RetainedLog, nowMs: number): Promise<SegmentAges> {
+export async function learnAges(disk: Disk, pace: FilePace, log: RetainedLog, nowMs: number): Promise<SegmentAges> {
   const newestMs = new Map<Segment, number>();
   if (!log.config.delete || log.config.retentionMs < 0) return newestMs;
-  for (const segment of log.segments.all) {
+  const segments = log.segments.all;
+  for (const [index, segment] of segments.entries()) {
     await segment.learnTimestamps();
+    // A bit that turned over in an index must not make a segment old.
+    if ((segments[index + 1]?.baseOffset ?? Infinity) <= log.bound) await checkMaxTimestamp(segment);
     let newest = segment.maxTimestamp;
     // Records without timestamps are as old as the last change of the file.
     if (newest < 0) newest = (await disk.info(segment.pathOf(logSuffix)))?.modifiedMs ?? nowMs;
     newestMs.set(segment, newest);
     if (nowMs - newest <= log.config.retentionMs) break;
+    await pace.next();
   }
   return newestMs;
 }

@@ -59,7 +59,7 @@ export class Retention {
     const { fileDeleteDelayMs } = this.#log.config;
     if (disposal.oldestOffset < Infinity) await disposal.dispose([], fileDeleteDelayMs, false);
     const before = this.#look();
-    const ages = await learnAges(disk, before, nowMs);
+    const ages = await learnAges(disk, disposal.pace, before, nowMs);
     this.#warnOfFuture(keptByFuture(before, ages, nowMs));
     // Decided on the log as it is now, not as it was before the disk was asked.
     const count = this.#log.failure === undefined ? countRetired(this.#look(), ages, nowMs) : 0;

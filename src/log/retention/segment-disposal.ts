@@ -27,7 +27,8 @@ export class SegmentDisposal {
   readonly #disk: Disk;
   readonly #timers: Timers;
   readonly #removal: FileRemoval;
-  readonly #pace: FilePace;
+  /** Of everything that retention does with the files of this log. */
+  readonly pace: FilePace;
   readonly #delays = new Set<Timer>();
   /** Oldest first: those whose names may still be there after a power cut. */
   #named: Segment[] = [];
@@ -37,7 +38,7 @@ export class SegmentDisposal {
     this.#disk = disk;
     this.#timers = timers;
     this.#removal = removal;
-    this.#pace = new FilePace(timers);
+    this.pace = new FilePace(timers);
   }
 
   /** Of the oldest segment that a restart may still find; Infinity when there is none. */
@@ -77,7 +78,7 @@ export class SegmentDisposal {
         if (!(error instanceof DiskError && error.code === 'ENOENT')) throw error;
       }
       renamed.push(path + deletedSuffix);
-      await this.#pace.next();
+      await this.pace.next();
     }
     return renamed;
   }

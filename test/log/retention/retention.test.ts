@@ -4,6 +4,8 @@ import type { LogEvent } from '../../../src/base/logging.ts';
 import type { LogConfig } from '../../../src/log/log-config.ts';
 import type { PartitionLog } from '../../../src/log/partition-log.ts';
 import { SimulatedPlatform } from '../../../src/base/ports/simulated/simulated-platform.ts';
+import { fileName, timeIndexSuffix } from '../../../src/log/file-names.ts';
+import { TimeIndex } from '../../../src/log/segment/time-index.ts';
 import { batchOf, directory, openLog, readAll, recordingLogger, simulated } from '../log-fixture.ts';
 
 const dayMs = 86_400_000;
@@ -134,6 +136,23 @@ describe('retention', () => {
       const nowMs = platform.clock.wallMs();
       assert.equal(await log.applyRetention(nowMs + 59_000), 0);
       assert.equal(await log.applyRetention(nowMs + 60_001), 3);
+    });
+  });
+
+  test('does not believe a time index that says a segment is older than its batches', async () => {
+    await simulated(async (platform) => {
+      await (await filled(platform, {})).close();
+      const path = `${directory}/${fileName(0, timeIndexSuffix)}`;
+      const wrong = new TimeIndex(0);
+      wrong.append(1, 29);
+      const file = await platform.disk.open(path, 'truncate');
+      await file.write([wrong.toBytes()], 0);
+      await file.close();
+      const log = await openLog(platform, {
+        config: { segmentBytes: 1000, retentionMs: 30 * dayMs },
+        highWatermark: 120,
+      });
+      assert.equal(await log.applyRetention(platform.clock.wallMs()), 0);
     });
   });
 
