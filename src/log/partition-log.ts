@@ -22,13 +22,13 @@ import { type CompactedLog, LogCompaction } from './compaction/log-compaction.ts
 import type { EpochCheckpoint } from './epochs/epoch-checkpoint.ts';
 import { partitionDirectoryName, type TopicPartition } from './file-names.ts';
 import { FlushDeadline } from './append/flush-deadline.ts';
-import { IndexCache } from './segment/index-cache.ts';
 import type { EpochEnd } from './epochs/leader-epochs.ts';
 import type { LogConfig } from './log-config.ts';
 import { LogUpkeep } from './log-upkeep.ts';
 import { LogRelocation } from './moving/log-relocation.ts';
 import { LogCut } from './recovery/log-cut.ts';
-import { type LoadedLog, loadLog } from './recovery/log-loading.ts';
+import type { LoadedLog } from './recovery/log-loading.ts';
+import { loadPartition } from './recovery/load-partition.ts';
 import type { TruncatedLog } from './recovery/log-truncation.ts';
 import { type LogRead, LogReader } from './reading/log-reader.ts';
 import { LogReads } from './reading/log-reads.ts';
@@ -48,8 +48,6 @@ import { StorageError, refuseFullDisk } from './storage-error.ts';
 import { LogTail } from './reading/tail-cache.ts';
 import type { TimestampedOffset } from './reading/timestamp-lookup.ts';
 import type { AbortedTransaction } from './segment/transaction-index.ts';
-
-const ownIndexCacheBytes = 4 * 1024 * 1024;
 
 export type { AppendedBatch, PartitionLogOptions };
 
@@ -150,23 +148,8 @@ export class PartitionLog {
 
   /** Opens the directory, recovering what an unclean stop left; what was recovered is made durable first. */
   static async open(options: PartitionLogOptions): Promise<PartitionLog> {
-    const { platform, config, topicPartition, isClean, recoveryPoint, logStartOffset, highWatermark, logger } = options;
-    const directory = join(options.parentDirectory, partitionDirectoryName(topicPartition));
-    const loaded = await loadLog({
-      disk: platform.disk,
-      directory,
-      indexIntervalBytes: config.indexIntervalBytes,
-      indexCache: options.indexCache ?? new IndexCache(ownIndexCacheBytes),
-      isClean,
-      recoveryPoint,
-      logStartOffset,
-      highWatermark,
-      nowMs: platform.clock.wallMs(),
-      jitterMs: () => rollJitterMs(platform.random, config),
-      onChecked: options.onChecked,
-      inRecoveryTurn: options.inRecoveryTurn,
-      logger,
-    });
+    const directory = join(options.parentDirectory, partitionDirectoryName(options.topicPartition));
+    const loaded = await loadPartition(directory, options);
     return new PartitionLog(options, directory, loaded);
   }
 
