@@ -42,7 +42,7 @@ test('whatever is written and however it is compacted, no latest value is lost a
       const platform = new SimulatedPlatform(1);
       await platform.runUntil(live(platform, steps));
     }),
-    { numRuns: Number(process.env['COMPACTION_RUNS'] ?? 120) },
+    { numRuns: Number(process.env['COMPACTION_RUNS'] ?? 60) },
   );
 });
 
