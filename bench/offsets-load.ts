@@ -2,16 +2,12 @@
 // the time for which a restarted coordinator keeps its groups waiting. The log is in memory, so that only
 // the reading is measured. Run it with `node --expose-gc bench/offsets-load.ts [offsets] [groups] [partitions]`.
 
-import { silentLogger } from '../src/base/logging.ts';
 import { createPlatform } from '../src/base/ports/real/platform.ts';
-import { type GroupRecord, groupRecordCodec } from '../src/coordinator/group/group-record.ts';
+import { groupRecordCodec } from '../src/coordinator/group/group-record.ts';
 import { commitRecord } from '../src/coordinator/group/offsets/committed-offset.ts';
-import { Offsets } from '../src/coordinator/group/offsets/offsets.ts';
 import type { CoordinatorLog } from '../src/coordinator/shard/coordinator-log.ts';
-import { CoordinatorShard } from '../src/coordinator/shard/coordinator-shard.ts';
-import type { CoordinatorState, RecordOrigin } from '../src/coordinator/shard/coordinator-state.ts';
-import type { Journal } from '../src/coordinator/shard/journal.ts';
 import { BatchBuilder } from '../src/protocol/records/batch-builder.ts';
+import { shardOver } from './offsets/only-offsets.ts';
 
 const offsetsCount = Number(process.argv[2] ?? 1_000_000);
 const groupsCount = Number(process.argv[3] ?? 1_000);
@@ -19,29 +15,6 @@ const partitionsPerTopic = Number(process.argv[4] ?? 100);
 /** What a consumer commits at once. */
 const recordsPerBatch = 20;
 const topicId = 'utBDUY6pTja8ZN7ViXc-YQ';
-
-class OnlyOffsets implements CoordinatorState<GroupRecord> {
-  readonly offsets: Offsets;
-  readonly #groupIds = new Set<string>();
-
-  constructor(journal: Journal) {
-    this.offsets = new Offsets({ journal, ensureGroup: (groupId) => this.#groupIds.add(groupId) });
-  }
-
-  replay(record: GroupRecord, origin: RecordOrigin): void {
-    if (record.name === 'OffsetCommit') this.offsets.replay(record, origin);
-  }
-
-  replayEndTransaction(): void {}
-  onLoaded(): void {}
-  onUnloaded(): void {}
-
-  get count(): number {
-    let count = 0;
-    for (const groupId of this.#groupIds) count += this.offsets.countOf(groupId);
-    return count;
-  }
-}
 
 /** All batches in one piece, as they lie on the disk, with the place of each. */
 function buildLog(): CoordinatorLog {
@@ -94,16 +67,7 @@ function usedBytes(): number {
 
 const platform = createPlatform();
 const log = buildLog();
-const shard = new CoordinatorShard<GroupRecord, OnlyOffsets>({
-  log,
-  codec: groupRecordCodec,
-  platform,
-  logger: silentLogger,
-  writeTimeoutMs: 5_000,
-  loadBufferBytes: 5 * 1024 * 1024,
-  compression: undefined,
-  createState: (journal) => new OnlyOffsets(journal),
-});
+const shard = shardOver(log, platform);
 const beforeBytes = usedBytes();
 const startMs = platform.clock.monotonicMs();
 await shard.load();
