@@ -58,11 +58,14 @@ export class Controller {
   readonly #unwatch: () => void;
   /** The epoch of this leadership. */
   readonly epoch: number;
+  /** The level of `kraft.version`. */
+  readonly kraftVersion: number;
 
   private constructor(options: ControllerOptions, image: MetadataImage, leadership: Leadership) {
     this.#options = options;
     this.#publisher = new MetadataPublisher(options.logger);
     this.epoch = leadership.epoch;
+    this.kraftVersion = leadership.kraftVersion;
     this.#state = new ImageState({
       ...leadership,
       image,

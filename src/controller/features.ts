@@ -61,9 +61,9 @@ export class UnsupportedFeatureError extends Error {
  * What ApiVersions may say is finalised. Kafka may have finalised more in a log that we took over
  * (`share.version` …): those levels are kept, but clients must not count on them.
  */
-export function finalizedFeatures(image: FeaturesImage): ReadonlyMap<string, number> {
+export function finalizedFeatures(image: FeaturesImage, kraftVersionLevel: number): ReadonlyMap<string, number> {
   const known = features.filter(({ name }) => image.has(name)).map(({ name }) => [name, image.get(name)!] as const);
-  return new Map([...known, [kraftVersionFeature, kraftVersion]]);
+  return new Map(kraftVersionLevel === 0 ? known : [...known, [kraftVersionFeature, kraftVersionLevel]]);
 }
 
 /** Throws `UnsupportedFeatureError` when a feature stands at a level that this release cannot read and write. */

@@ -30,6 +30,8 @@ export interface Leadership {
   readonly baseOffset: number;
   /** The offset that the first record of the next append gets. */
   readonly nextOffset: number;
+  /** The level of `kraft.version`, which stands in the log itself and not in its metadata records. */
+  readonly kraftVersion: number;
 }
 
 export interface MetadataListener {

@@ -11,6 +11,7 @@ import { leadershipBatch } from '../../src/metadata/stores/local/control-batches
 import { encodeDecisions } from '../../src/metadata/stores/local/record-batches.ts';
 import { encodeSnapshot, readSnapshot, snapshotName } from '../../src/metadata/stores/local/snapshot-file.ts';
 import { featureLevelRecords } from '../../src/controller/features.ts';
+import { apiVersionsApi } from '../../src/protocol/apis/api-versions.ts';
 import { dataDirectory, simulate, type World } from './kit.ts';
 
 const clusterId = 'AAAAAAAAAAAAAAAAAAAAAQ';
@@ -63,6 +64,9 @@ test('a directory that was formatted without voters stays so, with what it was f
     const first = await world.start({ 'metadata.log.max.record.bytes.between.snapshots': 1 });
     assert.deepEqual(first.broker.keptMetadata, ['1 SCRAM credential', 'feature share.version 1']);
     assert.equal(first.broker.clusterId, clusterId);
+    const software = { clientSoftwareName: 'test', clientSoftwareVersion: '1' };
+    const { finalizedFeatures } = await (await first.connect()).call(apiVersionsApi, 4, software);
+    assert.ok(!finalizedFeatures.some(({ name }) => name === 'kraft.version'), 'it is 0');
     await first.broker.close();
     const names = (await world.machine.disk.list(logDirectory)).map(({ name }) => name);
     const quorum = { clusterId: '', leaderId: 1, leaderEpoch: 1, votedId: -1, appliedOffset: 0 };

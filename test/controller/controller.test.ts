@@ -18,7 +18,7 @@ test('a new cluster starts with the features and the broker default that Kafka w
       ['transaction.version', 2],
     ],
   );
-  assert.deepEqual([...finalizedFeatures(controller.image.features)].at(-1), ['kraft.version', 1]);
+  assert.deepEqual([...finalizedFeatures(controller.image.features, 1)].at(-1), ['kraft.version', 1]);
   assert.deepEqual(
     log.batches[0]!.records.map(({ name }) => name),
     [

@@ -29,7 +29,7 @@ export const apiVersions = defineHandler({
         .map((served) => advertise(served, broker)),
       supportedFeatures: shownFeatures(context),
       finalizedFeaturesEpoch: provenance.lastContainedOffset,
-      finalizedFeatures: [...finalizedFeatures(features)].map(([name, level]) => ({
+      finalizedFeatures: [...finalizedFeatures(features, broker.controller.kraftVersion)].map(([name, level]) => ({
         name,
         maxVersionLevel: level,
         minVersionLevel: level,

@@ -146,7 +146,7 @@ export class LocalMetadataStore implements MetadataStore {
     const namesVoters = this.#log.logEndOffset === 0 && kraftVersion > 0;
     await this.#write([leadershipBatch(origin, voterOf(this.#options), namesVoters)], epoch);
     this.#leaderEpoch = epoch;
-    return { epoch, baseOffset: origin.baseOffset, nextOffset: this.#log.logEndOffset };
+    return { epoch, baseOffset: origin.baseOffset, nextOffset: this.#log.logEndOffset, kraftVersion };
   }
 
   append(epoch: number, baseOffset: number, decisions: readonly (readonly MetadataRecord[])[]): Promise<void> {

@@ -52,7 +52,7 @@ export class MemoryMetadataStore implements MetadataStore {
     this.#log.epoch += 1;
     this.#leaderEpoch = this.#log.epoch;
     const { epoch, nextOffset } = this.#log;
-    return { epoch, baseOffset: nextOffset, nextOffset };
+    return { epoch, baseOffset: nextOffset, nextOffset, kraftVersion: 1 };
   }
 
   async append(epoch: number, baseOffset: number, decisions: readonly (readonly MetadataRecord[])[]): Promise<void> {
