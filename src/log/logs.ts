@@ -270,12 +270,16 @@ export class Logs {
       disk: this.#options.platform.disk,
       logger: this.#options.logger,
       directories: this.#partitionDirectories,
-      checkpointLogStarts: async () => {
-        await this.#checkpoints.logStarts();
+      checkpoint: async () => {
+        await this.#checkpoints.arrival(move.future.parent);
         if (move.future.parent.failure !== undefined) throw move.future.parent.failure;
       },
     });
-    await this.#checkpoints.all();
+    await this.#checkpoints.all().catch((error: unknown) => {
+      // Each is written again in its time; a restart has more to check until then.
+      const { directory } = move.log;
+      this.#options.logger.warn('could not note where a partition has moved', { directory, error });
+    });
   }
 
   #change<Result>(topicPartition: TopicPartition, work: (name: string) => Promise<Result>): Promise<Result> {

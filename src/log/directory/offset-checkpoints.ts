@@ -70,6 +70,11 @@ export class OffsetCheckpoints {
     return this.#write([cleanerOffsets]);
   }
 
+  /** What a log must find in the directory that it is about to live in, and nothing that an earlier stay there left. */
+  arrival(directory: LogDirectory): Promise<void> {
+    return this.#write([recoveryPoints, logStarts, cleanerOffsets], [directory]);
+  }
+
   /** What must not reach beyond the end of a log. */
   ends(): Promise<void> {
     return this.#write([recoveryPoints, cleanerOffsets]);
@@ -81,16 +86,19 @@ export class OffsetCheckpoints {
 
   /** Writes everything; the directories where that was possible. */
   async last(): Promise<LogDirectory[]> {
-    const failures = await this.#tryWrite(all);
+    const failures = await this.#tryWrite(all, this.#options.directories);
     return this.#options.directories.filter((directory) => directory.failure === undefined && !failures.has(directory));
   }
 
-  async #write(checkpoints: readonly Checkpoint[]): Promise<void> {
-    for (const error of (await this.#tryWrite(checkpoints)).values()) throw error;
+  async #write(checkpoints: readonly Checkpoint[], directories = this.#options.directories): Promise<void> {
+    for (const error of (await this.#tryWrite(checkpoints, directories)).values()) throw error;
   }
 
-  async #tryWrite(checkpoints: readonly Checkpoint[]): Promise<Map<LogDirectory, unknown>> {
-    const { directories, onRefused } = this.#options;
+  async #tryWrite(
+    checkpoints: readonly Checkpoint[],
+    directories: readonly LogDirectory[],
+  ): Promise<Map<LogDirectory, unknown>> {
+    const { onRefused } = this.#options;
     const failures = new Map<LogDirectory, unknown>();
     for (const directory of directories.filter(({ failure }) => failure === undefined)) {
       try {

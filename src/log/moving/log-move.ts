@@ -41,6 +41,11 @@ export class LogMove {
     return Math.max(this.log.logEndOffset - this.#mirror.reachedOffset(this.log.relocation.look()), 0);
   }
 
+  /** The log lives where it was to go: nothing is left to do, whatever happens. */
+  get hasArrived(): boolean {
+    return this.log.parentDirectory === this.future.parent.path;
+  }
+
   get isArriving(): boolean {
     return this.#isArriving;
   }

@@ -145,7 +145,7 @@ export class LogMoves {
         await this.#inTurn(move);
         return;
       } catch (error) {
-        if (error instanceof MoveCancelledError) return;
+        if (error instanceof MoveCancelledError || move.hasArrived) return;
         const reason = String(error);
         const [from, to] = [move.log.directory, move.future.parent.path];
         if (reason !== lastReason)

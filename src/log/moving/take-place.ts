@@ -15,8 +15,8 @@ export interface MovePlaces {
   readonly disk: Disk;
   readonly logger: Logger;
   readonly directories: PartitionDirectories;
-  /** Makes the log's start durable for both directories: what was deleted must not come back. */
-  checkpointLogStarts(): Promise<void>;
+  /** Notes the log's offsets where it goes: what was deleted must not come back. */
+  checkpoint(): Promise<void>;
 }
 
 export async function takePlace(move: LogMove, places: MovePlaces): Promise<void> {
@@ -28,7 +28,7 @@ export async function takePlace(move: LogMove, places: MovePlaces): Promise<void
   // What an earlier move away from here could not rename.
   if ((await disk.info(to)) !== undefined) await directories.park(parent, topicPartition, 'stray');
   await move.arrive(to, async () => {
-    await places.checkpointLogStarts();
+    await places.checkpoint();
     await takeName(disk, pathOf(future), to);
   });
   logger.info('a partition has moved', { from, to });

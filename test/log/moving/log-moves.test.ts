@@ -145,6 +145,21 @@ describe('a replica that is to live in another log directory', () => {
       await next.close();
     }));
 
+  test('has arrived once and for all, also when that cannot be noted everywhere', () =>
+    simulated(async (platform) => {
+      const { logs, close } = await start(platform);
+      const log = await logs.create(topicPartition, topicId, config);
+      await append(log, 10);
+      await logs.alterDirectory(topicPartition, b);
+      for (const path of ['/a/recovery-point-offset-checkpoint.tmp', '/c/replication-offset-checkpoint.tmp'])
+        platform.disk.failNext('write', path.startsWith(a) ? 'EIO' : 'ENOSPC', (each) => each === path);
+      await arrival(platform, logs);
+      await append(log, 5);
+      assert.deepEqual(await partitionDirectories(platform, b), ['t-0']);
+      assert.deepEqual(await offsetsOf(log), upTo(15));
+      await close();
+    }));
+
   test('takes nothing from what an earlier move left: another length, other segments, other bytes', () =>
     simulated(async (platform) => {
       const { disk } = platform;
