@@ -1,5 +1,6 @@
 // The cluster, the log directories, versions, and frames that are no requests.
 
+import { alterReplicaLogDirsApi } from '../../../src/protocol/apis/alter-replica-log-dirs.ts';
 import { apiVersionsApi } from '../../../src/protocol/apis/api-versions.ts';
 import { describeClusterApi } from '../../../src/protocol/apis/describe-cluster.ts';
 import { describeLogDirsApi } from '../../../src/protocol/apis/describe-log-dirs.ts';
@@ -22,6 +23,11 @@ function request(
   header.writeInt16BE(-1, 8);
   return framed(Buffer.concat([header, Buffer.from(options.tag === true ? [0] : []), Buffer.from(body)]));
 }
+
+/** Partition 0 of these topics. */
+const wish = (path: string, ...names: string[]) => ({
+  dirs: [{ path, topics: names.map((name) => ({ name, partitions: [0] })) }],
+});
 
 const int32 = (value: number): number[] => [value >> 24, value >> 16, value >> 8, value].map((byte) => byte & 0xff);
 const metadataKey = 3;
@@ -56,7 +62,27 @@ export const clusterCases: Case[] = [
       { topic: 'settled', partitions: [9] },
     ],
   }),
-  ...ask('nothing', describeLogDirsApi, { topics: [] }),
+  ...ask(
+    'nothing',
+    describeLogDirsApi,
+    { topics: [] },
+    { remember: (side, { results }) => void side.known.set('log directory', results[0]!.logDir) },
+  ),
+
+  ...ask('to an unknown directory', alterReplicaLogDirsApi, wish('/nowhere', 'settled', 'missing')),
+  ...ask('to no directory', alterReplicaLogDirsApi, wish('', 'settled')),
+  ...ask('to where it is', alterReplicaLogDirsApi, (side) => wish(side.id('log directory'), 'settled')),
+  ...ask('what does not exist', alterReplicaLogDirsApi, (side) =>
+    wish(side.id('log directory'), 'missing', '', 'a b', '__cluster_metadata'),
+  ),
+  ...ask('a partition that does not exist', alterReplicaLogDirsApi, (side) => ({
+    dirs: [{ path: side.id('log directory'), topics: [{ name: 'settled', partitions: [-1, 99] }] }],
+  })),
+  ...ask('twice', alterReplicaLogDirsApi, (side) => ({
+    dirs: [...wish('/nowhere', 'settled').dirs, ...wish(side.id('log directory'), 'settled').dirs],
+  })),
+  ...ask('nothing', alterReplicaLogDirsApi, { dirs: [] }),
+  ...ask('no topics', alterReplicaLogDirsApi, { dirs: [{ path: '/nowhere', topics: [] }] }),
 
   ...ask('ranges', apiVersionsApi, (_side, version) => (version < 3 ? {} : software)),
   ...ask(

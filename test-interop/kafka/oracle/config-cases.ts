@@ -11,6 +11,7 @@ const brokerType = 4;
 const loggerType = 8;
 const metricsType = 16;
 const groupType = 32;
+const paceOfMoves = 'replica.alter.log.dirs.io.max.bytes.per.second';
 const Operation = { set: 0, delete: 1, append: 2, subtract: 3 } as const;
 
 const resource = (resourceType: number, resourceName: string, configurationKeys: string[] | null = null) => ({
@@ -130,6 +131,11 @@ export const configCases: Case[] = [
   ...alter('keys of the broker that Kafka 4 has no more', [
     alteration(brokerType, '1', change('log.message.timestamp.difference.max.ms', Operation.set, '5')),
   ]),
+  ...alter('the pace of moves', [alteration(brokerType, '1', change(paceOfMoves, Operation.set, '2000000'))]),
+  ...show('the pace of moves', [resource(brokerType, '1', [paceOfMoves])]),
+  ...alter('a bad pace of moves', [alteration(brokerType, '1', change(paceOfMoves, Operation.set, '-1'))]),
+  ...alter('no pace of moves', [alteration(brokerType, '1', change(paceOfMoves, Operation.delete, null))]),
+  ...show('no pace of moves', [resource(brokerType, '1', [paceOfMoves])]),
   ...alter('bad values of the broker', [alteration(brokerType, '1', change('log.retention.ms', Operation.set, 'x'))]),
   ...alter('an unknown key of the broker', [alteration(brokerType, '1', change('no.such', Operation.set, 'x'))]),
 
