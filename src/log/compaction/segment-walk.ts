@@ -11,6 +11,8 @@ import { PoisonBatchError } from './poison-batch-error.ts';
 
 /** What is worked on without a pause: a millisecond or so. */
 const pieceBytes = 128 * 1024;
+/** What is read at once; a larger batch is read whole. */
+const windowBytes = 512 * 1024;
 
 /** Bytes that looking at a batch has cost, those it opened to included; undefined ends the walk. */
 export type Cost = number | undefined;
@@ -49,7 +51,7 @@ export async function walkSegment(
     }
   };
   const end = await segment.file.use((file) =>
-    scanBatches(file, { from, limit: segment.sizeBytes, mode: 'whole' }, visitBatch),
+    scanBatches(file, { from, limit: segment.sizeBytes, mode: 'whole', windowBytes }, visitBatch),
   );
   if (end.kind === 'damaged') throw new PoisonBatchError(path, end.position, nextOffset, end.reason);
   if (worked > 0) await target.pace(worked);
