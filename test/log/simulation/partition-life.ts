@@ -33,6 +33,8 @@ export interface ProcessLife {
   readonly withFaults: boolean;
   readonly tally: Tally;
   readonly compact: Compact;
+  /** Somebody sets the wall clock. */
+  readonly jumpClock: () => void;
 }
 
 export class PartitionLife {
@@ -74,6 +76,9 @@ export class PartitionLife {
     model.isDurable(log.logEndOffset);
     this.truth.isCreated = true;
     await assertIndexes(log);
+    const { checkpoint = 0 } = log.compaction;
+    const cleanedEnd = Math.max(model.cleanedEnd, model.highestStart);
+    assert.ok(checkpoint <= cleanedEnd, `compacted to ${checkpoint}, but no pass went beyond ${cleanedEnd}`);
     // As its replica does at once.
     log.setHighWatermark(log.durableOffset);
     const transactions = model.transactionsOf(log);
@@ -270,6 +275,8 @@ export class PartitionLife {
     const { log, model, process } = this;
     const { platform, random, tally, logs } = process;
     const cleaning = await log.compaction.examine(platform.clock.wallMs());
+    // Which takes note of a log start beyond its checkpoint.
+    model.highestStart = Math.max(model.highestStart, log.logStartOffset);
     if (cleaning === undefined || cleaning.firstUncleanableOffset <= log.segments[0]!.baseOffset) return;
     model.passes += 1;
     model.cleanedEnd = Math.max(model.cleanedEnd, cleaning.firstUncleanableOffset);

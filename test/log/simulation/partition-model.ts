@@ -50,6 +50,8 @@ export class PartitionModel {
   promisedStart = 0;
   /** How often the log came back shorter than it was in memory. */
   losses = 0;
+  /** No log start was above when somebody looked for something to compact. */
+  highestStart = 0;
   /** Compaction has been below at most. */
   cleanedEnd = 0;
   /** How often it began. */

@@ -30,6 +30,7 @@ const steps = {
   },
   move: { weight: 2, take: (partition) => partition.move() },
   compact: { weight: 8, take: (partition) => partition.compact() },
+  jumpClock: { weight: 0.5, take: ({ process }) => process.jumpClock() },
   strike: { weight: 4, take: (partition) => partition.strike() },
 } satisfies Record<string, Step>;
 

@@ -18,6 +18,7 @@ import { PartitionTruth } from './partition-truth.ts';
 import { configs } from './configs.ts';
 import { type StepWeights, takeSteps } from './steps.ts';
 import type { Tally } from './tally.ts';
+import { assertTidy } from './tidy.ts';
 import { Weather } from './weather.ts';
 import { recordingLogger } from '../log-fixture.ts';
 
@@ -36,6 +37,7 @@ export interface StoryOptions {
 /** How a process came to its end, which says what the next one may rely on. */
 type End = 'none' | 'in order' | 'killed' | 'power cut';
 
+const hourMs = 3_600_000;
 const paths = ['/var/samsa/a', '/var/samsa/b'] as const;
 
 export class Story {
@@ -151,6 +153,7 @@ export class Story {
       withFaults: this.#options.withFaults,
       tally: this.#tally,
       compact: this.#options.compact ?? compact,
+      jumpClock: () => this.#platform.clock.jump(Math.round(this.#random.between(-1, 1) * hourMs)),
     };
     const lives = this.#partitions.map((truth) => new PartitionLife(truth, process));
     for (const partition of lives) {
@@ -202,6 +205,8 @@ export class Story {
       model.isDurable(model.end);
       model.promisedStart = Math.max(starts[index]!, log.logStartOffset);
     }
+    // A failing disk may have kept the log from tidying up.
+    if (!this.#options.withFaults) assertTidy(this.#platform.disk.snapshot().keys());
     this.#tally.cleanStops += 1;
     for (const directory of directories) await directory.release();
     return 'in order';
