@@ -9,16 +9,9 @@ import type { Lease } from '../base/bytes/lease.ts';
 import type { Logger } from '../base/logging.ts';
 import type { Platform } from '../base/ports/platform.ts';
 import { viewOf } from '../protocol/records/int64.ts';
-import {
-  assignOffsets,
-  baseOffsetOf,
-  lastOffsetDeltaOf,
-  maxTimestampOf,
-  noProducerId,
-  producerIdOf,
-} from '../protocol/records/batch-header.ts';
+import { stampBatch } from './append/stamped-batch.ts';
 import { AppendQueue } from './append/append-queue.ts';
-import { type CompactedLog, LogCompaction } from './compaction/log-compaction.ts';
+import { LogCompaction } from './compaction/log-compaction.ts';
 import type { EpochCheckpoint } from './epochs/epoch-checkpoint.ts';
 import { partitionDirectoryName, type TopicPartition } from './file-names.ts';
 import { FlushDeadline } from './append/flush-deadline.ts';
@@ -127,14 +120,14 @@ export class PartitionLog {
       onTruncated: options.onTruncated ?? (async () => {}),
     });
     this.relocation = new LogRelocation(loaded, this.#queue, this.#work);
-    this.compaction = new LogCompaction({
+    this.compaction = new LogCompaction(this, {
       ...loaded,
       platform,
       logger,
       tail: this.#tail,
       work: this.#work,
+      finishing,
       checkpoint: options.cleanerOffset,
-      look: () => this.#compactable(),
       onReplaced: () => this.relocation.onCut(),
     });
     this.#reads = new LogReads(
@@ -272,20 +265,7 @@ export class PartitionLog {
   append(batch: Uint8Array, leaderEpoch: number, lease?: Lease): AppendedBatch {
     this.#refuseFailed();
     const view = viewOf(batch);
-    assignOffsets(view, 0, this.#logEndOffset, leaderEpoch);
-    return this.#appendAt(batch, view, leaderEpoch, lease);
-  }
-
-  #refuseFailed(): void {
-    if (this.#isClosed) throw new StorageError(this.directory, 'the log is closed');
-    if (this.#queue.failure !== undefined) throw this.#queue.failure;
-  }
-
-  #appendAt(batch: Uint8Array, view: DataView, leaderEpoch: number, lease: Lease | undefined): AppendedBatch {
-    const baseOffset = baseOffsetOf(view, 0);
-    const lastOffset = baseOffset + lastOffsetDeltaOf(view, 0);
-    if (!Number.isSafeInteger(lastOffset)) throw new RangeError(`offset ${lastOffset} is beyond 2^53-1`);
-    const maxTimestamp = maxTimestampOf(view, 0);
+    const { baseOffset, lastOffset, maxTimestamp, hasProducer } = stampBatch(view, this.#logEndOffset, leaderEpoch);
     const nowMs = this.#platform.clock.wallMs();
     if (shouldRoll(this.#active, this.config, { sizeBytes: batch.length, lastOffset, maxTimestamp, nowMs }))
       this.roll();
@@ -294,13 +274,18 @@ export class PartitionLog {
     if (leaderEpoch > this.latestLeaderEpoch) this.#upkeep.beginEpoch(leaderEpoch, baseOffset);
     segment.account(lastOffset, batch.length, maxTimestamp, this.config.indexIntervalBytes);
     this.#logEndOffset = lastOffset + 1;
-    if (producerIdOf(view, 0) !== noProducerId) replayAppended(this.#producers, segment, batch, view);
+    if (hasProducer) replayAppended(this.#producers, segment, batch, view);
     this.#tail.append(baseOffset, lastOffset, batch, lease);
     this.#queue.push(segment, position, batch, lastOffset + 1, lease);
     this.#hasChanged = true;
     if (lastOffset + 1 - this.#queue.durable.offset >= this.config.flushMessages) this.demandFlush();
     else this.#deadline.onAppend(this.config.flushMs);
     return { baseOffset, lastOffset };
+  }
+
+  #refuseFailed(): void {
+    if (this.#isClosed) throw new StorageError(this.directory, 'the log is closed');
+    if (this.#queue.failure !== undefined) throw this.#queue.failure;
   }
 
   /** Starts a new segment at the end of the log. */
@@ -371,16 +356,12 @@ export class PartitionLog {
     return this.#epochs.epochs.epochOf(offset);
   }
 
-  /** Notes that `epoch` writes from the end of the log on; durable when it resolves. */
+  /** Notes that `epoch` writes from the end of the log on, if no newer one does; durable when it resolves. */
   async beginLeaderEpoch(epoch: number): Promise<void> {
     this.#epochs.epochs.assign(epoch, this.#logEndOffset);
     if (this.#epochs.isSaved) return;
     this.#hasChanged = true;
-    await this.checkpointLeaderEpochs();
-  }
-
-  checkpointLeaderEpochs(): Promise<void> {
-    return this.#epochs.save();
+    await this.#epochs.save();
   }
 
   /** Hides everything below `offset`; files that lie wholly below go with the next retention run. */
@@ -402,13 +383,6 @@ export class PartitionLog {
       }),
     );
     return removed ?? 0;
-  }
-
-  #compactable(): CompactedLog | undefined {
-    if (!this.isWritable) return undefined;
-    const bound = Math.min(this.lastStableOffset, this.durableOffset, this.#upkeep.finishing.unfinishedFrom);
-    const { config, logStartOffset, logEndOffset, producers } = this;
-    return { config, logStartOffset, logEndOffset, bound, producers };
   }
 
   /** The log is about to be closed: what a run of retention has not come to yet is left for after the next start. */

@@ -6,8 +6,10 @@
 
 import type { LogConfig } from '../log-config.ts';
 import type { ProducerStates } from '../producers/producer-states.ts';
+import type { SegmentFinishing } from '../segment/segment-finishing.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { AbortedTransaction } from '../segment/transaction-index.ts';
+import type { StorageError } from '../storage-error.ts';
 import { type Cleaning, decideCleaning } from './cleaning.ts';
 import {
   CompactionAbortedError,
@@ -18,21 +20,22 @@ import {
 import { segmentFacts } from './segment-facts.ts';
 import { type ReplacementParts, SegmentReplacement } from './segment-replacement.ts';
 
-/** The log at this moment. */
+/** The log, as it is whenever it is asked. */
 export interface CompactedLog {
   readonly config: LogConfig;
   readonly logStartOffset: number;
   readonly logEndOffset: number;
-  /** What may be compacted at most: last stable offset, durable, and finished. */
-  readonly bound: number;
+  readonly lastStableOffset: number;
+  readonly durableOffset: number;
   readonly producers: ProducerStates;
+  readonly failure: StorageError | undefined;
 }
 
-export interface LogCompactionParts extends ReplacementParts {
+export interface LogCompactionParts extends Omit<ReplacementParts, 'look'> {
+  /** Segments that still wait for what is kept beside them are left alone. */
+  readonly finishing: SegmentFinishing;
   /** From the checkpoint, undefined when there is none. */
   readonly checkpoint: number | undefined;
-  /** Undefined while the log must not be changed. */
-  look(): CompactedLog | undefined;
 }
 
 /** Why a log is left alone until it has changed. */
@@ -52,6 +55,7 @@ export interface PassTerms {
 export type CompactionPass = (target: CompactionTarget, plan: CompactionPlan) => Promise<CompactionResult>;
 
 export class LogCompaction {
+  readonly #log: CompactedLog;
   readonly #parts: LogCompactionParts;
   readonly #replacement: SegmentReplacement;
   #checkpoint: number | undefined;
@@ -62,11 +66,17 @@ export class LogCompaction {
   #abort: { readonly signalled: Promise<never>; signal(): void } | undefined;
   #isStopped = false;
 
-  constructor(parts: LogCompactionParts) {
+  constructor(log: CompactedLog, parts: LogCompactionParts) {
+    const { checkpoint } = parts;
+    this.#log = log;
     this.#parts = parts;
-    this.#replacement = new SegmentReplacement(parts);
-    const end = parts.look()?.logEndOffset ?? Infinity;
-    this.#checkpoint = parts.checkpoint !== undefined && parts.checkpoint <= end ? parts.checkpoint : undefined;
+    this.#replacement = new SegmentReplacement({ ...parts, look: () => this.#changeable() });
+    this.#checkpoint = checkpoint !== undefined && checkpoint <= log.logEndOffset ? checkpoint : undefined;
+  }
+
+  /** Undefined while its files must stay as they are. */
+  #changeable(): CompactedLog | undefined {
+    return this.#isStopped || this.#log.failure !== undefined ? undefined : this.#log;
   }
 
   /** Everything below has been compacted; undefined before the first pass. Goes into `cleaner-offset-checkpoint`. */
@@ -76,9 +86,8 @@ export class LogCompaction {
 
   /** Why the log is not compacted any more, if so. Forgotten when the log has changed there, or is opened again. */
   get uncleanable(): Uncleanable | undefined {
-    const start = this.#parts.look()?.logStartOffset ?? 0;
     const offset = this.#uncleanable?.offset;
-    if (offset !== undefined && offset < start) this.#uncleanable = undefined;
+    if (offset !== undefined && offset < this.#log.logStartOffset) this.#uncleanable = undefined;
     return this.#uncleanable;
   }
 
@@ -99,13 +108,12 @@ export class LogCompaction {
 
   /** What there is to do; undefined when nothing may be done now, or the topic is not compacted. */
   async examine(nowMs: number): Promise<Cleaning | undefined> {
-    if (this.#look() === undefined) return undefined;
-    const { segments } = this.#parts;
-    const { config } = this.#look()!;
-    const facts = await segmentFacts(segments.all, config);
-    const log = this.#look();
-    if (log === undefined) return undefined;
-    const cleaning = decideCleaning({ ...log, segments: facts, checkpoint: this.#checkpoint }, nowMs);
+    const { config, logStartOffset, logEndOffset } = this.#log;
+    if (!this.#isCompactable) return undefined;
+    const segments = await segmentFacts(this.#parts.segments.all, config);
+    if (!this.#isCompactable) return undefined;
+    const log = { segments, config, logStartOffset, logEndOffset, bound: this.#bound, checkpoint: this.#checkpoint };
+    const cleaning = decideCleaning(log, nowMs);
     if (cleaning.checkpointProblem !== undefined) {
       const { directory } = this.#parts.context;
       const { checkpointProblem: problem, firstDirtyOffset } = cleaning;
@@ -117,10 +125,15 @@ export class LogCompaction {
     return cleaning;
   }
 
-  #look(): CompactedLog | undefined {
-    if (this.#isStopped || this.#holds > 0 || this.#running !== undefined) return undefined;
-    const log = this.#parts.look();
-    return log?.config.compact === true && this.uncleanable === undefined ? log : undefined;
+  get #isCompactable(): boolean {
+    if (this.#holds > 0 || this.#running !== undefined || this.uncleanable !== undefined) return false;
+    return this.#changeable()?.config.compact === true;
+  }
+
+  /** What may be compacted at most. */
+  get #bound(): number {
+    const { lastStableOffset, durableOffset } = this.#log;
+    return Math.min(lastStableOffset, durableOffset, this.#parts.finishing.unfinishedFrom);
   }
 
   /**
@@ -128,10 +141,12 @@ export class LogCompaction {
    * `CompactionAbortedError` when the log was cut, closed or deleted under it.
    */
   async run(cleaning: Cleaning, terms: PassTerms, pass: CompactionPass): Promise<CompactionResult | undefined> {
-    const log = this.#look();
-    if (log === undefined) return undefined;
+    // It may have been cut since it was looked at.
+    const isStale =
+      cleaning.firstUncleanableOffset > this.#bound || cleaning.firstDirtyOffset > (this.#checkpoint ?? Infinity);
+    if (isStale || !this.#isCompactable) return undefined;
     this.#abort = abortion();
-    const running = this.#run(log, cleaning, terms, pass);
+    const running = this.#run(cleaning, terms, pass);
     this.#running = running.catch(() => undefined);
     try {
       const result = await running;
@@ -146,7 +161,6 @@ export class LogCompaction {
   }
 
   async #run(
-    { config }: CompactedLog,
     { firstDirtyOffset, firstUncleanableOffset }: Cleaning,
     { nowMs, maxOpenedBytes, pace }: PassTerms,
     pass: CompactionPass,
@@ -158,7 +172,7 @@ export class LogCompaction {
       segments: inactive.filter(({ baseOffset }) => baseOffset < firstUncleanableOffset),
       firstDirtyOffset,
       firstUncleanableOffset,
-      config,
+      config: this.#log.config,
       nowMs,
       maxOpenedBytes,
     };
@@ -167,7 +181,7 @@ export class LogCompaction {
 
   /** Nobody waits for the pass to end, and the topic still is to be compacted. */
   get #isWanted(): boolean {
-    return this.#holds === 0 && this.#parts.look()?.config.compact === true;
+    return this.#holds === 0 && this.#changeable()?.config.compact === true;
   }
 
   #target(pace: (bytes: number) => Promise<void>): CompactionTarget {
@@ -178,7 +192,7 @@ export class LogCompaction {
       context,
       workers: this.#parts.platform.workers,
       producerState: (producerId) => {
-        const log = this.#parts.look();
+        const log = this.#changeable();
         if (log === undefined) throw new CompactionAbortedError('the log must not be changed now');
         return log.producers.states.get(producerId);
       },
