@@ -64,7 +64,11 @@ describe('when the disk fails a partition', () => {
         assert.equal((await readAll(again, 0, end + 1)).length, end + 1);
       }, seed);
     }
-    assert.deepEqual([...ends].toSorted((a, b) => a - b), [1, 2], 'the disk has kept it readable in some lives only');
+    assert.deepEqual(
+      [...ends].toSorted((a, b) => a - b),
+      [1, 2],
+      'the disk has kept it readable in some lives only',
+    );
   });
 
   test('at a sync, before the process was killed: a restart makes what it keeps durable, not only what it writes', async () => {
@@ -149,7 +153,7 @@ describe('when the disk fails a partition', () => {
       // The file is cut by then; the epochs that go with it are not written.
       log.append(batchOf({ valueBytes: 900 }), 1);
       await log.whenDurable(3);
-      await log.checkpointLeaderEpochs();
+      await log.beginLeaderEpoch(log.latestLeaderEpoch);
       platform.disk.failNext('write', 'ENOSPC');
       await assert.rejects(log.truncateTo(1), { code: 'ENOSPC' });
       await assertAccepts(log, 1);
