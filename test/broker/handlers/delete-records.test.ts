@@ -74,11 +74,13 @@ for (const end of ['close', 'kill', 'crash'] as const) {
 }
 
 test('a deletion that cannot be written down is KAFKA_STORAGE_ERROR', () =>
-  withBroker(async (client, _broker, { machine }) => {
+  withBroker(async (client, _broker, { machine, sleep }) => {
     await createTopic(client, 't');
     await produceValues(client, 't', ['a', 'b']);
     machine.disk.space.readOnly = true;
     assert.deepEqual(await deleteBefore(client, 't', 1), [ErrorCode.KAFKA_STORAGE_ERROR, -1]);
     machine.disk.space.readOnly = false;
+    // The directory is out of service until the broker has found it well again.
+    await sleep(5_000);
     assert.deepEqual(await deleteBefore(client, 't', 1), [0, 1]);
   }));
