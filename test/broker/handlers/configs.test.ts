@@ -165,7 +165,7 @@ test('a change of retention deletes what it gives up', () =>
       await sleep(10_000);
       assert.equal((await listOffset(client, 't', -2)).offset, 4, 'the log start never passes the high watermark');
     },
-    { 'log.retention.check.interval.ms': 1000 },
+    { 'log.retention.check.interval.ms': 1000, 'log.initial.task.delay.ms': 0 },
   ));
 
 test('a change survives a restart', () =>
