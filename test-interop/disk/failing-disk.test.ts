@@ -13,7 +13,7 @@ import { type BrokerProcess, startBroker } from '../support/broker-process.ts';
 import { installedPackages, load } from '../support/cache.ts';
 import { createTopic, readTopic } from '../support/read-back.ts';
 import { eventually } from '../support/within.ts';
-import { ballast, demandMounts, mountExt4, mountTmpfs, type SmallFileSystem } from './file-systems.ts';
+import { demandMounts, mountExt4, mountTmpfs, type SmallFileSystem } from './file-systems.ts';
 import { partitionsPerTopic, Writer } from './writer.ts';
 
 const refusal = /the disk failed this partition/;
@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 
 afterEach(async (context) => {
-  if (!('passed' in context && context.passed)) console.log(broker?.output());
+  if (!('passed' in context && context.passed)) console.log(broker?.output().split('\n').slice(-40).join('\n'));
   for (const end of abandon) await end();
   abandon = [];
   await broker?.kill();
@@ -90,16 +90,12 @@ async function assertReadable(samsa: BrokerProcess, writer: Writer): Promise<voi
   assert.deepEqual(lost, [], `${writer.topic}: acknowledged, and not readable while the disk fails`);
 }
 
-async function assertWell(
-  samsa: BrokerProcess,
-  writers: readonly Writer[],
-  isKept: (writer: Writer) => boolean = () => true,
-): Promise<void> {
+async function assertWell(samsa: BrokerProcess, writers: readonly Writer[]): Promise<void> {
   await whenAcknowledged(writers, leastAcknowledged);
   for (const writer of writers) {
     await writer.stop();
     assert.deepEqual(writer.failures, [], `${writer.topic}: given up`);
-    if (isKept(writer)) await writer.verify(samsa.address);
+    await writer.verify(samsa.address);
   }
   // The metadata log and the groups are well too.
   await createTopic(samsa.address, 'made-afterwards', 1);
@@ -121,69 +117,67 @@ async function commit(address: string): Promise<void> {
 }
 
 test('a disk that is full, and has room again', { timeout: 240_000 }, async () => {
-  const disk = keep(await mountTmpfs(join(directory, 'data'), 48));
-  const filler = ballast(join(disk.directory, 'ballast'), 30);
+  const disk = keep(await mountTmpfs(join(directory, 'data'), 512));
   const samsa = await startOn(join(disk.directory, 'log'));
   const writers = await startWriters(samsa.address);
   const kafkajs = await kafkajsWriter(samsa.address);
   await commit(samsa.address);
+  await disk.fillUp();
   await refused(samsa);
   // Partition by partition it fills up; the last one is full when nothing is acknowledged any more.
   await quiet(writers);
   await assertReadable(samsa, writers[0]!);
   await assert.rejects(createTopic(samsa.address, 'too-late', 50));
-  filler.drop();
-  await disk.resize(512);
+  await disk.clear();
   await kafkajs.stop();
   assert.ok(kafkajs.acknowledged.size > 0);
   await assertWell(samsa, writers);
-  const read = (await readTopic(samsa.address, kafkajs.topic)).map(({ value }) =>
-    Number(Buffer.from(value!).toString()),
-  );
-  assert.deepEqual(
-    [...kafkajs.acknowledged].filter((number) => !read.includes(number)),
-    [],
-    'kafkajs has lost records',
-  );
+  const values = (await readTopic(samsa.address, kafkajs.topic)).map(({ value }) => Buffer.from(value!).toString());
+  const read = new Set(values.map(Number));
+  const lost = [...kafkajs.acknowledged].filter((number) => !read.has(number));
+  assert.deepEqual(lost, [], 'kafkajs has lost records');
   assert.ok(recovery.test(samsa.output()), 'the broker says that it is well again');
 });
 
 test('a disk that fails at fsync, and does not any more', { timeout: 240_000 }, async () => {
-  const below = keep(await mountTmpfs(join(directory, 'below'), 64));
-  const disk = keep(await mountExt4(join(directory, 'data'), join(below.directory, 'image'), 256, { journal: false }));
-  const filler = ballast(join(below.directory, 'ballast'), 20);
+  const below = keep(await mountTmpfs(join(directory, 'below'), 512));
+  const disk = keep(await mountExt4(join(directory, 'data'), join(below.directory, 'image'), 400, { journal: false }));
   const samsa = await startOn(join(disk.directory, 'log'));
   const writers = await startWriters(samsa.address);
+  // The file system has room, what it lies on has not: it says so when it is synced.
+  await below.fillUp();
   await refused(samsa);
   await quiet(writers);
   await assertReadable(samsa, writers[0]!);
-  filler.drop();
-  await below.resize(512);
+  await below.clear();
   await assertWell(samsa, writers);
-  assert.ok(/sync of .* failed: EIO/.test(samsa.output()), 'it was the sync that failed');
+  assert.ok(/: sync of \S+\.log failed/.test(samsa.output()), 'it was the sync that failed');
 });
 
 test(
   'a disk that the kernel has made read-only is read, until it has been repaired',
   { timeout: 240_000 },
   async () => {
-    const below = keep(await mountTmpfs(join(directory, 'below'), 300));
-    const disk = keep(await mountExt4(join(directory, 'data'), join(below.directory, 'image'), 256));
+    const below = keep(await mountTmpfs(join(directory, 'below'), 512));
+    const disk = keep(await mountExt4(join(directory, 'data'), join(below.directory, 'image'), 400));
     const samsa = await startOn(join(disk.directory, 'log'));
     const writers = await startWriters(samsa.address);
+    const [durable] = writers;
+    // An fdatasync that is on its way at this very moment may be told that it succeeded, and lose everything:
+    // ext4 (Linux 6.18) drops the transaction that it was to wait for. Nothing above it can know.
+    const acknowledged = new Map(durable!.acknowledged);
     await disk.becomeReadOnly();
     await refused(samsa);
     await quiet(writers);
-    await assertReadable(samsa, writers[0]!);
+    await assertReadable(samsa, durable!);
     // What the kernel has given up on can only be repaired when nobody uses it.
     await samsa.kill();
     await disk.repair();
+    const repaired = await startOn(join(disk.directory, 'log'), samsa.port);
+    await whenAcknowledged(writers, leastAcknowledged);
+    for (const writer of writers) await writer.stop();
     // Such a repair loses what was never flushed, as a power cut does: acks=1 promises nothing then.
-    await assertWell(
-      await startOn(join(disk.directory, 'log'), samsa.port),
-      writers,
-      ({ isIdempotent }) => isIdempotent,
-    );
+    await durable!.verify(repaired.address, acknowledged);
   },
 );
 

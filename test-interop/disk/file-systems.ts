@@ -1,7 +1,7 @@
 // Small file systems of a test's own, made to fail: a tmpfs that fills up, an ext4 in a file that fills up
 // below it or that its kernel gives up on. Everything is taken down again, whatever happened.
 
-import { existsSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statfsSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { run } from '../support/program.ts';
 
@@ -26,17 +26,24 @@ export interface SmallFileSystem {
 }
 
 export interface Tmpfs extends SmallFileSystem {
-  /** Gives it another size. */
-  resize(megabytes: number): Promise<void>;
+  /** Takes the room away that is free now, but for a little. */
+  fillUp(): Promise<void>;
+  /** Gives it back. */
+  clear(): Promise<void>;
 }
 
-/** A file system in memory of a fixed size. */
+/** A file system in memory that can be given less room. */
 export async function mountTmpfs(directory: string, megabytes: number): Promise<Tmpfs> {
   mkdirSync(directory, { recursive: true });
   await mount(['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', directory]);
+  const resize = (size: number): Promise<void> => mount(['-o', `remount,size=${size}m`, directory]);
   return {
     directory,
-    resize: (size) => mount(['-o', `remount,size=${size}m`, directory]),
+    fillUp: () => {
+      const { blocks, bfree, bsize } = statfsSync(directory);
+      return resize(Math.ceil(((blocks - bfree) * bsize) / 1024 / 1024) + 2);
+    },
+    clear: () => resize(megabytes),
     unmount: () => unmount(directory),
   };
 }
@@ -88,12 +95,6 @@ export async function mountExt4(
       await mountImage();
     },
   };
-}
-
-/** Takes up room, or gives it back. */
-export function ballast(path: string, megabytes: number): { readonly drop: () => void } {
-  writeFileSync(path, Buffer.alloc(megabytes * 1024 * 1024, 1));
-  return { drop: () => rmSync(path) };
 }
 
 async function loopDeviceOf(image: string): Promise<string> {

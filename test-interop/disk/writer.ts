@@ -95,8 +95,8 @@ export class Writer {
     return Buffer.concat([Buffer.from(`${number}:`), noise(`${this.topic}/${number}`, this.#valueBytes)]);
   }
 
-  /** Reads the topic and compares. */
-  async verify(address: string): Promise<void> {
+  /** Reads the topic and compares it with what was sent and with what was acknowledged. */
+  async verify(address: string, acknowledged: ReadonlyMap<number, number> = this.acknowledged): Promise<void> {
     const { topic } = this;
     const places = new Map<number, number[]>();
     const next = new Map<number, number>();
@@ -116,7 +116,7 @@ export class Writer {
     // An offset of -1: the broker knew it for a duplicate, and not any more where the first one is.
     const isThere = (number: number, offset: number): boolean =>
       offset < 0 ? places.has(number) : places.get(number)?.includes(offset) === true;
-    const lost = [...this.acknowledged].filter(([number, offset]) => !isThere(number, offset));
-    assert.deepEqual(lost.slice(0, 10), [], `${topic}: lost ${lost.length} of ${this.acknowledged.size} acknowledged`);
+    const lost = [...acknowledged].filter(([number, offset]) => !isThere(number, offset));
+    assert.deepEqual(lost.slice(0, 10), [], `${topic}: lost ${lost.length} of ${acknowledged.size} acknowledged`);
   }
 }
