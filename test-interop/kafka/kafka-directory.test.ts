@@ -16,7 +16,7 @@ import { ToolRunner } from './group-tools/tool-runner.ts';
 import { connectTo } from './kafka-directory/connection.ts';
 import { compareDumps } from './kafka-directory/dumps.ts';
 import { takeInventory } from './kafka-directory/inventory.ts';
-import { fillKafkaOnly, kafkaOnlyInventory } from './kafka-directory/kafka-only.ts';
+import { fillKafkaOnly, fillShareGroup, kafkaOnlyInventory } from './kafka-directory/kafka-only.ts';
 import { onKafka, onSamsa } from './kafka-directory/servers.ts';
 import { fill } from './kafka-directory/workload.ts';
 
@@ -59,6 +59,7 @@ test(
     const begun = await onKafka(jars, home, 'shutDown', async ({ broker, caller, admin }) => {
       await fillKafkaOnly(caller, admin);
       await fill(broker, 0);
+      await fillShareGroup(caller);
       await untilCompacted(home, 0);
       return { all: await takeInventory(caller), kept: await kafkaOnlyInventory(caller, admin) };
     });

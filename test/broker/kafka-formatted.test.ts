@@ -9,6 +9,7 @@ import { metadataRecord } from '../../src/metadata/metadata-record.ts';
 import { emptyImage } from '../../src/metadata/metadata-image.ts';
 import { leadershipBatch } from '../../src/metadata/stores/local/control-batches.ts';
 import { encodeDecisions } from '../../src/metadata/stores/local/record-batches.ts';
+import { BatchBuilder } from '../../src/protocol/records/batch-builder.ts';
 import { encodeSnapshot, readSnapshot, snapshotName } from '../../src/metadata/stores/local/snapshot-file.ts';
 import { featureLevelRecords } from '../../src/controller/features.ts';
 import { apiVersionsApi } from '../../src/protocol/apis/api-versions.ts';
@@ -135,3 +136,24 @@ test('a metadata log in another of the directories is named', () =>
     const again = await world.start({ 'log.dirs': `/other,${dataDirectory}`, 'metadata.log.dir': dataDirectory });
     await again.broker.close();
   }));
+
+const ofTheFuture: readonly (readonly [name: string, value: Uint8Array])[] = [
+  ['a record of type 99', Uint8Array.of(1, 99, 0, 0)],
+  ['a FeatureLevelRecord of version 9', Uint8Array.of(1, 12, 9, 0)],
+  ['a record with frame version 2', Uint8Array.of(2, 12, 0, 0)],
+];
+
+for (const [name, value] of ofTheFuture) {
+  test(`${name}, which a later Kafka wrote, stops the start, and no byte of the log changes`, () =>
+    simulate(async (world) => {
+      await beginLog(world, 1, featureLevelRecords());
+      const path = `${logDirectory}/00000000000000000000.log`;
+      const begun = Buffer.from(await world.machine.disk.readFile(path, 1 << 20));
+      const builder = new BatchBuilder({ baseOffset: 1 + featureLevelRecords().length, partitionLeaderEpoch: 1 });
+      builder.append(0, null, value);
+      await put(world.machine.disk, path, Buffer.concat([begun, builder.build()]));
+      const before = await text(world, path);
+      await assert.rejects(world.start(), new RegExp(`the metadata has ${name}, which a newer Kafka than 4\\.3 wrote`));
+      assert.equal(await text(world, path), before);
+    }));
+}

@@ -204,7 +204,8 @@ async function groupsOf(caller: Caller): Promise<string[]> {
   await untilCoordinated(caller, 0, 'any');
   const found = await eventually(patienceMs, 'groups', async () => {
     const answer = await caller.ask(listGroupsApi, { statesFilter: [], typesFilter: [] }, 5);
-    return answer.errorCode === 0 ? answer.groups : undefined;
+    // Share groups only Kafka has.
+    return answer.errorCode === 0 ? answer.groups.filter(({ groupType }) => groupType !== 'share') : undefined;
   });
   const ids = found.map(({ groupId }) => groupId);
   const committed = await eventually(patienceMs, 'committed offsets', async () => {

@@ -1,5 +1,5 @@
 // What only Apache Kafka serves today and Samsa keeps: access rules, quotas, SCRAM credentials, delegation tokens,
-// subscriptions to client metrics.
+// subscriptions to client metrics, share groups.
 
 import assert from 'node:assert/strict';
 import { alterClientQuotasApi } from '../../../src/protocol/apis/alter-client-quotas.ts';
@@ -11,7 +11,12 @@ import { describeClientQuotasApi } from '../../../src/protocol/apis/describe-cli
 import { describeDelegationTokenApi } from '../../../src/protocol/apis/describe-delegation-token.ts';
 import { describeUserScramCredentialsApi } from '../../../src/protocol/apis/describe-user-scram-credentials.ts';
 import { incrementalAlterConfigsApi } from '../../../src/protocol/apis/incremental-alter-configs.ts';
+import { metadataApi } from '../../../src/protocol/apis/metadata.ts';
+import { listGroupsApi } from '../../../src/protocol/apis/list-groups.ts';
+import { shareGroupHeartbeatApi } from '../../../src/protocol/apis/share-group-heartbeat.ts';
+import { eventually } from '../../support/within.ts';
 import type { Caller } from './connection.ts';
+import { untilCoordinated } from './inventory.ts';
 
 /** Settings under which Kafka has all of it; the second listener asks for a user and a password. */
 export function securitySettings(port: number, controllerPort: number, saslPort: number): string[] {
@@ -97,6 +102,25 @@ export async function fillKafkaOnly(caller: Caller, asAdmin: Caller): Promise<vo
   assert.equal(token.errorCode, 0);
 }
 
+/** A member comes and goes: the group stays, in `__consumer_offsets`. Its topic must be there. */
+export async function fillShareGroup(caller: Caller): Promise<void> {
+  const member = { groupId: 'sharing', memberId: 'BBBBBBBBBBBBBBBBBBBBBQ' };
+  await untilCoordinated(caller, 0, member.groupId);
+  const joined = await caller.ask(shareGroupHeartbeatApi, {
+    ...member,
+    memberEpoch: 0,
+    subscribedTopicNames: ['plain'],
+  });
+  assert.equal(joined.errorCode, 0, joined.errorMessage ?? '');
+  const left = await caller.ask(shareGroupHeartbeatApi, { ...member, memberEpoch: -1 });
+  assert.equal(left.errorCode, 0, left.errorMessage ?? '');
+  // Made in the background.
+  await eventually(20_000, 'the topic of share states', async () => {
+    const { topics } = await caller.ask(metadataApi, { topics: null }, 12);
+    return topics.some(({ name }) => name === '__share_group_state') ? true : undefined;
+  });
+}
+
 /** The same things, asked for. */
 export async function kafkaOnlyInventory(caller: Caller, asAdmin: Caller): Promise<unknown> {
   const acls = await caller.ask(describeAclsApi, {
@@ -110,6 +134,10 @@ export async function kafkaOnlyInventory(caller: Caller, asAdmin: Caller): Promi
   });
   const quotas = await caller.ask(describeClientQuotasApi, { components: [], strict: false });
   const scram = await caller.ask(describeUserScramCredentialsApi, { users: null });
+  const groups = await eventually(20_000, 'groups', async () => {
+    const answer = await caller.ask(listGroupsApi, { statesFilter: [], typesFilter: ['share'] }, 5);
+    return answer.errorCode === 0 ? answer.groups : undefined;
+  });
   const tokens = await asAdmin.ask(describeDelegationTokenApi, { owners: null });
   assert.deepEqual([acls.errorCode, quotas.errorCode, scram.errorCode, tokens.errorCode], [0, 0, 0, 0]);
   const sorted = (list: readonly unknown[] | null): string[] =>
@@ -119,5 +147,6 @@ export async function kafkaOnlyInventory(caller: Caller, asAdmin: Caller): Promi
     quotas: sorted(quotas.entries),
     scram: sorted(scram.results),
     tokens: sorted(tokens.tokens),
+    shareGroups: groups.map(({ groupId, groupState }) => `${groupId} ${groupState}`),
   };
 }

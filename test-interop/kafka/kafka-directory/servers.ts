@@ -11,6 +11,7 @@ const common = (home: string): string[] => [
   `log.dirs=${join(home, 'data')},${join(home, 'data-2')}`,
   'offsets.topic.num.partitions=2',
   'transaction.state.log.num.partitions=2',
+  'share.coordinator.state.topic.num.partitions=2',
   'group.initial.rebalance.delay.ms=0',
   'metadata.log.max.record.bytes.between.snapshots=2000',
   'log.cleaner.backoff.ms=200',
