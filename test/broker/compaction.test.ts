@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Consumer, Producer, stringSerde } from '../../src/client/index.ts';
 import { findCoordinatorApi } from '../../src/protocol/apis/find-coordinator.ts';
 import { incrementalAlterConfigsApi } from '../../src/protocol/apis/incremental-alter-configs.ts';
 import { offsetCommitApi } from '../../src/protocol/apis/offset-commit.ts';
@@ -133,6 +134,99 @@ test('log.cleaner.enable=false leaves everything as it is, and the log says so',
     },
     { ...eager, 'log.cleaner.enable': false },
   ));
+
+test('our Consumer of committed records reads over what aborted transactions and compaction have left', () =>
+  simulate(async ({ start, sleep, clients }) => {
+    const broker = await start(patient);
+    const admin = await broker.connect();
+    await createTopic(admin, 't', 1, { ...small, 'internal.segment.bytes': '600' });
+    const { port } = broker.broker.listeners.find(({ kind }) => kind === 'broker')!;
+    const options = { bootstrapServers: [`host:${port}`], platform: clients } as const;
+    const text = { keySerializer: stringSerde, valueSerializer: stringSerde, transactionalId: 'x' };
+    const producer = new Producer({ ...options, ...text });
+    await producer.initTransactions();
+    const latest = new Map<string, string>();
+    for (let round = 0; round < 40; round++) {
+      const isAborted = round % 3 === 0;
+      const value = `${isAborted ? 'aborted' : 'committed'}${round}`;
+      producer.beginTransaction();
+      for (const key of [`k${round % 4}`, `k${round % 7}`]) {
+        await producer.send({ topic: 't', key, value });
+        if (!isAborted) latest.set(key, value);
+      }
+      if (isAborted) await producer.abortTransaction();
+      else await producer.commitTransaction();
+    }
+    await producer.close();
+    const consume = async (isolationLevel: 'read_committed' | 'read_uncommitted'): Promise<string[]> => {
+      const consumer = new Consumer({
+        ...options,
+        keyDeserializer: stringSerde,
+        valueDeserializer: stringSerde,
+        isolationLevel,
+      });
+      consumer.assign([{ topic: 't', partition: 0 }]);
+      consumer.seek({ topic: 't', partition: 0 }, 0);
+      const { highWatermark } = await fetch(admin, 't');
+      const values: string[] = [];
+      while ((await consumer.position({ topic: 't', partition: 0 })) < highWatermark)
+        for (const { key, value } of await consumer.poll(1000)) values.push(`${key}=${value}`);
+      await consumer.close();
+      return values;
+    };
+    const expected = [...latest].map(([key, value]) => `${key}=${value}`).toSorted();
+    const before = await consume('read_committed');
+    await sleep(11_000);
+    assert.equal(compactions(broker), 1);
+    const committed = await consume('read_committed');
+    assert.ok(committed.length < before.length);
+    assert.ok(committed.every((record) => record.includes('=committed')));
+    assert.deepEqual(
+      [...new Map(committed.map((record) => record.split('=') as [string, string]))]
+        .map((pair) => pair.join('='))
+        .toSorted(),
+      expected,
+    );
+    // What lies in the active segment is there for those who want it all.
+    const all = await consume('read_uncommitted');
+    assert.ok(all.filter((record) => record.includes('=aborted')).length < 6);
+    await broker.broker.close();
+  }));
+
+test('__transaction_state is compacted: a transactional id is known after it, and goes on where it was', () =>
+  simulate(async ({ start, sleep, machine, clients }) => {
+    const settings = { ...eager, 'transaction.state.log.num.partitions': 1 };
+    let broker = await start(settings);
+    const client = await broker.connect();
+    await createTopic(client, 't', 1);
+    const produceRounds = async (from: number): Promise<void> => {
+      const { port } = broker.broker.listeners.find(({ kind }) => kind === 'broker')!;
+      const options = { bootstrapServers: [`host:${port}`], platform: clients } as const;
+      const producer = new Producer({ ...options, valueSerializer: stringSerde, transactionalId: 'x' });
+      await producer.initTransactions();
+      for (let round = from; round < from + 30; round++) {
+        producer.beginTransaction();
+        await producer.send({ topic: 't', value: `${round}` });
+        await producer.commitTransaction();
+      }
+      await producer.close();
+    };
+    await client.call(findCoordinatorApi, 2, { key: 'x', keyType: 1 });
+    await alter(client, 'topic', '__transaction_state', 'internal.segment.bytes', '1000');
+    await alter(client, 'topic', '__transaction_state', 'min.cleanable.dirty.ratio', '0');
+    await produceRounds(0);
+    await sleep(1000);
+    assert.ok(compactions(broker) > 0);
+    machine.crash();
+    broker = await start(settings);
+    await produceRounds(30);
+    const loaded = broker.events.find(
+      ({ message, fields }) => message.includes('is loaded') && fields?.['topic'] === '__transaction_state',
+    );
+    const { recordsCount } = loaded!.fields as { recordsCount: number };
+    assert.ok(recordsCount > 0 && recordsCount < 20, `${recordsCount} records`);
+    await broker.broker.close();
+  }));
 
 const groups = Array.from({ length: 10 }, (_, index) => `group${index}`);
 const rounds = 60;
