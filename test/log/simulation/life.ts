@@ -1,8 +1,9 @@
 // One process of a simulated node, from its start to its end, and the platform it sees: once it is dead
 // nothing it still tries has an effect.
 
-import type { Disk, DiskFile } from '../../../src/base/ports/disk.ts';
+import { type Disk, DiskError, type DiskFile } from '../../../src/base/ports/disk.ts';
 import type { Platform } from '../../../src/base/ports/platform.ts';
+import { StorageError } from '../../../src/log/storage-error.ts';
 
 export class Life {
   /** Killed, or ended by itself. */
@@ -80,6 +81,9 @@ export function pause(platform: Platform, durationMs: number): Promise<void> {
 
 /** For what a failing disk may do to a call; everything else is a bug. */
 export function ignoreStorage(error: unknown): void {
-  const name = error instanceof Error ? error.name : '';
-  if (name !== 'StorageError' && name !== 'DiskError') throw error;
+  if (!isStorageFailure(error)) throw error;
+}
+
+export function isStorageFailure(error: unknown): boolean {
+  return error instanceof StorageError || error instanceof DiskError;
 }

@@ -54,8 +54,6 @@ export class PartitionModel {
   highestStart = 0;
   /** Compaction has been below at most. */
   cleanedEnd = 0;
-  /** How often it began. */
-  passes = 0;
   /** How often its end was cut off: what is acknowledged late may be gone. */
   cuts = 0;
 

@@ -20,7 +20,7 @@ import {
 } from '../../../src/log/file-names.ts';
 import { compact } from '../../../src/log/compaction/compaction.ts';
 import { compacted } from './configs.ts';
-import type { Compact } from './partition-life.ts';
+import type { Compact } from './passes.ts';
 import type { StoryOptions } from './story.ts';
 
 export type PlantedBug = { readonly name: string } & Pick<StoryOptions, 'plant' | 'compact' | 'configs' | 'weights'>;

@@ -13,7 +13,8 @@ import { Logs } from '../../../src/log/logs.ts';
 import { compact } from '../../../src/log/compaction/compaction.ts';
 import type { LogConfig } from '../../../src/log/log-config.ts';
 import { Life, mortal } from './life.ts';
-import { type Compact, PartitionLife, type ProcessLife } from './partition-life.ts';
+import { PartitionLife, type ProcessLife } from './partition-life.ts';
+import type { Compact } from './passes.ts';
 import { PartitionTruth } from './partition-truth.ts';
 import { configs } from './configs.ts';
 import { type StepWeights, takeSteps } from './steps.ts';
@@ -190,7 +191,7 @@ export class Story {
     const count = (5 + this.#random.below(60)) / partitions.length;
     await Promise.all(partitions.map((partition) => takeSteps(partition, count, this.#options.weights)));
     this.#weather.clear();
-    await Promise.all(partitions.map((partition) => partition.settled()));
+    await Promise.all(partitions.map((partition) => partition.passes.settled()));
     await Promise.all(partitions.map((partition) => partition.outlastFailure()));
     for (const partition of partitions) partition.settle();
   }

@@ -74,25 +74,37 @@ export class TransactionModel {
   }
 
   /**
-   * What is kept beside the segments: the aborted transactions whose markers are in them, all of them but those
-   * whose records have been compacted away.
+   * What is kept beside the segments: the aborted transactions whose markers are in them. Where compaction was,
+   * those without records may be missing, and what is said of others is true of the records that are left.
    */
-  async assertIndexes(log: PartitionLog, content: readonly LocatedBatch[]): Promise<void> {
+  async assertIndexes(log: PartitionLog, content: readonly LocatedBatch[], cleanedEnd: number): Promise<void> {
     const found: AbortedTransaction[] = [];
     for (const segment of log.segments) found.push(...(await segment.loadIndexes()).transactions.entries);
     const first = log.segments[0]!.baseOffset;
     const offsets = new Set(found.map(({ lastOffset }) => lastOffset));
-    const isNeeded = this.#neededBy(content);
+    const left = this.#firstBatchesOf(content);
     const expected = this.aborted.filter(
-      (one) => one.lastOffset >= first && (offsets.has(one.lastOffset) || isNeeded.has(one)),
+      (one) =>
+        one.lastOffset >= first && (one.firstOffset >= cleanedEnd || offsets.has(one.lastOffset) || left.has(one)),
     );
-    assert.deepEqual(found, expected, 'the aborted transactions');
+    assert.deepEqual(found.map(endOf), expected.map(endOf), 'the aborted transactions');
+    for (const [index, one] of found.entries()) {
+      const original = expected[index]!;
+      if (original.firstOffset >= cleanedEnd) assert.deepEqual(one, original, 'an aborted transaction');
+      const behind = expected.slice(index + 1).map((other) => left.get(other) ?? Infinity);
+      assert.ok(one.firstOffset >= original.firstOffset && one.firstOffset <= (left.get(original) ?? Infinity));
+      assert.ok(one.lastStableOffset >= original.lastStableOffset && one.lastStableOffset <= Math.min(...behind));
+    }
   }
 
-  /** Those that batches with records belong to. */
-  #neededBy(content: readonly LocatedBatch[]): Set<AbortedTransaction | undefined> {
-    const withRecords = content.filter(({ bytes }) => recordsCountOf(viewOf(bytes), 0) > 0);
-    return new Set(withRecords.map((batch) => this.abortOf(batch)));
+  /** Where the first batch with records begins of those aborted transactions that have any left. */
+  #firstBatchesOf(content: readonly LocatedBatch[]): Map<AbortedTransaction, number> {
+    const firsts = new Map<AbortedTransaction, number>();
+    for (const batch of content) {
+      const aborted = recordsCountOf(viewOf(batch.bytes), 0) === 0 ? undefined : this.abortOf(batch);
+      if (aborted !== undefined && !firsts.has(aborted)) firsts.set(aborted, batch.baseOffset);
+    }
+    return firsts;
   }
 
   /** What a reader is told: nothing that is not so, and all that concerns the batches it got. */
@@ -100,12 +112,23 @@ export class TransactionModel {
     const to = batches.at(-1)!.lastOffset + 1;
     const told = await log.abortedTransactions(from, to);
     if (told === undefined) return assert.ok(log.logStartOffset > from, 'nobody can say only when it is gone');
-    const isTold = (one: AbortedTransaction): boolean => told.some(({ lastOffset }) => lastOffset === one.lastOffset);
-    for (const one of this.#neededBy(batches))
-      assert.ok(one === undefined || isTold(one), `a reader of [${from}, ${to}) is not told of an aborted transaction`);
+    for (const [one, firstOffset] of this.#firstBatchesOf(batches)) {
+      const known = told.find(({ lastOffset }) => lastOffset === one.lastOffset);
+      assert.ok(
+        known !== undefined && known.firstOffset <= firstOffset,
+        `a reader of [${from}, ${to}) is not told of an aborted transaction`,
+      );
+    }
     for (const one of told) {
       const known = this.aborted.find(({ lastOffset }) => lastOffset === one.lastOffset);
-      assert.deepEqual(one, known, 'a reader is told of an aborted transaction that is none');
+      assert.ok(
+        known?.producerId === one.producerId && known.firstOffset <= one.firstOffset,
+        'a reader is told of an aborted transaction that is none',
+      );
     }
   }
+}
+
+function endOf({ producerId, lastOffset }: AbortedTransaction) {
+  return { producerId, lastOffset };
 }
