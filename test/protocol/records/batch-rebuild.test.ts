@@ -54,6 +54,23 @@ test('records that go leave the base offset, the last offset and the producer as
   assert.equal(header.lastOffsetOf(viewOf(withoutEnds), 0), 102);
 });
 
+test('timestamps count from the first record that remains, as in what Kafka rebuilds', () => {
+  const rebuilt = rebuild(javaBatch('v2-three'), { keeps: (index) => index > 0 });
+  assert.equal(header.baseTimestampOf(viewOf(rebuilt), 0), t + 5);
+  assert.deepEqual(offsetsAndTimestamps(rebuilt), [
+    [101, t + 5],
+    [102, t + 2],
+  ]);
+});
+
+test('a batch with an append time that loses records counts from that', () => {
+  const batch = javaBatch('v2-logappendtime');
+  const rebuilt = rebuild(batch, { keeps: (index) => index === 0 });
+  const appendTime = header.maxTimestampOf(viewOf(batch), 0);
+  assert.equal(header.baseTimestampOf(viewOf(rebuilt), 0), appendTime);
+  assert.equal(header.maxTimestampOf(viewOf(rebuilt), 0), appendTime);
+});
+
 test('when all records go, an empty batch remembers the producer', () => {
   const rebuilt = rebuild(javaBatch('v2-three'), { keeps: () => false });
   const view = viewOf(rebuilt);
