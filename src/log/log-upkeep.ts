@@ -38,6 +38,8 @@ export class LogUpkeep {
   readonly #log: KeptLog;
   readonly #parts: UpkeepParts;
   readonly #mark: RecoveryMark;
+  /** What could not be done the last time: told once, not at every try. */
+  readonly #failing = new Set<string>();
 
   constructor(log: KeptLog, parts: UpkeepParts) {
     this.#log = log;
@@ -72,10 +74,15 @@ export class LogUpkeep {
   }
 
   #inBackground(what: string, work: () => Promise<void>): void {
-    this.#parts.work.run(work).catch((error: unknown) => {
-      // It is tried again with the next one, and made up for by recovery; a failed log says so itself.
-      if (this.#log.isWritable) this.#parts.logger.warn(`could not ${what}`, { directory: this.#log.directory, error });
-    });
+    this.#parts.work.run(work).then(
+      () => this.#failing.delete(what),
+      (error: unknown) => {
+        // It is tried again with the next one, and made up for by recovery; a failed log says so itself.
+        if (!this.#log.isWritable || this.#failing.has(what)) return;
+        this.#failing.add(what);
+        this.#parts.logger.warn(`could not ${what}`, { directory: this.#log.directory, error });
+      },
+    );
   }
 
   /** Bounds what a restart after a crash would have to check. Asked for before recovery points are noted. */

@@ -1,5 +1,5 @@
 // The list of failures a test has ordered: the next call of an operation on a matching path fails
-// with the code. Each order is served once, in the order they were given.
+// with the code. An order is served once, in the order they were given, or for as long as its path matches.
 
 export type DiskOperation =
   | 'open'
@@ -25,19 +25,23 @@ interface Fault {
   readonly operation: DiskOperation;
   readonly code: string;
   readonly matches: (path: string) => boolean;
+  /** Not used up when it is served. */
+  readonly isLasting: boolean;
 }
 
 export class DiskFaults {
   readonly #orders: Fault[] = [];
 
-  add(operation: DiskOperation, code: string, matches: (path: string) => boolean): void {
-    this.#orders.push({ operation, code, matches });
+  add(operation: DiskOperation, code: string, matches: (path: string) => boolean, isLasting = false): void {
+    this.#orders.push({ operation, code, matches, isLasting });
   }
 
-  /** The code that this call has to fail with, if any; the order is used up. */
+  /** The code that this call has to fail with, if any. */
   take(operation: DiskOperation, path: string): string | undefined {
     const index = this.#orders.findIndex((fault) => fault.operation === operation && fault.matches(path));
-    return index < 0 ? undefined : this.#orders.splice(index, 1)[0]?.code;
+    const order = this.#orders[index];
+    if (order?.isLasting === false) this.#orders.splice(index, 1);
+    return order?.code;
   }
 
   clear(): void {

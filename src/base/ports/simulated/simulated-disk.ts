@@ -149,6 +149,11 @@ export class SimulatedDisk implements Disk {
     this.#faults.add(operation, code, matches);
   }
 
+  /** Makes calls of the operation fail with the code for as long as the path matches, or until `clearFaults`. */
+  failWhile(operation: DiskOperation, code: string, matches: (path: string) => boolean): void {
+    this.#faults.add(operation, code, matches, true);
+  }
+
   /** Takes back the failures that were ordered and have not happened. */
   clearFaults(): void {
     this.#faults.clear();
