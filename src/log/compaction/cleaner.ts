@@ -232,7 +232,7 @@ export class Cleaner {
     const { logs, platform, logger } = this.#options;
     for (const log of logs.all()) {
       if (this.#isClosed) return;
-      if (!log.config.compact || log.compaction.uncleanable !== undefined) continue;
+      if (!log.config.compact || !log.config.delete || log.compaction.uncleanable !== undefined) continue;
       try {
         await log.applyRetention(platform.clock.wallMs());
       } catch (error) {

@@ -113,6 +113,26 @@ test('the dirtiest log comes first, one that is not dirty enough or not compacte
   });
 });
 
+test('KAFKA-8764: a log is not compacted again and again, whatever its end is made of', async () => {
+  await simulated(async (platform) => {
+    const node = await Node.start(platform);
+    const log = await node.topic('a', 3, { minCleanableDirtyRatio: 0 });
+    // The last segment keeps nothing but the batch that remembers its producer.
+    put(log, 'x=1', { producerId: 5, producerEpoch: 0, baseSequence: 0 });
+    await roll(log);
+    put(log, 'x=2');
+    await roll(log);
+    node.cleaner.wake();
+    await node.pass(20_000);
+    assert.deepEqual(node.compactions(), ['a-0']);
+    await node.write(log, 4);
+    await node.pass(20_000);
+    assert.deepEqual(node.compactions(), ['a-0', 'a-0']);
+    assert.deepEqual(await contentOf(log), ['7:x=2', '9:k=4']);
+    await node.close();
+  });
+});
+
 test('how far a log was compacted survives a restart, and goes when the topic goes', async () => {
   await simulated(async (platform) => {
     const node = await Node.start(platform);
