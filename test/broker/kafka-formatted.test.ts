@@ -157,3 +157,20 @@ for (const [name, value] of ofTheFuture) {
       assert.equal(await text(world, path), before);
     }));
 }
+
+test('a quorum-state that is damaged stops the start with what to do, and doing it helps', () =>
+  simulate(async (world) => {
+    const first = await world.start();
+    await first.broker.close();
+    const path = `${logDirectory}/quorum-state`;
+    await world.machine.disk.removeFile(path);
+    await put(world.machine.disk, path, '{"leaderId":1,"lead');
+    await assert.rejects(
+      world.start(),
+      /quorum-state is damaged(.|\n)*Remove it: the epoch is then taken from the log/,
+    );
+    await world.machine.disk.removeFile(path);
+    const again = await world.start();
+    await again.broker.close();
+    assert.match(await text(world, path), /"leaderEpoch":2/);
+  }));

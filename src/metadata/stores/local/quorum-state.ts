@@ -14,7 +14,11 @@ export async function readQuorumEpoch(disk: Disk, directory: string): Promise<nu
   const text = await readTextFile(disk, path);
   if (text === undefined || text === '') return 0;
   const epoch = epochIn(text);
-  if (epoch === undefined) throw new InvalidMetadataError(`${path} is damaged: ${text.slice(0, 200)}`);
+  if (epoch === undefined) {
+    throw new InvalidMetadataError(
+      `${path} is damaged: ${text.slice(0, 200)}\n  Remove it: the epoch is then taken from the log beside it`,
+    );
+  }
   return epoch;
 }
 
