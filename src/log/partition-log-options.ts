@@ -31,7 +31,7 @@ export interface PartitionLogOptions {
   readonly saveLogStart?: () => Promise<void>;
   /** Shared by the logs of a node. One of its own when left out. */
   readonly fileRemoval?: FileRemoval;
-  /** Waits until the batches of this log may be read: that many logs at a time are recovered. */
+  /** Waits until many batches of this log may be read. At once when left out. */
   readonly inRecoveryTurn?: RecoveryTurn;
   /** Hears of the bytes that recovery has checked. */
   readonly onChecked?: (checkedBytes: number) => void;

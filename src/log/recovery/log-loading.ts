@@ -42,7 +42,7 @@ export interface LoadOptions {
   readonly nowMs: number;
   readonly jitterMs: () => number;
   /** Hears of the bytes that recovery has checked. */
-  /** Waits until the batches of this log may be read: that many logs at a time are recovered. */
+  /** Waits until many batches of this log may be read. At once when left out. */
   readonly inRecoveryTurn?: RecoveryTurn | undefined;
   readonly onChecked?: ((checkedBytes: number) => void) | undefined;
   readonly logger: Logger;
@@ -174,10 +174,7 @@ class LogLoading {
       epochs: this.#epochs,
     };
     const settleUnchecked = (segments: readonly Segment[]): Promise<void> => this.#settleUnchecked(segments);
-    const recovery = new LogRecovery(this.#options, { ...log, settleUnchecked });
-    return this.#options.inRecoveryTurn === undefined
-      ? recovery.run()
-      : this.#options.inRecoveryTurn(() => recovery.run());
+    return new LogRecovery(this.#options, { ...log, settleUnchecked }).run();
   }
 
   async #loadCleanProducers(logEndOffset: number): Promise<void> {

@@ -21,6 +21,9 @@ import { recoveryStart } from './recovery-start.ts';
 import { type RecoveredSegment, recoverSegment } from './segment-recovery.ts';
 import { rewriteTail } from './tail-rewrite.ts';
 
+/** Checking less than this is waiting for the disk more than reading from it: it needs no turn. */
+const smallBytes = 1024 * 1024;
+
 export interface LogToRecover {
   readonly segments: SegmentList;
   readonly snapshots: ProducerSnapshots;
@@ -83,11 +86,19 @@ export class LogRecovery {
 
   /** @param markOffset the segment is accounted for up to a place shortly before; 0 when it is not at all */
   async #recoverAt(index: number, markOffset: number): Promise<number> {
+    const { inRecoveryTurn } = this.#options;
+    const segment = this.#log.segments.all[index]!;
+    const sizeBytes = await segment.file.use((file) => file.size());
+    if (markOffset === 0) segment.resetAccounts();
+    const check = (): Promise<number> => this.#check(index, markOffset, sizeBytes);
+    const isSmall = sizeBytes - segment.sizeBytes < smallBytes;
+    return inRecoveryTurn === undefined || isSmall ? check() : inRecoveryTurn(check);
+  }
+
+  async #check(index: number, markOffset: number, sizeBytes: number): Promise<number> {
     const { recoveryPoint, indexIntervalBytes, onChecked } = this.#options;
     const { producers, epochs, segments } = this.#log;
     const segment = segments.all[index]!;
-    const sizeBytes = await segment.file.use((file) => file.size());
-    if (markOffset === 0) segment.resetAccounts();
     const recovered = await recoverSegment({
       segment,
       indexIntervalBytes,

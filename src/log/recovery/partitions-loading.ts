@@ -17,7 +17,7 @@ import type { PartitionLogOptions } from '../partition-log-options.ts';
 import { DamagedLogError } from '../storage-error.ts';
 import { bytesToCheck } from './bytes-to-check.ts';
 import { LoadingProgress } from './loading-progress.ts';
-import { type RecoveryTurn, recoveryTurns } from './recovery-turns.ts';
+import { recoveryTurns } from './recovery-turns.ts';
 
 /** What the cluster knows about a partition that was found on disk; undefined when it is not ours. */
 export type PartitionLookup = (topicPartition: TopicPartition, topicId: string) => LogConfig | undefined;
@@ -115,13 +115,9 @@ export class PartitionsLoading {
       await concurrently(found, directories.length, ([directory, names]) => {
         const inTurn = recoveryTurns(options.concurrency);
         return concurrently(names, Math.max(concurrentOpens, options.concurrency), async (name) => {
-          const inRecoveryTurn: RecoveryTurn = (recover) =>
-            inTurn(() => {
-              progress.begin(name);
-              return recover();
-            });
+          progress.begin(name);
           const onChecked = (checkedBytes: number): void => progress.checked(name, checkedBytes);
-          await this.#loadOne(directory, name, options.lookup, { inRecoveryTurn, onChecked });
+          await this.#loadOne(directory, name, options.lookup, { inRecoveryTurn: inTurn, onChecked });
           progress.end(name);
         });
       });

@@ -1,6 +1,6 @@
-// How many logs of one directory are recovered at the same time. Opening a log takes a few small files, and
-// many can be opened at once; checking batches takes all that a disk gives, and more at once would only be
-// slower.
+// How many logs of one directory are recovered at the same time. Opening a log, or checking the few batches of a
+// small one, is waiting for the disk, and many can do it at once; checking many batches takes all that a disk
+// gives, and more at once would only be slower.
 
 /** Runs `recover` when it is its turn. */
 export type RecoveryTurn = <Result>(recover: () => Promise<Result>) => Promise<Result>;
