@@ -175,7 +175,7 @@ async function start(
   });
   const cleaner = createCleaner(config, platform, logs, logger.child('cleaner'), layers);
   closers.push(() => cleaner?.close());
-  logs.onMoving = (log, { directoryId }) => assignments.announce(log, directoryId);
+  logs.onMoving((log, { directoryId }) => assignments.announce(log, directoryId));
   const unsubscribe = controller.subscribe((delta, after) => hosting.onChange(delta, after));
   closers.push(async () => {
     unsubscribe();

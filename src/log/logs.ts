@@ -3,12 +3,7 @@
 
 import { join } from 'node:path';
 import { concurrently } from '../base/concurrently.ts';
-import type { Logger } from '../base/logging.ts';
-import type { Platform } from '../base/ports/platform.ts';
-import { DirectoryFailures } from './directory/directory-failures.ts';
-import { DirectoryPlacement } from './directory/directory-placement.ts';
-import { OffsetCheckpoints } from './directory/offset-checkpoints.ts';
-import { PartitionDirectories } from './directory/partition-directories.ts';
+import { LogPlaces, type LogPlacesOptions } from './directory/log-places.ts';
 import { type TopicPartition, partitionDirectoryName } from './file-names.ts';
 import { IndexCache } from './segment/index-cache.ts';
 import type { LogConfig } from './log-config.ts';
@@ -16,22 +11,13 @@ import { PeriodicWork } from './periodic-work.ts';
 import { FileRemoval } from './retention/file-removal.ts';
 import type { LogDirectory } from './directory/log-directory.ts';
 import { PartitionLog } from './partition-log.ts';
-import { alterDirectory } from './moving/alter-directory.ts';
-import type { LogMove } from './moving/log-move.ts';
-import { LogMoves } from './moving/log-moves.ts';
-import { settleDuplicates } from './moving/settle-duplicates.ts';
-import { takePlace } from './moving/take-place.ts';
+import type { LogMoves } from './moving/log-moves.ts';
 import { type NotedOffsets, PartitionsLoading, type PartitionLookup } from './recovery/partitions-loading.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { StorageError } from './storage-error.ts';
 import { TailCache } from './reading/tail-cache.ts';
 
-export interface LogsOptions {
-  readonly platform: Platform;
-  readonly directories: readonly LogDirectory[];
-  /** Of configured directories that could not be opened. */
-  readonly offlinePaths?: readonly string[];
-  readonly logger: Logger;
+export interface LogsOptions extends LogPlacesOptions {
   /** Memory for recent batches of all partitions. */
   readonly tailCacheBytes: number;
   /** `num.recovery.threads.per.data.dir`: partitions opened at the same time, per directory. */
@@ -47,12 +33,6 @@ export interface LogsOptions {
   /** May change. */
   readonly producerExpirationMs: number;
   readonly producerExpirationCheckIntervalMs: number;
-  /** Of partitions that are deleted. May change. */
-  readonly fileDeleteDelayMs: number;
-  /** `num.replica.alter.log.dirs.threads`; as many as there are directories when left out. */
-  readonly concurrentMoves?: number | undefined;
-  /** `replica.alter.log.dirs.io.max.bytes.per.second`, as it is now; no limit when left out. */
-  readonly moveBytesPerSecond?: () => number;
   /** Memory for the indexes of segments that are not appended to, of all partitions. Default 64 MiB. */
   readonly indexCacheBytes?: number;
 }
@@ -68,15 +48,7 @@ export class Logs {
   readonly #tailCache: TailCache;
   readonly #indexCache: IndexCache;
   readonly #loading: PartitionsLoading;
-  readonly #partitionDirectories: PartitionDirectories;
-  readonly #placement = new DirectoryPlacement();
-  readonly #checkpoints: OffsetCheckpoints;
-  readonly #failures: DirectoryFailures;
-  readonly moves: LogMoves;
-  /** A log is about to live in another directory; it does once this has resolved. */
-  onMoving: (log: PartitionLog, destination: LogDirectory) => Promise<void> = async () => {};
-  /** Where partitions go that are being made. */
-  readonly #placed = new Map<string, LogDirectory>();
+  readonly #places: LogPlaces;
   /** What makes or removes a partition, one after another for each name. */
   readonly #changes = new Map<string, Promise<unknown>>();
   readonly #periodic: PeriodicWork;
@@ -94,26 +66,9 @@ export class Logs {
       open: (directory, topicPartition, topicId, config, noted) =>
         this.#open(directory, topicPartition, topicId, config, noted),
       setAside: async ({ path }, topicPartition) =>
-        void (await this.#partitionDirectories.park(path, topicPartition, 'stray')),
+        void (await this.#places.partitions.park(path, topicPartition, 'stray')),
     });
-    this.#partitionDirectories = new PartitionDirectories(platform, logger, () => options.fileDeleteDelayMs);
-    const { directories } = options;
-    this.#failures = new DirectoryFailures(directories, () => this.all(), logger);
-    this.#checkpoints = new OffsetCheckpoints({
-      directories,
-      logs: () => this.all(),
-      isArriving: (log, directory) => this.moves.isArriving(log, directory),
-      loading: this.#loading,
-      onRefused: (directory, error) => this.#failures.onRefused(directory, error),
-    });
-    this.moves = new LogMoves({
-      platform,
-      logger,
-      concurrentMoves: options.concurrentMoves ?? options.directories.length,
-      bytesPerSecond: options.moveBytesPerSecond ?? (() => Infinity),
-      arrive: (move) => this.#arrive(move),
-      removeLater: (path) => this.#partitionDirectories.removeLater(path),
-    });
+    this.#places = new LogPlaces(options, this.#logs, () => this.#loading);
   }
 
   get directories(): readonly LogDirectory[] {
@@ -122,7 +77,17 @@ export class Logs {
 
   /** Of configured directories that could not be opened. */
   get offlinePaths(): ReadonlySet<string> {
-    return new Set(this.#options.offlinePaths);
+    return this.#places.offlinePaths;
+  }
+
+  /** Those that are on their way to another directory. */
+  get moves(): LogMoves {
+    return this.#places.moves;
+  }
+
+  /** Called before a log begins to live in another directory; it does once this has resolved. */
+  onMoving(listener: (log: PartitionLog, destination: LogDirectory) => Promise<void>): void {
+    this.#places.onMoving = listener;
   }
 
   get tailCache(): TailCache {
@@ -159,21 +124,17 @@ export class Logs {
     ignore: ReadonlySet<string>,
     assigned: (topicPartition: TopicPartition) => string | undefined = () => undefined,
   ): Promise<void> {
-    const { platform, logger } = this.#options;
-    const [directories, partitionDirectories] = [this.directories, this.#partitionDirectories];
-    const { disk } = platform;
-    if (directories.length > 1)
-      await settleDuplicates({ disk, logger, directories, partitionDirectories, ignore, assigned });
+    const { logger } = this.#options;
+    await this.#places.settle(ignore, assigned);
     const concurrency = this.#options.concurrentLoads;
     const onProgress = (line: string): void => {
       logger.info(line);
       this.#options.onLoading?.(line);
     };
-    await this.#loading.load(directories, { lookup, ignore, concurrency, onProgress });
+    await this.#loading.load(this.directories, { lookup, ignore, concurrency, onProgress });
     // Entries of partitions that are gone, or that lost their end, must not meet others under their names.
-    await this.#checkpoints.all();
-    const ids = new Map([...this.all()].map((log) => [`${log.topicId}-${log.topicPartition.partition}`, log]));
-    await this.moves.resume(this.directories, (topicId, partition) => ids.get(`${topicId}-${partition}`));
+    await this.#places.checkpoints.all();
+    await this.#places.resume();
   }
 
   async #open(
@@ -194,8 +155,8 @@ export class Logs {
       tailCache: this.#tailCache,
       indexCache: this.#indexCache,
       // What is noted of a log that has become shorter must not reach beyond.
-      onTruncated: () => this.#noted(topicPartition, () => this.#checkpoints.ends()),
-      saveLogStart: () => this.#noted(topicPartition, () => this.#checkpoints.logStarts()),
+      onTruncated: () => this.#places.mustNote(topicPartition, () => this.#places.checkpoints.ends()),
+      saveLogStart: () => this.#places.mustNote(topicPartition, () => this.#places.checkpoints.logStarts()),
       fileRemoval: this.#fileRemoval,
       logger,
     });
@@ -220,36 +181,16 @@ export class Logs {
       if (existing !== undefined) return existing;
       const closed = this.#loading.closed.has(name) ? await this.#loading.retry(name, topicId, config) : undefined;
       if (closed !== undefined) return closed;
-      if (this.directories.every(({ failure }) => failure !== undefined)) await this.#failures.check();
-      const directory = this.#choose(topicPartition, directoryId);
-      this.#placed.set(name, directory);
-      try {
-        await this.#partitionDirectories.make(directory.path, topicPartition, topicId);
-        const unused = { isClean: false, recoveryPoint: 0, logStartOffset: 0, highWatermark: 0 };
-        const log = await this.#open(directory, topicPartition, topicId, config, unused);
-        this.#placement.forget(topicPartition);
-        return log;
-      } catch (error) {
-        throw error instanceof StorageError ? error : new StorageError(join(directory.path, name), error);
-      } finally {
-        this.#placed.delete(name);
-      }
+      return this.#places.place(topicPartition, directoryId, async (directory) => {
+        try {
+          await this.#places.partitions.make(directory.path, topicPartition, topicId);
+          const unused = { isClean: false, recoveryPoint: 0, logStartOffset: 0, highWatermark: 0 };
+          return await this.#open(directory, topicPartition, topicId, config, unused);
+        } catch (error) {
+          throw error instanceof StorageError ? error : new StorageError(join(directory.path, name), error);
+        }
+      });
     });
-  }
-
-  #choose(topicPartition: TopicPartition, directoryId: string | undefined): LogDirectory {
-    const online = this.directories.filter(({ failure }) => failure === undefined);
-    if (directoryId !== undefined) {
-      const known = online.find((directory) => directory.directoryId === directoryId);
-      if (known !== undefined) return known;
-      const [name, path] = [partitionDirectoryName(topicPartition), this.directories[0]!.path];
-      throw new StorageError(path, `${name} is in the log directory ${directoryId}, which is not here`);
-    }
-    const occupied = [...this.#logs.values()].map(({ parentDirectory }) => parentDirectory);
-    for (const { path } of this.#placed.values()) occupied.push(path);
-    const chosen = this.#placement.choose(topicPartition, online, occupied);
-    if (chosen === undefined) throw new StorageError(this.directories[0]!.path, 'no log directory can be written to');
-    return chosen;
   }
 
   /**
@@ -257,29 +198,7 @@ export class Logs {
    * AlterReplicaLogDirs does, when the wish survives a restart; throws what the disk says.
    */
   alterDirectory(topicPartition: TopicPartition, path: string): Promise<ErrorCode> {
-    const { directories, moves } = this;
-    const target = { directories, offlinePaths: this.offlinePaths, placement: this.#placement, moves };
-    return this.#change(topicPartition, () =>
-      alterDirectory({ ...target, get: (each) => this.get(each) }, topicPartition, path),
-    );
-  }
-
-  async #arrive(move: LogMove): Promise<void> {
-    await this.onMoving(move.log, move.future.parent);
-    await takePlace(move, {
-      disk: this.#options.platform.disk,
-      logger: this.#options.logger,
-      directories: this.#partitionDirectories,
-      checkpoint: async () => {
-        await this.#checkpoints.arrival(move.future.parent);
-        if (move.future.parent.failure !== undefined) throw move.future.parent.failure;
-      },
-    });
-    await this.#checkpoints.all().catch((error: unknown) => {
-      // Each is written again in its time; a restart has more to check until then.
-      const { directory } = move.log;
-      this.#options.logger.warn('could not note where a partition has moved', { directory, error });
-    });
+    return this.#change(topicPartition, () => this.#places.alter(topicPartition, path));
   }
 
   #change<Result>(topicPartition: TopicPartition, work: (name: string) => Promise<Result>): Promise<Result> {
@@ -300,17 +219,16 @@ export class Logs {
     return this.#change(topicPartition, async (name) => {
       const log = this.#logs.get(name);
       const closed = this.#loading.closed.get(name);
-      this.#placement.forget(topicPartition);
+      await this.#places.release(topicPartition);
       if (log === undefined && closed === undefined) return;
-      await this.moves.cancel(topicPartition);
       this.#logs.delete(name);
       this.#loading.forget(name);
       await log?.abandon();
       const parent = log?.parentDirectory ?? closed!.directory.path;
-      const parked = await this.#partitionDirectories.park(parent, topicPartition, 'delete');
+      const parked = await this.#places.partitions.park(parent, topicPartition, 'delete');
       // A partition of the same name that comes later must not find this one's offsets.
-      await this.#checkpoints.all();
-      this.#partitionDirectories.removeLater(parked);
+      await this.#places.checkpoints.all();
+      this.#places.partitions.removeLater(parked);
     });
   }
 
@@ -348,8 +266,7 @@ export class Logs {
   }
 
   async recoverFailedLogs(): Promise<void> {
-    await this.#failures.check();
-    const offline = new Set(this.directories.flatMap(({ path, failure }) => (failure === undefined ? [] : [path])));
+    const offline = await this.#places.check();
     for (const log of this.#logs.values()) {
       if (this.#isClosed) return;
       if (offline.has(log.parentDirectory)) continue;
@@ -383,33 +300,25 @@ export class Logs {
   }
 
   checkpointRecoveryPoints(): Promise<void> {
-    return this.#checkpoints.recoveryPoints();
+    return this.#places.checkpoints.recoveryPoints();
   }
 
   checkpointLogStartOffsets(): Promise<void> {
-    return this.#checkpoints.logStarts();
+    return this.#places.checkpoints.logStarts();
   }
 
   checkpointHighWatermarks(): Promise<void> {
-    return this.#checkpoints.highWatermarks();
+    return this.#places.checkpoints.highWatermarks();
   }
 
   checkpointCleanerOffsets(): Promise<void> {
-    return this.#checkpoints.cleanerOffsets();
-  }
-
-  /** Has `write` note something of a log that must not go on without. */
-  async #noted(topicPartition: TopicPartition, write: () => Promise<void>): Promise<void> {
-    await write();
-    const path = this.get(topicPartition)?.parentDirectory;
-    const failure = this.directories.find((directory) => directory.path === path)?.failure;
-    if (failure !== undefined) throw failure;
+    return this.#places.checkpoints.cleanerOffsets();
   }
 
   /** Closes every log, writes the checkpoints and marks the directories clean when all of it went well. */
   async close(brokerEpoch: number): Promise<void> {
     this.#isClosed = true;
-    this.#partitionDirectories.stop();
+    this.#places.partitions.stop();
     for (const log of this.#logs.values()) log.stopRetention();
     await this.#periodic.stop();
     await this.moves.close();
@@ -426,7 +335,7 @@ export class Logs {
         });
       }
     });
-    for (const directory of await this.#checkpoints.last())
+    for (const directory of await this.#places.checkpoints.last())
       if (!failed.has(directory.path)) await directory.markClean(brokerEpoch);
   }
 }

@@ -2,7 +2,6 @@
 // say. A directory that the disk does not let be written keeps the others from nothing.
 
 import type { PartitionLog } from '../partition-log.ts';
-import type { PartitionsLoading } from '../recovery/partitions-loading.ts';
 import type { CheckpointedOffset } from './checkpoint-file.ts';
 import type { LogDirectory } from './log-directory.ts';
 
@@ -11,7 +10,8 @@ export interface OffsetCheckpointsOptions {
   readonly logs: () => Iterable<PartitionLog>;
   /** The log is about to live in that directory. */
   readonly isArriving: (log: PartitionLog, directory: LogDirectory) => boolean;
-  readonly loading: PartitionsLoading;
+  /** What a checkpoint said of partitions that could not be opened: it has to go on saying it. */
+  readonly notedOfClosed: (directory: LogDirectory, noted: ReadonlyMap<string, number>) => CheckpointedOffset[];
   /** A directory could not be written. */
   readonly onRefused: (directory: LogDirectory, error: unknown) => void;
 }
@@ -115,14 +115,14 @@ export class OffsetCheckpoints {
   }
 
   #offsetsIn(directory: LogDirectory, { offsetOf, noted }: Checkpoint): CheckpointedOffset[] {
-    const { logs, isArriving, loading } = this.#options;
+    const { logs, isArriving, notedOfClosed } = this.#options;
     const offsets: CheckpointedOffset[] = [];
     for (const log of logs()) {
       const isHere = log.parentDirectory === directory.path || isArriving(log, directory);
       const offset = isHere ? offsetOf(log) : undefined;
       if (offset !== undefined) offsets.push({ ...log.topicPartition, offset });
     }
-    offsets.push(...loading.notedOfClosed(directory, noted(directory)));
+    offsets.push(...notedOfClosed(directory, noted(directory)));
     return offsets;
   }
 }

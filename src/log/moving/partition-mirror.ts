@@ -22,8 +22,9 @@ import { StorageError } from '../storage-error.ts';
 import { copyFile } from './file-copy.ts';
 import type { CopiedLog } from './log-relocation.ts';
 
-/** What lies beside the batches of a segment. */
-const besideSuffixes = [offsetIndexSuffix, timeIndexSuffix, transactionIndexSuffix, producerSnapshotSuffix];
+const indexSuffixes = [offsetIndexSuffix, timeIndexSuffix, transactionIndexSuffix];
+/** Of what lies beside the batches of a segment. */
+const besideSuffixes = [...indexSuffixes, producerSnapshotSuffix];
 const wholeLogNames: ReadonlySet<string> = new Set([leaderEpochCheckpointName, partitionMetadataName]);
 
 export class PartitionMirror {
@@ -181,10 +182,14 @@ export class PartitionMirror {
     if (!wholeLogNames.has(name)) this.#beside.set(name, info);
   }
 
-  async #namesBeside({ directory }: CopiedLog): Promise<string[]> {
+  /** What lies beside the log's segments; what is left of others that are retired stays behind. */
+  async #namesBeside({ directory, segments }: CopiedLog): Promise<string[]> {
+    const bases = new Set(segments.map(({ baseOffset }) => baseOffset));
+    const isBeside = (name: string): boolean => {
+      if (wholeLogNames.has(name) || offsetOfFileName(name, producerSnapshotSuffix) !== undefined) return true;
+      return indexSuffixes.some((suffix) => bases.has(offsetOfFileName(name, suffix) ?? -1));
+    };
     const entries = await this.#disk.list(directory);
-    const isBeside = (name: string): boolean =>
-      wholeLogNames.has(name) || besideSuffixes.some((suffix) => offsetOfFileName(name, suffix) !== undefined);
     return entries.filter(({ name, kind }) => kind === 'file' && isBeside(name)).map(({ name }) => name);
   }
 }
