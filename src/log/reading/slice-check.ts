@@ -49,7 +49,8 @@ export class SliceCheck {
   /** Up to where that batch is in `#checksum`. */
   #checkedTo = 0;
   #checksum = 0;
-  #nextOffset: number;
+  /** Where the next batch has to lie. One object, not one for each batch. */
+  readonly #order: { first: number; readonly end: number; readonly epochOf: SliceBounds['epochOf'] };
   /** Of the batch before `#at`: its position, where it had to begin, and whether offsets are missing before it. */
   #before: { readonly at: number; readonly firstOffset: number; readonly hasGap: boolean } | undefined;
   #damage: SliceDamage | undefined;
@@ -60,7 +61,7 @@ export class SliceCheck {
     this.#memory = memory;
     this.#view = viewOf(memory);
     this.#bounds = bounds;
-    this.#nextOffset = bounds.firstOffset;
+    this.#order = { first: bounds.firstOffset, end: bounds.endOffset, epochOf: bounds.epochOf };
   }
 
   /** Where the whole, sound batches end. */
@@ -70,7 +71,7 @@ export class SliceCheck {
 
   /** The offset behind them. */
   get nextOffset(): number {
-    return this.#nextOffset;
+    return this.#order.first;
   }
 
   /** Why they end there, when it is not for lack of bytes or because of the bound. */
@@ -115,9 +116,9 @@ export class SliceCheck {
     if (!isRight) return this.#stop('the checksum does not match');
     // Its bytes are what they were: then it is the bound that has moved, and the reader waits.
     if (lastOffset(view, at) >= this.#bounds.boundOffset) return this.#stop(undefined);
-    const hasGap = isCurrent && baseOffsetOf(view, at) > this.#nextOffset;
-    this.#before = { at, firstOffset: this.#nextOffset, hasGap };
-    this.#nextOffset = lastOffset(view, at) + 1;
+    const hasGap = isCurrent && baseOffsetOf(view, at) > this.#order.first;
+    this.#before = { at, firstOffset: this.#order.first, hasGap };
+    this.#order.first = lastOffset(view, at) + 1;
     this.#at = end;
     this.#hasBegun = false;
     return true;
@@ -137,8 +138,8 @@ export class SliceCheck {
     const problem = headerProblem(view, at, headerSize, left);
     if (problem !== undefined) return this.#stop(problem);
     if (!this.#checkOffset(filled)) return false;
-    const { endOffset, boundOffset, epochOf } = this.#bounds;
-    const misplaced = offsetsProblem(view, at, { first: this.#nextOffset, end: endOffset, epochOf });
+    const { boundOffset } = this.#bounds;
+    const misplaced = offsetsProblem(view, at, this.#order);
     if (misplaced !== undefined) return this.#stop(misplaced);
     // The first one is looked at whole before a reader is told that there is nothing for it.
     if (this.#before !== undefined && lastOffset(view, at) >= boundOffset) return this.#stop(undefined);
@@ -161,16 +162,16 @@ export class SliceCheck {
     const before = this.#before;
     if (before === undefined || filled - at < 8 || !before.hasGap) return true;
     const baseOffset = baseOffsetOf(this.#view, at);
-    if (baseOffset >= this.#nextOffset) return true;
+    if (baseOffset >= this.#order.first) return true;
     this.#at = before.at;
-    this.#nextOffset = before.firstOffset;
+    this.#order.first = before.firstOffset;
     this.#stop(`offsets that reach into those of the batch behind it, at ${baseOffset}`);
     return false;
   }
 
   #stop(reason: string | undefined): false {
     this.#isDone = true;
-    if (reason !== undefined) this.#damage = { at: this.#at, firstOffset: this.#nextOffset, reason };
+    if (reason !== undefined) this.#damage = { at: this.#at, firstOffset: this.#order.first, reason };
     return false;
   }
 }
