@@ -2,7 +2,6 @@
 // somebody forgot or got wrong. The simulation must notice every one of them.
 
 import { Buffer } from 'node:buffer';
-import { dirname } from 'node:path';
 import type { Disk, DiskFile } from '../../../src/base/ports/disk.ts';
 import type { Platform } from '../../../src/base/ports/platform.ts';
 import type { Timers } from '../../../src/base/ports/timers.ts';
@@ -76,29 +75,20 @@ function withOffsets(text: Buffer, replace: (offset: number) => number): Buffer 
 }
 
 /** Of two segments that go, the older one goes last. */
-function newestFirst(disk: Disk): Partial<Disk> {
-  let held: (() => Promise<void>) | undefined;
-  const letGo = async (): Promise<void> => {
-    const late = held;
-    held = undefined;
-    await late?.();
+function newestFirst(disk: Disk, timers: Timers): Partial<Disk> {
+  let late: string | undefined;
+  const renameLater = async (from: string, to: string): Promise<void> => {
+    await new Promise<void>((resolve) => void timers.after(8, resolve));
+    await disk.rename(from, to).catch(() => undefined);
+    late = undefined;
   };
   return {
     rename: async (from, to) => {
       if (!to.endsWith(deletedSuffix)) return disk.rename(from, to);
-      if (held === undefined && from.endsWith(logSuffix)) {
-        held = () => disk.rename(from, to);
-        return;
-      }
-      await disk.rename(from, to);
-      if (!from.endsWith(logSuffix)) return;
-      await disk.syncDirectory(dirname(from));
-      await letGo();
-    },
-    // It was the only one.
-    removeFile: async (path) => {
-      await letGo();
-      await disk.removeFile(path);
+      const segment = from.slice(0, from.lastIndexOf('.'));
+      late ??= segment;
+      if (segment === late) void renameLater(from, to);
+      else await disk.rename(from, to);
     },
   };
 }
@@ -157,7 +147,8 @@ function forgetfulRemoval(disk: Disk): Partial<Disk> {
   return {
     rename: async (from, to) => {
       hasRemoved ||= parkedReasonOf(to.split('/').at(-1)!) === 'delete';
-      if (!(hasRemoved && from.endsWith(checkpointTemporary))) await disk.rename(from, to);
+      if (hasRemoved && from.endsWith(checkpointTemporary)) await disk.removeFile(from);
+      else await disk.rename(from, to);
     },
   };
 }

@@ -49,7 +49,7 @@ export class Workload {
     const known = log.producers.states.get(producerId);
     const producerEpoch = known?.producerEpoch ?? 0;
     const isOpen = log.producers.isTransactionOpen(producerId, producerEpoch);
-    if (random.chance(isOpen ? 0.3 : 0.05)) {
+    if (random.chance(isOpen ? 0.5 : 0.05)) {
       const type = random.chance(0.5) ? 'abort' : 'commit';
       if (isOpen && type === 'abort') this.#tally.aborted += 1;
       // Of either transaction version: the epoch is raised, or it is not.
