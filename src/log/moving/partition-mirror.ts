@@ -143,6 +143,9 @@ export class PartitionMirror {
     };
     try {
       await segment.file.use((source) => this.#copy(source, name, from, to, onCopied));
+      // What the age of records without timestamps counts from.
+      const info = await this.#disk.info(segment.file.path);
+      if (info !== undefined) await this.#disk.setModified(join(this.#directory, name), info.modifiedMs);
       this.#copied.set(segment, to);
     } catch (error) {
       this.#copied.set(segment, from);

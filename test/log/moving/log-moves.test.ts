@@ -131,16 +131,21 @@ describe('a replica that is to live in another log directory', () => {
     simulated(async (platform) => {
       const { logs, close } = await start(platform);
       const log = await logs.create(topicPartition, topicId, config);
-      await append(log, 10);
+      await append(log, 100);
+      const age = async (): Promise<number> =>
+        (await platform.disk.info(`${log.directory}/00000000000000000000.log`))!.modifiedMs;
+      const modifiedMs = await age();
+      await sleep(platform, 5000);
       platform.disk.failNext('rename', 'EROFS', (path) => path === '/a/t-0');
       await logs.alterDirectory(topicPartition, b);
       await arrival(platform, logs);
       assert.equal(log.parentDirectory, b);
+      assert.equal(await age(), modifiedMs, 'its segments are as old as before');
       await append(log, 5);
       await close();
       const next = await start(platform);
       assert.equal(next.logs.get(topicPartition)!.parentDirectory, b);
-      assert.deepEqual(await offsetsOf(next.logs.get(topicPartition)!), upTo(15));
+      assert.deepEqual(await offsetsOf(next.logs.get(topicPartition)!), upTo(105));
       assert.deepEqual(await partitionDirectories(platform, a), ['t-0.*-stray']);
       await next.close();
     }));
