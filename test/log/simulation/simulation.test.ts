@@ -11,12 +11,14 @@ test('nothing that was acknowledged is lost when the power fails or the process 
   assertProgress(tally, { crashes: 100, kills: 30, cleanStops: 100, crashesWhileOpening: 50, crashesWhileClosing: 10 });
   assertProgress(tally, { appended: 10_000, durable: 2000, losses: 50, rolls: 100, rollsByRule: 500 });
   assertProgress(tally, { retired: 100, cuts: 50, deletedRecords: 50, recreated: 15 });
+  assertProgress(tally, { movesBegun: 20, moves: 4, compactions: 40, compactedAway: 1000 });
   assertProgress(tally, { recordsServed: 3000, lookups: 150, aborted: 200, readsOfCommitted: 150 });
 });
 
 test('nothing that was acknowledged is lost when the disk fails, and the log recovers without a restart', async () => {
   const tally = await tellStories({ lives: 4, withFaults: true }, 100_001, 80);
   assertProgress(tally, { crashes: 100, cleanStops: 50, appended: 5000, durable: 1000, faults: 100, losses: 50 });
+  assertProgress(tally, { kills: 20, compactions: 15, movesBegun: 8 });
 });
 
 test('a seed tells the same story twice', async () => {
