@@ -1,8 +1,21 @@
 // The failures of a story's disk: orders them by seed, and keeps them away while somebody waits for the
 // disk to get well.
 
+import type { DiskOperation } from '../../../src/base/ports/simulated/disk-faults.ts';
 import type { SeededRandom } from '../../../src/base/ports/simulated/seeded-random.ts';
 import type { SimulatedDisk } from '../../../src/base/ports/simulated/simulated-disk.ts';
+
+/** What fails next, and how; undefined is a volume that cannot be written to any more. */
+const faults: readonly (readonly [DiskOperation, string] | undefined)[] = [
+  ['write', 'ENOSPC'],
+  ['write', 'EIO'],
+  ['sync', 'EIO'],
+  ['syncDirectory', 'EIO'],
+  ['rename', 'EROFS'],
+  ['truncate', 'EIO'],
+  ['removeFile', 'EIO'],
+  undefined,
+];
 
 export class Weather {
   readonly #disk: SimulatedDisk;
@@ -18,13 +31,9 @@ export class Weather {
   strike(): boolean {
     if (this.#shelters > 0) return false;
     const disk = this.#disk;
-    const dice = this.#random.below(6);
-    if (dice === 0) disk.failNext('write', 'ENOSPC');
-    else if (dice === 1) disk.failNext('write', 'EIO');
-    else if (dice === 2) disk.failNext('sync', 'EIO');
-    else if (dice === 3) disk.failNext('syncDirectory', 'EIO');
-    else if (dice === 4) disk.failNext('rename', 'EROFS');
-    else disk.space.readOnly = true;
+    const fault = faults[this.#random.below(faults.length)];
+    if (fault === undefined) disk.space.readOnly = true;
+    else disk.failNext(...fault);
     return true;
   }
 
