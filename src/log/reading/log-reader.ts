@@ -6,6 +6,7 @@ import type { LeaderEpochs } from '../epochs/leader-epochs.ts';
 import { findBehindDamage, findPlace, type Place, type SearchBounds } from '../segment/place-search.ts';
 import { type SegmentList, segmentIndexOf } from '../segment/segment-list.ts';
 import type { Segment } from '../segment/segment.ts';
+import { type CheckedSegment, checkedTransactions } from '../segment/transaction-check.ts';
 import type { LogTail } from './tail-cache.ts';
 import type { AbortedTransaction } from '../segment/transaction-index.ts';
 import { readSlice, type Slice, type SliceWish } from './verified-slice.ts';
@@ -78,8 +79,15 @@ export class LogReader {
     segments: readonly Segment[] = this.#segments.all,
   ): Promise<AbortedTransaction[]> {
     const found: AbortedTransaction[] = [];
+    const checkedAt = (index: number): CheckedSegment => ({
+      segment: segments[index]!,
+      bounds: this.boundsOf(segments, index),
+      isFinished: index < segments.length - 1,
+    });
+    const segmentOf = (at: number): CheckedSegment | undefined =>
+      at < segments[0]!.baseOffset ? undefined : checkedAt(segmentIndexOf(segments, at));
     for (let index = segmentIndexOf(segments, offset); index < segments.length; index++) {
-      const { transactions } = await segments[index]!.loadIndexes();
+      const transactions = await checkedTransactions(checkedAt(index), segmentOf);
       if (transactions.collect(offset, endOffset, found)) break;
     }
     return found;

@@ -2,6 +2,7 @@
 
 import { Buffer } from 'node:buffer';
 import { currentMagic } from '../../protocol/records/batch-header.ts';
+import { viewOf } from '../../protocol/records/int64.ts';
 import { type ScannedBatch, scanBatches } from './batch-scan.ts';
 import { DamagedSegmentError } from './damaged-ranges.ts';
 import { damagedFrom, type Place, type SearchBounds } from './place-search.ts';
@@ -30,7 +31,8 @@ export async function findBatch(
       foundFirst = nextOffset;
       nextOffset = batch.lastOffset + 1;
       if (!matches(batch)) return true;
-      found = { ...batch, bytes: Buffer.from(batch.bytes) };
+      const bytes = Buffer.from(batch.bytes);
+      found = { ...batch, bytes, view: viewOf(bytes) };
       // Behind a gap its base offset may be wrong: then it reaches into the batch behind it.
       return batch.magic === currentMagic && batch.baseOffset > foundFirst;
     }),

@@ -141,6 +141,12 @@ export class Segment {
     return indexes;
   }
 
+  /** Its aborted transactions as the batches have them: the index says something else. */
+  async rebuildTransactions(): Promise<void> {
+    const rebuilt = await this.#context.rebuildIndexes(this);
+    (await this.loadIndexes()).transactions.replaceBy(rebuilt.transactions);
+  }
+
   /** What the files hold, undefined when one is missing or cannot be right. */
   async readIndexes(): Promise<SegmentIndexes | undefined> {
     const { disk } = this.#context;

@@ -18,6 +18,7 @@ export interface AbortedTransaction {
 
 export class TransactionIndex {
   #entries: AbortedTransaction[] = [];
+  #isChecked = true;
 
   get entries(): readonly AbortedTransaction[] {
     return this.#entries;
@@ -25,6 +26,19 @@ export class TransactionIndex {
 
   get sizeBytes(): number {
     return this.#entries.length * entrySize;
+  }
+
+  /** Whether the entries are this process's own, or were compared with the batches. */
+  get isChecked(): boolean {
+    return this.#isChecked;
+  }
+
+  noteChecked(): void {
+    this.#isChecked = true;
+  }
+
+  replaceBy(other: TransactionIndex): void {
+    this.#entries = [...other.#entries];
   }
 
   append(entry: AbortedTransaction): void {
@@ -82,6 +96,7 @@ export class TransactionIndex {
       if (last !== undefined && entry.lastOffset <= last.lastOffset) return undefined;
       index.append(entry);
     }
+    index.#isChecked = index.#entries.length === 0;
     return index;
   }
 

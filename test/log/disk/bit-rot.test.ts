@@ -180,6 +180,33 @@ describe('a bit that turned over', () => {
       });
     });
 
+  test('in a .txnindex never shows what was aborted, or hides what was not', async () => {
+    await simulated(async (platform) => {
+      const log = await rottingLog(platform);
+      const { aborted } = await answersOf(log);
+      assert.equal(aborted.length, 3);
+      let looked = 0;
+      for (const segment of log.segments.slice(0, -1)) {
+        const path = segment.file.path.replace('.log', '.txnindex');
+        if ((await platform.disk.info(path)) === undefined) continue;
+        const content = Buffer.from(await platform.disk.readFile(path));
+        for (let bit = 0; bit < content.length * 8; bit++) {
+          platform.disk.corrupt(path, bit >> 3, bit & 7);
+          forgetWhatIsCached(log);
+          for (const { firstOffset, lastOffset } of aborted as { firstOffset: number; lastOffset: number }[]) {
+            const told = await log.abortedTransactions(firstOffset, lastOffset);
+            const concerned = told!.filter((one) => one.firstOffset < lastOffset && one.lastOffset >= firstOffset);
+            const names = concerned.map((one) => `${one.producerId} ${one.firstOffset} ${one.lastOffset}`);
+            assert.deepEqual(names, [`9 ${firstOffset} ${lastOffset}`], `bit ${bit} of ${path}`);
+          }
+          await restore(platform, path, content);
+          looked += 1;
+        }
+      }
+      assert.ok(looked >= 34 * 8, `${looked} bits`);
+    });
+  });
+
   test('in the last batch does not move the end of the log: a start after a clean stop notices it', async () => {
     for (const [at, bit] of [
       [26, 0],
