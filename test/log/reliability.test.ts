@@ -127,16 +127,19 @@ function testsIn(path: string): string[] {
   return [...text.matchAll(/\b(?:test|describe)\(\s*(['`])(.*?)\1/gs)].map((match) => match[2]!);
 }
 
-for (const { bug, happened, shownBy = [], waitsFor } of knownBugs) {
-  const title = `${bug}: ${happened}`;
-  if (waitsFor !== undefined) test(title, { todo: `waits for ${waitsFor}` });
-  else
-    test(`${title}: a test has its name`, () => {
-      assert.ok(shownBy.length > 0);
-      for (const path of shownBy)
-        assert.ok(
-          testsIn(path).some((name) => name.includes(bug)),
-          `no test in ${path} names ${bug}`,
-        );
-    });
+for (const { bug, happened, shownBy } of knownBugs) {
+  if (shownBy === undefined) continue;
+  test(`${bug}, ${happened}: a test has its name`, () => {
+    assert.ok(shownBy.length > 0);
+    for (const path of shownBy)
+      assert.ok(
+        testsIn(path).some((name) => name.includes(bug)),
+        `no test in ${path} names ${bug}`,
+      );
+  });
 }
+
+test('what is not shown says what it waits for', () => {
+  for (const { bug, shownBy, waitsFor } of knownBugs)
+    assert.ok((shownBy === undefined) !== (waitsFor === undefined), bug);
+});
