@@ -18,6 +18,7 @@ import {
   decideIncrementalAlterConfigs,
   type IncrementalAlteration,
 } from './alter-configs.ts';
+import { type AlterClientQuotasRequest, type AlteredQuotas, decideAlterClientQuotas } from './client-quotas.ts';
 import { type CreatedPartitions, type CreatePartitionsRequest, decideCreatePartitions } from './create-partitions.ts';
 import { type CreatedTopic, type CreateTopicsRequest, decideCreateTopics } from './create-topics.ts';
 import type { DecisionContext, MetadataDecision } from './decision-context.ts';
@@ -33,6 +34,7 @@ import {
   decideRegisterBroker,
   decideUnfenceBroker,
 } from './register-broker.ts';
+import { type AlteredUser, type AlterScramRequest, decideAlterUserScramCredentials } from './scram-credentials.ts';
 
 export interface ControllerOptions {
   readonly store: MetadataStore;
@@ -150,6 +152,15 @@ export class Controller {
     readonly validateOnly: boolean;
   }): Promise<readonly AlterConfigsOutcome[]> {
     return this.#run((context) => decideAlterConfigs(context, request));
+  }
+
+  alterUserScramCredentials(request: AlterScramRequest): Promise<readonly AlteredUser[]> {
+    return this.#run((context) => decideAlterUserScramCredentials(context, request));
+  }
+
+  /** Rejects with POLICY_VIOLATION when it is too much for one decision. */
+  alterClientQuotas(request: AlterClientQuotasRequest): Promise<readonly AlteredQuotas[]> {
+    return this.#run((context) => decideAlterClientQuotas(context, request));
   }
 
   /** Rejects with BROKER_ID_NOT_REGISTERED or STALE_BROKER_EPOCH. */

@@ -25,6 +25,7 @@ import { differences, normalise } from './oracle/normalise.ts';
 import { offsetCases, offsetFixtures } from './oracle/offset-cases.ts';
 import { produceCases } from './oracle/produce-cases.ts';
 import { recordRuleCases, recordRuleFixtures } from './oracle/record-rule-cases.ts';
+import { securityCases } from './oracle/security-cases.ts';
 import { Side } from './oracle/side.ts';
 import { transactionCases } from './oracle/transaction-cases.ts';
 import { transactionFixtures, transactionPartitionCases } from './oracle/transaction-partition-cases.ts';
@@ -77,6 +78,7 @@ const groups = {
   fetch: fetchCases,
   configs: configCases,
   cluster: clusterCases,
+  'security that is switched off': securityCases,
   'classic groups': classicGroupCases,
   offsets: offsetCases,
   'consumer groups': consumerGroupCases,

@@ -15,6 +15,15 @@ const resources = [
   { resourceType: 4, resourceName: '1' },
 ];
 
+const aclFilter = {
+  resourceTypeFilter: 2,
+  resourceNameFilter: null,
+  principalFilter: null,
+  hostFilter: null,
+  operation: 1,
+  permissionType: 1,
+};
+
 /** A request that succeeds in part and fails in part, as far as the API has parts. */
 export const sampleRequests: Requests = {
   Produce: (version, topicId) => {
@@ -198,6 +207,28 @@ export const sampleRequests: Requests = {
   ConsumerGroupDescribe: () => ({ groupIds: ['g', ''], includeAuthorizedOperations: true }),
   DescribeCluster: () => ({ includeClusterAuthorizedOperations: true }),
   DescribeTopicPartitions: () => ({ topics: [{ name: 't' }, { name: 'missing' }] }),
+  DescribeAcls: () => aclFilter,
+  CreateAcls: () => ({
+    creations: [
+      { resourceType: 2, resourceName: 't', principal: 'User:a', host: '*', operation: 3, permissionType: 3 },
+    ],
+  }),
+  DeleteAcls: () => ({ filters: [aclFilter] }),
+  CreateDelegationToken: (version) => ({
+    renewers: [{ principalType: 'User', principalName: 'b' }],
+    maxLifetimeMs: -1,
+    ...(version >= 3 ? { ownerPrincipalType: 'User', ownerPrincipalName: 'c' } : {}),
+  }),
+  RenewDelegationToken: () => ({ hmac: new Uint8Array(3), renewPeriodMs: -1 }),
+  ExpireDelegationToken: () => ({ hmac: new Uint8Array(3), expiryTimePeriodMs: -1 }),
+  DescribeDelegationToken: () => ({ owners: null }),
+  DescribeUserScramCredentials: () => ({ users: [{ name: 'a' }, { name: '' }] }),
+  AlterUserScramCredentials: () => ({
+    deletions: [{ name: 'nobody', mechanism: 1 }],
+    upsertions: [
+      { name: 'a', mechanism: 1, iterations: 4096, salt: new Uint8Array(9), saltedPassword: new Uint8Array(32) },
+    ],
+  }),
 };
 
 /** The versions that are served without further ado. */

@@ -3,24 +3,34 @@
 import type { Handler } from '../handler.ts';
 import { addOffsetsToTxn } from './add-offsets-to-txn.ts';
 import { addPartitionsToTxn } from './add-partitions-to-txn.ts';
+import { alterClientQuotas } from './alter-client-quotas.ts';
 import { alterConfigs } from './alter-configs.ts';
 import { alterReplicaLogDirs } from './alter-replica-log-dirs.ts';
+import { alterUserScramCredentials } from './alter-user-scram-credentials.ts';
 import { apiVersions } from './api-versions.ts';
 import { consumerGroupDescribe } from './consumer-group-describe.ts';
 import { consumerGroupHeartbeat } from './consumer-group-heartbeat.ts';
+import { createAcls } from './create-acls.ts';
+import { createDelegationToken } from './create-delegation-token.ts';
 import { createPartitions } from './create-partitions.ts';
 import { createTopics } from './create-topics.ts';
+import { deleteAcls } from './delete-acls.ts';
 import { deleteGroups } from './delete-groups.ts';
 import { deleteRecords } from './delete-records.ts';
 import { deleteTopics } from './delete-topics.ts';
+import { describeAcls } from './describe-acls.ts';
+import { describeClientQuotas } from './describe-client-quotas.ts';
 import { describeCluster } from './describe-cluster.ts';
 import { describeConfigs } from './describe-configs.ts';
+import { describeDelegationToken } from './describe-delegation-token.ts';
 import { describeGroups } from './describe-groups.ts';
 import { describeLogDirs } from './describe-log-dirs.ts';
 import { describeProducers } from './describe-producers.ts';
 import { describeTopicPartitions } from './describe-topic-partitions.ts';
 import { describeTransactions } from './describe-transactions.ts';
+import { describeUserScramCredentials } from './describe-user-scram-credentials.ts';
 import { endTxn } from './end-txn.ts';
+import { expireDelegationToken } from './expire-delegation-token.ts';
 import { fetch } from './fetch.ts';
 import { findCoordinator } from './find-coordinator.ts';
 import { heartbeat } from './heartbeat.ts';
@@ -38,6 +48,7 @@ import { offsetDelete } from './offset-delete.ts';
 import { offsetFetch } from './offset-fetch.ts';
 import { offsetForLeaderEpoch } from './offset-for-leader-epoch.ts';
 import { produce } from './produce.ts';
+import { renewDelegationToken } from './renew-delegation-token.ts';
 import { syncGroup } from './sync-group.ts';
 import { txnOffsetCommit } from './txn-offset-commit.ts';
 import { writeTxnMarkers } from './write-txn-markers.ts';
@@ -57,11 +68,13 @@ export const handlers = (
     initProducerId,
     offsetForLeaderEpoch,
     describeConfigs,
+    alterClientQuotas,
     alterConfigs,
     alterReplicaLogDirs,
     describeLogDirs,
     createPartitions,
     incrementalAlterConfigs,
+    describeClientQuotas,
     describeCluster,
     describeTopicPartitions,
     consumerGroupDescribe,
@@ -85,5 +98,14 @@ export const handlers = (
     describeProducers,
     txnOffsetCommit,
     writeTxnMarkers,
+    describeAcls,
+    createAcls,
+    deleteAcls,
+    createDelegationToken,
+    renewDelegationToken,
+    expireDelegationToken,
+    describeDelegationToken,
+    alterUserScramCredentials,
+    describeUserScramCredentials,
   ] as unknown as readonly Handler[]
 ).toSorted((a, b) => a.api.key - b.api.key);
