@@ -27,11 +27,22 @@ export class LogReads {
   }
 
   read(offset: number, boundOffset: number, maxBytes: number, minOneBatch: boolean): Promise<LogRead> | LogRead {
+    const read = (bound: number) => this.#reader.read(offset, bound, maxBytes, minOneBatch);
     const { under } = this.#cut;
-    if (under === undefined) return this.#reader.read(offset, boundOffset, maxBytes, minOneBatch);
-    const read = () =>
-      this.#reader.read(offset, Math.min(boundOffset, this.#bounds.logEndOffset), maxBytes, minOneBatch);
-    return under.then(read, read);
+    if (under !== undefined) {
+      const readBehindCut = () => read(Math.min(boundOffset, this.#bounds.logEndOffset));
+      return this.#unlessOvertaken(under.then(readBehindCut, readBehindCut), offset);
+    }
+    const found = read(boundOffset);
+    return found instanceof Promise ? this.#unlessOvertaken(found, offset) : found;
+  }
+
+  /** Nothing is left to read where the segment was retired before its file was open. */
+  #unlessOvertaken(found: Promise<LogRead>, offset: number): Promise<LogRead> {
+    return found.catch((error: unknown) => {
+      if (offset >= this.#bounds.logStartOffset) throw error;
+      return { chunks: [], sizeBytes: 0, endOffset: offset, segments: [] };
+    });
   }
 
   async abortedTransactions(
