@@ -72,12 +72,17 @@ export class SegmentReplacement {
     });
   }
 
-  /** A segment that begins where none began has no producer snapshot there: recovery would miss batches before it. */
+  /**
+   * Batches are going to be missing before each of these segments and the one behind. Recovery takes that for a loss
+   * unless a producer snapshot says that all before was complete once.
+   */
   async #noteProducers(old: readonly Segment[], cleaned: readonly CleanedSegment[]): Promise<void> {
     const { snapshots, segments } = this.#parts;
-    const bases = new Set(old.map(({ baseOffset }) => baseOffset));
-    for (const { baseOffset } of cleaned) {
-      if (bases.has(baseOffset)) continue;
+    const first = segments.all[0]!.baseOffset;
+    const existing = new Set(await snapshots.offsets());
+    const next = segments.all[segments.all.indexOf(old.at(-1)!) + 1]!;
+    for (const { baseOffset } of [...cleaned, next]) {
+      if (baseOffset === first || existing.has(baseOffset)) continue;
       const producers = new ProducerStates();
       await loadProducers(producers, snapshots, segments.all, baseOffset);
       await snapshots.write(baseOffset, encodeProducerSnapshot(producers));

@@ -4,6 +4,7 @@ import type { SimulatedPlatform } from '../../../src/base/ports/simulated/simula
 import type { PartitionLog } from '../../../src/log/partition-log.ts';
 import { TailCache } from '../../../src/log/reading/tail-cache.ts';
 import { directory, readAll, simulated } from '../log-fixture.ts';
+import { Life, mortal } from '../simulation/life.ts';
 import { commit, compactOnce, contentOf, openCompacted, put, roll, startMs } from './compacted-log.ts';
 
 /** Three segments with a few keys over and over, and an active one. */
@@ -268,6 +269,31 @@ test('a disk that fails the swap half-way: the log reads on, and the next pass e
   }
 });
 
+test('recovery tells the gaps of compaction from lost batches, also where there was no producer snapshot', async () => {
+  await simulated(async (platform) => {
+    const config = { segmentBytes: 120 };
+    let log = await openCompacted(platform, { config });
+    await filled(log);
+    await log.close();
+    for (const name of await names(platform))
+      if (name.endsWith('.snapshot')) await platform.disk.removeFile(`${directory}/${name}`);
+    await platform.disk.syncDirectory(directory);
+    log = await openCompacted(platform, { config, highWatermark: 10 });
+    // Each segment is compacted by itself, and nothing of the second one is left.
+    put(log, 'b=3 d=2');
+    await roll(log);
+    put(log, 'z=1');
+    await commit(log);
+    await compactOnce(log);
+    const content = await contentOf(log);
+    assert.ok(log.segments.length > 3 && log.segments[1]!.sizeBytes < 62, 'a gap');
+    platform.crash();
+    const again = await openCompacted(platform, { config, isClean: false, recoveryPoint: 0, highWatermark: 13 });
+    assert.equal(again.logEndOffset, 13);
+    assert.deepEqual(await contentOf(again), content);
+  });
+});
+
 test('a power cut at any moment of a swap leaves the old segments or the new ones', async () => {
   const seen = new Set<string>();
   let passMs = 0;
@@ -280,10 +306,13 @@ test('a power cut at any moment of a swap leaves the old segments or the new one
   });
   for (let seed = 1; seed <= 60; seed++) {
     await simulated(async (platform) => {
-      const log = await openCompacted(platform, { config: { segmentBytes: 250 } });
+      const life = new Life();
+      const log = await openCompacted(platform, { config: { segmentBytes: 250 }, platform: mortal(platform, life) });
       await filled(log);
       const compacting = compactOnce(log).catch(() => undefined);
       await new Promise<void>((resolve) => void platform.timers.after((passMs * seed) / 50, resolve));
+      // What a dead process still tries has no effect.
+      life.isOver = true;
       platform.crash();
       void compacting;
       const again = await openCompacted(platform, {
