@@ -17,6 +17,8 @@ export async function keepWrittenTail(
   if (written.offset <= durable.offset) return kept;
   for (const [index, segment] of segments.entries()) {
     if ((segments[index + 1]?.baseOffset ?? Infinity) <= durable.offset) continue;
+    // A cut that failed half-way has taken the segment that the point lies in: the cut has to be finished.
+    if (segment !== durable.segment && segment.baseOffset < durable.offset) return durable;
     const from = segment === durable.segment ? durable.position : 0;
     const to = segment === written.segment ? written.position : segment.sizeBytes;
     // A new handle: the old one has told of its failure, and would be silent about the next.
