@@ -18,7 +18,7 @@ import {
   swapSuffix,
 } from '../../../src/log/file-names.ts';
 import { compact } from '../../../src/log/compaction/compaction.ts';
-import { compacted } from './configs.ts';
+import { bySize, compacted } from './configs.ts';
 import type { Compact } from './passes.ts';
 import type { StoryOptions } from './story.ts';
 
@@ -123,7 +123,7 @@ function earlyRetirement(disk: Disk, timers: Timers): Partial<Disk> {
         return;
       }
       if (from.endsWith(swapSuffix) && held.length > 0) {
-        await new Promise<void>((resolve) => void timers.after(20, resolve));
+        await new Promise<void>((resolve) => void timers.after(60, resolve));
         await letGo();
       }
       await disk.rename(from, to);
@@ -198,6 +198,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'retention takes a newer segment before an older one',
     plant: withDisk(newestFirst),
+    configs: [{ ...bySize, segmentBytes: 3000, retentionBytes: 6000 }],
     weights: { retire: 20 },
   },
   {
