@@ -12,6 +12,7 @@ import { Segment, type SegmentContext } from '../segment/segment.ts';
 import type { SegmentList } from '../segment/segment-list.ts';
 import { findPlace } from '../segment/place-search.ts';
 import { learnTail } from '../segment/segment-tail.ts';
+import { DamagedLogError } from '../storage-error.ts';
 
 export interface Truncation {
   readonly context: SegmentContext;
@@ -63,7 +64,10 @@ async function cutActive({ segments, offset, place }: Truncation): Promise<numbe
   const position = isKnown ? Math.min(place.position, limit) : await positionIn(active, offset, limit);
   if (position < sizeBytes) await active.file.truncate(position);
   active.cutAccounts(offset, position);
-  const { endOffset } = await learnTail(active);
+  const { endOffset, damage } = await learnTail(active);
+  // Appending behind it would give offsets twice.
+  if (damage !== undefined)
+    throw new DamagedLogError(`${active.file.path} is damaged before byte ${position}: ${damage}. It can be read only`);
   // The log ends before the offset when an attempt that failed half-way has cut deeper already.
   if (endOffset < offset) active.cutAccounts(endOffset, position);
   return endOffset < offset ? (await learnTail(active)).endOffset : endOffset;
