@@ -57,8 +57,8 @@ export class SegmentDisposal {
     try {
       while (retired.length < this.#named.length && !this.#isStopped) {
         const segment = this.#named[retired.length]!;
-        retired.push({ segment, paths: await this.#rename(segment), isStopped: () => this.#isStopped });
-        if (!isStartDurable) await this.#disk.syncDirectory(segment.directory);
+        const paths = await this.#rename(segment, isStartDurable);
+        retired.push({ segment, paths, isStopped: () => this.#isStopped });
       }
       if (isStartDurable && retired.length > 0) await this.#disk.syncDirectory(retired[0]!.segment.directory);
       this.#named = this.#named.slice(retired.length);
@@ -67,7 +67,7 @@ export class SegmentDisposal {
     }
   }
 
-  async #rename(segment: Segment): Promise<string[]> {
+  async #rename(segment: Segment, isStartDurable: boolean): Promise<string[]> {
     const renamed: string[] = [];
     for (const suffix of suffixes) {
       const path = join(segment.directory, fileName(segment.baseOffset, suffix));
@@ -78,6 +78,8 @@ export class SegmentDisposal {
         if (!(error instanceof DiskError && error.code === 'ENOENT')) throw error;
       }
       renamed.push(path + deletedSuffix);
+      // A log that came back without its transaction index would seem to have no aborted ones.
+      if (suffix === logSuffix && !isStartDurable) await this.#disk.syncDirectory(segment.directory);
       await this.pace.next();
     }
     return renamed;
