@@ -24,6 +24,7 @@ import { type CreatedTopic, type CreateTopicsRequest, decideCreateTopics } from 
 import type { DecisionContext, MetadataDecision } from './decision-context.ts';
 import { decideDeleteTopics, type DeletedTopic, type TopicToDelete } from './delete-topics.ts';
 import { decideAssignReplicasToDirs, type DirectoryAssignment } from './assign-replicas-to-dirs.ts';
+import { decideElectLeaders, type ElectedTopic, type ElectLeadersRequest } from './elect-leaders.ts';
 import { bootstrapRecords, checkFeatures } from './features.ts';
 import { checkSoleBroker } from './sole-broker.ts';
 import { type ImageChange, ImageState } from './image-state.ts';
@@ -152,6 +153,11 @@ export class Controller {
     readonly validateOnly: boolean;
   }): Promise<readonly AlterConfigsOutcome[]> {
     return this.#run((context) => decideAlterConfigs(context, request));
+  }
+
+  /** Rejects with INVALID_REQUEST for an unknown type of election. */
+  electLeaders(request: ElectLeadersRequest): Promise<readonly ElectedTopic[]> {
+    return this.#run((context) => decideElectLeaders(context, request));
   }
 
   alterUserScramCredentials(request: AlterScramRequest): Promise<readonly AlteredUser[]> {

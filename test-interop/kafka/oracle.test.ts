@@ -23,6 +23,7 @@ import { consumerGroupCases } from './oracle/consumer-group-cases.ts';
 import { fetchCases } from './oracle/fetch-cases.ts';
 import { differences, normalise } from './oracle/normalise.ts';
 import { offsetCases, offsetFixtures } from './oracle/offset-cases.ts';
+import { partitionAdminCases } from './oracle/partition-admin-cases.ts';
 import { produceCases } from './oracle/produce-cases.ts';
 import { recordRuleCases, recordRuleFixtures } from './oracle/record-rule-cases.ts';
 import { securityCases } from './oracle/security-cases.ts';
@@ -78,6 +79,7 @@ const groups = {
   fetch: fetchCases,
   configs: configCases,
   cluster: clusterCases,
+  'elections and reassignments': partitionAdminCases,
   'security that is switched off': securityCases,
   'classic groups': classicGroupCases,
   offsets: offsetCases,

@@ -26,6 +26,23 @@ const aclFilter = {
 
 /** A request that succeeds in part and fails in part, as far as the API has parts. */
 export const sampleRequests: Requests = {
+  AlterClientQuotas: () => ({
+    entries: [
+      {
+        entity: [
+          { entityType: 'user', entityName: null },
+          { entityType: 'client-id', entityName: 'c' },
+        ],
+        ops: [{ key: 'producer_byte_rate', value: 1e9, remove: false }],
+      },
+      { entity: [], ops: [] },
+    ],
+    validateOnly: false,
+  }),
+  DescribeClientQuotas: () => ({
+    components: [{ entityType: 'user', matchType: 2, match: null }],
+    strict: false,
+  }),
   Produce: (version, topicId) => {
     const { topicData, ...rest } = produceRequest('t', batchOf(['v']), { acks: -1 });
     const topics = [...topicData, { ...topicData[0]!, name: 'missing', topicId: '0000000000000000000001' }];
@@ -222,6 +239,19 @@ export const sampleRequests: Requests = {
   RenewDelegationToken: () => ({ hmac: new Uint8Array(3), renewPeriodMs: -1 }),
   ExpireDelegationToken: () => ({ hmac: new Uint8Array(3), expiryTimePeriodMs: -1 }),
   DescribeDelegationToken: () => ({ owners: null }),
+  ElectLeaders: () => ({
+    topicPartitions: [
+      { topic: 't', partitions: [0, 7] },
+      { topic: 'missing', partitions: [0] },
+    ],
+  }),
+  AlterPartitionReassignments: () => ({
+    topics: [
+      { name: 't', partitions: [0, 7].map((partitionIndex) => ({ partitionIndex, replicas: [1] })) },
+      { name: 'missing', partitions: [{ partitionIndex: 0, replicas: null }] },
+    ],
+  }),
+  ListPartitionReassignments: () => ({ topics: null }),
   DescribeUserScramCredentials: () => ({ users: [{ name: 'a' }, { name: '' }] }),
   AlterUserScramCredentials: () => ({
     deletions: [{ name: 'nobody', mechanism: 1 }],
