@@ -11,13 +11,12 @@ import type { RecordName } from '../metadata/metadata-record.ts';
 const keptRecords: readonly (readonly [name: RecordName, one: string, several: string])[] = [
   ['AccessControlEntryRecord', 'ACL', 'ACLs'],
   ['UserScramCredentialRecord', 'SCRAM credential', 'SCRAM credentials'],
-  ['ClientQuotaRecord', 'client quota', 'client quotas'],
   ['DelegationTokenRecord', 'delegation token', 'delegation tokens'],
 ];
 
 /** One phrase for each kind of thing: `3 ACLs`, `feature share.version 1`. Empty when everything is acted on. */
 export function keptMetadata(image: MetadataImage): readonly string[] {
-  return [...countedRecords(image), ...features(image), ...settings(image)];
+  return [...countedRecords(image), ...quotas(image), ...features(image), ...settings(image)];
 }
 
 function countedRecords({ keptRecords: kept }: MetadataImage): string[] {
@@ -27,6 +26,12 @@ function countedRecords({ keptRecords: kept }: MetadataImage): string[] {
     const count = counts.get(name) ?? 0;
     return count === 0 ? [] : [`${count} ${count === 1 ? one : several}`];
   });
+}
+
+function quotas({ clientQuotas }: MetadataImage): string[] {
+  let count = 0;
+  for (const { values } of clientQuotas.values()) count += values.size;
+  return count === 0 ? [] : [`${count} ${count === 1 ? 'client quota' : 'client quotas'}`];
 }
 
 function features({ features: levels }: MetadataImage): string[] {

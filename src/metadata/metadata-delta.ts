@@ -2,6 +2,7 @@
 // no record touched is absent here and shared between the two images.
 
 import { ClusterDelta } from './image/cluster.ts';
+import { ClientQuotasDelta } from './image/client-quotas.ts';
 import { ConfigsDelta } from './image/configs.ts';
 import { type FeaturesImage, replayFeatureLevel } from './image/features.ts';
 import { keptChange } from './image/kept-records.ts';
@@ -17,6 +18,7 @@ export class MetadataDelta {
   topics: TopicsDelta | undefined;
   configs: ConfigsDelta | undefined;
   producerIds: ProducerIdsImage | undefined;
+  clientQuotas: ClientQuotasDelta | undefined;
   readonly #kept = new Map<string, MetadataRecord | undefined>();
 
   constructor(before: MetadataImage) {
@@ -54,6 +56,8 @@ export class MetadataDelta {
       case 'ProducerIdsRecord':
         this.producerIds = replayProducerIds(record.body);
         return;
+      case 'ClientQuotaRecord':
+        return this.#clientQuotas().replay(record.body);
       case 'NoOpRecord':
       case 'BeginTransactionRecord':
       case 'EndTransactionRecord':
@@ -63,7 +67,6 @@ export class MetadataDelta {
       case 'RemoveAccessControlEntryRecord':
       case 'UserScramCredentialRecord':
       case 'RemoveUserScramCredentialRecord':
-      case 'ClientQuotaRecord':
       case 'DelegationTokenRecord':
       case 'RemoveDelegationTokenRecord':
       case 'RegisterControllerRecord':
@@ -81,6 +84,7 @@ export class MetadataDelta {
       topics: this.topics?.build() ?? before.topics,
       configs: this.configs?.build() ?? before.configs,
       producerIds: this.producerIds ?? before.producerIds,
+      clientQuotas: this.clientQuotas?.build() ?? before.clientQuotas,
       keptRecords: before.keptRecords.with(this.#kept),
     };
   }
@@ -96,6 +100,10 @@ export class MetadataDelta {
 
   #topics(): TopicsDelta {
     return (this.topics ??= new TopicsDelta(this.before.topics));
+  }
+
+  #clientQuotas(): ClientQuotasDelta {
+    return (this.clientQuotas ??= new ClientQuotasDelta(this.before.clientQuotas));
   }
 
   #configs(): ConfigsDelta {

@@ -1,6 +1,7 @@
 // The whole metadata at one moment: immutable, one part per subject. Whoever holds an image may read it
 // for as long as it likes; the next one is built beside it.
 
+import { type ClientQuotasImage, clientQuotaRecords, noClientQuotas } from './image/client-quotas.ts';
 import { type ClusterImage, clusterRecords, noBrokers } from './image/cluster.ts';
 import { type ConfigsImage, configRecords, noConfigs } from './image/configs.ts';
 import { type FeaturesImage, featureRecords, noFeatures } from './image/features.ts';
@@ -25,6 +26,7 @@ export interface MetadataImage {
   readonly topics: TopicsImage;
   readonly configs: ConfigsImage;
   readonly producerIds: ProducerIdsImage;
+  readonly clientQuotas: ClientQuotasImage;
   readonly keptRecords: KeptRecordsImage;
 }
 
@@ -35,6 +37,7 @@ export const emptyImage: MetadataImage = {
   topics: noTopics,
   configs: noConfigs,
   producerIds: noProducerIds,
+  clientQuotas: noClientQuotas,
   keptRecords: noKeptRecords,
 };
 
@@ -45,5 +48,6 @@ export function* imageRecords(image: MetadataImage): Generator<MetadataRecord, v
   yield* topicRecords(image.topics);
   yield* configRecords(image.configs);
   yield* producerIdsRecords(image.producerIds);
+  yield* clientQuotaRecords(image.clientQuotas);
   yield* image.keptRecords.values();
 }

@@ -25,6 +25,7 @@ import { differences, normalise } from './oracle/normalise.ts';
 import { offsetCases, offsetFixtures } from './oracle/offset-cases.ts';
 import { partitionAdminCases } from './oracle/partition-admin-cases.ts';
 import { produceCases } from './oracle/produce-cases.ts';
+import { quotaCases } from './oracle/quota-cases.ts';
 import { recordRuleCases, recordRuleFixtures } from './oracle/record-rule-cases.ts';
 import { securityCases } from './oracle/security-cases.ts';
 import { Side } from './oracle/side.ts';
@@ -86,6 +87,8 @@ const groups = {
   'consumer groups': consumerGroupCases,
   transactions: transactionCases,
   'partitions of transactions': transactionPartitionCases,
+  // Last: who has quotas may be slowed down.
+  quotas: quotaCases,
 };
 for (const [group, cases] of Object.entries(groups)) {
   describe(group, () => {

@@ -80,6 +80,7 @@ export class ProcessPlatform {
         };
         return { address: listener.address, close };
       },
+      lookUp: (host) => (this.#isDead ? never : network.lookUp(host)),
       connect: async (address, timeoutMs) =>
         this.#isDead ? never : this.#watchStream(await network.connect(address, timeoutMs)),
     };

@@ -80,6 +80,8 @@ export interface Listener {
 
 export interface Network {
   listen(options: ListenOptions, onConnection: (stream: ByteStream) => void): Promise<Listener>;
+  /** An address of the host, which may be an address itself; undefined when there is none, or nobody knows. */
+  lookUp(host: string): Promise<string | undefined>;
   /** Rejects with a `NetworkError` when it cannot connect within `timeoutMs`. */
   connect(address: Address, timeoutMs: number): Promise<ByteStream>;
 }

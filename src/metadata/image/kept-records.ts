@@ -1,5 +1,5 @@
 // What Samsa does not act on yet but must not lose when it takes over a log that Kafka wrote: ACLs,
-// quotas, SCRAM credentials, delegation tokens, controller registrations. The newest record of each
+// SCRAM credentials, delegation tokens, controller registrations. The newest record of each
 // key is kept as it is and goes into every snapshot. Bytes are copied out of the frame they came in.
 
 import type { MetadataRecord } from '../metadata-record.ts';
@@ -31,12 +31,6 @@ export function keptChange(record: MetadataRecord): KeptChange | undefined {
     }
     case 'RemoveUserScramCredentialRecord':
       return { key: keyFor('scram', record.body.mechanism, record.body.name), record: undefined };
-    case 'ClientQuotaRecord': {
-      const entity = record.body.entity
-        .map(({ entityType, entityName }) => JSON.stringify([entityType, entityName]))
-        .toSorted(byText);
-      return { key: keyFor('quota', record.body.key, entity), record: record.body.remove ? undefined : record };
-    }
     case 'DelegationTokenRecord':
       return { key: keyFor('token', record.body.tokenId), record };
     case 'RemoveDelegationTokenRecord':
@@ -48,10 +42,6 @@ export function keptChange(record: MetadataRecord): KeptChange | undefined {
     default:
       return undefined;
   }
-}
-
-function byText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }
 
 function keyFor(subject: string, ...parts: readonly unknown[]): string {

@@ -296,6 +296,15 @@ for (const implementation of implementations) {
       await finish(client, server, listener);
     });
 
+    check('looks up addresses and names of hosts, and finds nothing for what is neither', async (network) => {
+      assert.equal(await network.lookUp('10.0.0.1'), '10.0.0.1');
+      assert.equal(await network.lookUp('2001:db8::1'), '2001:db8::1');
+      assert.ok(['127.0.0.1', '::1'].includes((await network.lookUp('localhost'))!));
+      for (const neither of ['10.0.0.256', '1.2.3.4/24', 'no such host', '::g', ' ']) {
+        assert.equal(await network.lookUp(neither), undefined, neither);
+      }
+    });
+
     check('refuses a port that is taken, and gives it again when it is free', async (network) => {
       const first = await network.listen({ host: '127.0.0.1', port: 0 }, () => {});
       await assert.rejects(

@@ -1,6 +1,7 @@
 // TCP through node:net. Every socket is half-open capable: a client may shut down its sending side
 // and still gets its answers.
 
+import { lookup } from 'node:dns/promises';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import {
   type Address,
@@ -32,6 +33,15 @@ export class TcpNetwork implements Network {
         resolve(new TcpListener(server));
       });
     });
+  }
+
+  async lookUp(host: string): Promise<string | undefined> {
+    try {
+      return (await lookup(host)).address;
+    } catch {
+      // Why a name has no address differs from system to system; there is none in every case.
+      return undefined;
+    }
   }
 
   connect(address: Address, timeoutMs: number): Promise<ByteStream> {

@@ -15,6 +15,9 @@ type OnConnection = (stream: ByteStream) => void;
 
 /** Hosts that mean "all of my addresses". */
 const wildcardHosts: ReadonlySet<string> = new Set(['', '0.0.0.0', '::']);
+const octet = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
+/** Good enough for a simulation: addresses of version 4, and what only consists of what version 6 is written with. */
+const addressPattern = new RegExp(`^(?:${octet}(?:\\.${octet}){3}|(?=.*:)[\\da-fA-F:]+)$`);
 const firstEphemeralPort = 49_152;
 
 export class SimulatedNetwork implements Network {
@@ -43,6 +46,13 @@ export class SimulatedNetwork implements Network {
       };
       const host = options.host === 'localhost' ? '127.0.0.1' : options.host;
       resolve({ address: { host, port }, close });
+    });
+  }
+
+  lookUp(host: string): Promise<string | undefined> {
+    return this.#soon<string | undefined>('look up', (resolve) => {
+      if (host === 'localhost') return resolve('127.0.0.1');
+      resolve(addressPattern.test(host) ? host : this.#fabric.resolve(host, this)?.address);
     });
   }
 
