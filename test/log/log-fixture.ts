@@ -1,6 +1,7 @@
 // What the tests of the log share: a configuration, batches, a partition on a simulated disk.
 
 import { createLogger, type LogEvent, silentLogger } from '../../src/base/logging.ts';
+import type { Platform } from '../../src/base/ports/platform.ts';
 import { SimulatedPlatform } from '../../src/base/ports/simulated/simulated-platform.ts';
 import type { LogConfig } from '../../src/log/log-config.ts';
 import { PartitionLog, type PartitionLogOptions } from '../../src/log/partition-log.ts';
@@ -57,7 +58,7 @@ export function batchOf(wish: BatchWish = {}): Uint8Array {
 export type OpenWish = Partial<Omit<PartitionLogOptions, 'config'>> & { readonly config?: Partial<LogConfig> };
 
 /** Opens the partition at `directory`, as on a clean start unless told otherwise. */
-export async function openLog(platform: SimulatedPlatform, wish: OpenWish = {}): Promise<PartitionLog> {
+export async function openLog(platform: Platform, wish: OpenWish = {}): Promise<PartitionLog> {
   const { config, ...options } = wish;
   await platform.disk.makeDirectory(directory);
   await platform.disk.syncDirectory('/');
