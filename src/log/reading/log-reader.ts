@@ -48,7 +48,7 @@ export class LogReader {
     for (let index = segmentIndexOf(segments, offset); index < segments.length; index++) {
       const segment = segments[index]!;
       if (segment.baseOffset >= boundOffset) break;
-      const bounds = this.boundsOf(segments, index);
+      const bounds = this.boundsOf(segments, index, boundOffset);
       const place = await findPlace(segment, offset, bounds);
       // Compaction may leave a segment without anything at or behind the offset.
       if (place === undefined || place.position >= bounds.limit) continue;
@@ -61,15 +61,19 @@ export class LogReader {
     return nothingAt(offset, segments);
   }
 
-  /** What of a segment has been written, and which offsets that is. */
-  boundsOf(segments: readonly Segment[], index: number): SearchBounds {
+  /**
+   * What may be looked at of a segment by a reader that wants nothing at or behind `boundOffset`: what is durable,
+   * if that is enough. What is merely written may go when a sync fails, while it is being read.
+   */
+  boundsOf(segments: readonly Segment[], index: number, boundOffset = Infinity): SearchBounds {
     const segment = segments[index]!;
-    const { written } = this.#queue;
+    const { written, durable } = this.#queue;
+    const end = boundOffset <= durable.offset ? durable : written;
     const epochOf = this.#epochOf;
-    if (written.segment === segment) return { limit: written.position, endOffset: written.offset, epochOf };
-    // A segment behind the one that is written to holds nothing yet.
-    if (segment.baseOffset >= written.offset) return { limit: 0, endOffset: segment.baseOffset, epochOf };
-    return { limit: segment.sizeBytes, endOffset: segments[index + 1]?.baseOffset ?? written.offset, epochOf };
+    if (end.segment === segment) return { limit: end.position, endOffset: end.offset, epochOf };
+    // A segment behind the one that ends there holds nothing yet.
+    if (segment.baseOffset >= end.offset) return { limit: 0, endOffset: segment.baseOffset, epochOf };
+    return { limit: segment.sizeBytes, endOffset: segments[index + 1]?.baseOffset ?? end.offset, epochOf };
   }
 
   /** The aborted transactions that have records in [offset, endOffset) of these segments. */

@@ -65,7 +65,7 @@ export class TimestampLookup {
     for (const [index, segment] of segments.entries()) {
       if (segment.baseOffset >= boundOffset) return;
       const nextBase = segments[index + 1]?.baseOffset ?? Infinity;
-      if (nextBase > startOffset) yield { segment, bounds: this.#reader.boundsOf(segments, index) };
+      if (nextBase > startOffset) yield { segment, bounds: this.#reader.boundsOf(segments, index, boundOffset) };
     }
   }
 }
