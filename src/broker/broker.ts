@@ -192,6 +192,7 @@ async function start(
   const services: BrokerServices = {
     nodeId,
     clusterId: identity.clusterId,
+    metadataDirectoryId: metadataDirectory.directoryId,
     platform,
     logger: logger.child('requests'),
     config,

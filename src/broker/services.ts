@@ -2,6 +2,7 @@
 
 import type { Logger } from '../base/logging.ts';
 import type { Platform } from '../base/ports/platform.ts';
+import type { Uuid } from '../base/uuid.ts';
 import type { BrokerConfigLayers } from '../config/broker-config-layers.ts';
 import type { LoadedBrokerConfig } from '../config/load-broker-config.ts';
 import type { Controller } from '../controller/controller.ts';
@@ -20,6 +21,8 @@ import type { ServedApi } from './served-api.ts';
 export interface BrokerServices {
   readonly nodeId: number;
   readonly clusterId: string;
+  /** The id of the log directory that the metadata log is in. */
+  readonly metadataDirectoryId: Uuid;
   readonly platform: Platform;
   readonly logger: Logger;
   readonly config: LoadedBrokerConfig;

@@ -21,7 +21,7 @@ import {
 import { type AlterClientQuotasRequest, type AlteredQuotas, decideAlterClientQuotas } from './client-quotas.ts';
 import { type CreatedPartitions, type CreatePartitionsRequest, decideCreatePartitions } from './create-partitions.ts';
 import { type CreatedTopic, type CreateTopicsRequest, decideCreateTopics } from './create-topics.ts';
-import type { DecisionContext, MetadataDecision } from './decision-context.ts';
+import type { DecisionContext, ItemOutcome, MetadataDecision } from './decision-context.ts';
 import { decideDeleteTopics, type DeletedTopic, type TopicToDelete } from './delete-topics.ts';
 import { decideAssignReplicasToDirs, type DirectoryAssignment } from './assign-replicas-to-dirs.ts';
 import { decideElectLeaders, type ElectedTopic, type ElectLeadersRequest } from './elect-leaders.ts';
@@ -36,6 +36,8 @@ import {
   decideUnfenceBroker,
 } from './register-broker.ts';
 import { type AlteredUser, type AlterScramRequest, decideAlterUserScramCredentials } from './scram-credentials.ts';
+import { decideUnregisterBroker } from './unregister-broker.ts';
+import { decideUpdateFeatures, type FeatureUpdate } from './update-features.ts';
 
 export interface ControllerOptions {
   readonly store: MetadataStore;
@@ -153,6 +155,18 @@ export class Controller {
     readonly validateOnly: boolean;
   }): Promise<readonly AlterConfigsOutcome[]> {
     return this.#run((context) => decideAlterConfigs(context, request));
+  }
+
+  updateFeatures(request: {
+    readonly updates: readonly FeatureUpdate[];
+    readonly validateOnly: boolean;
+  }): Promise<ItemOutcome> {
+    return this.#run((context) => decideUpdateFeatures(context, { ...request, kraftVersion: this.kraftVersion }));
+  }
+
+  /** Rejects with BROKER_ID_NOT_REGISTERED, and with INVALID_REQUEST for a broker that is in service. */
+  unregisterBroker(brokerId: number): Promise<void> {
+    return this.#run((context) => decideUnregisterBroker(context, brokerId));
   }
 
   /** Rejects with INVALID_REQUEST for an unknown type of election. */

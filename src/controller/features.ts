@@ -103,7 +103,7 @@ export function bootstrapRecords(
 }
 
 /** Eligible leader replicas (KIP-966) need it in the metadata, where every node sees the same. */
-function minInSyncRecord(value: string): MetadataRecord {
+export function minInSyncRecord(value: string): MetadataRecord {
   return metadataRecord('ConfigRecord', {
     resourceType: ResourceType.BROKER,
     resourceName: '',

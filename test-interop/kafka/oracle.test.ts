@@ -26,6 +26,7 @@ import { offsetCases, offsetFixtures } from './oracle/offset-cases.ts';
 import { partitionAdminCases } from './oracle/partition-admin-cases.ts';
 import { produceCases } from './oracle/produce-cases.ts';
 import { quotaCases } from './oracle/quota-cases.ts';
+import { quorumCases } from './oracle/quorum-cases.ts';
 import { recordRuleCases, recordRuleFixtures } from './oracle/record-rule-cases.ts';
 import { securityCases } from './oracle/security-cases.ts';
 import { Side } from './oracle/side.ts';
@@ -81,6 +82,7 @@ const groups = {
   configs: configCases,
   cluster: clusterCases,
   'elections and reassignments': partitionAdminCases,
+  'quorum and features': quorumCases,
   'security that is switched off': securityCases,
   'classic groups': classicGroupCases,
   offsets: offsetCases,

@@ -239,6 +239,20 @@ export const sampleRequests: Requests = {
   RenewDelegationToken: () => ({ hmac: new Uint8Array(3), renewPeriodMs: -1 }),
   ExpireDelegationToken: () => ({ hmac: new Uint8Array(3), expiryTimePeriodMs: -1 }),
   DescribeDelegationToken: () => ({ owners: null }),
+  DescribeQuorum: () => ({ topics: [{ topicName: '__cluster_metadata', partitions: [{ partitionIndex: 0 }] }] }),
+  UpdateFeatures: (version) => ({
+    featureUpdates: [{ feature: 'group.version', maxVersionLevel: 1 }],
+    ...(version >= 1 ? { validateOnly: true } : {}),
+  }),
+  UnregisterBroker: () => ({ brokerId: 9 }),
+  AddRaftVoter: () => ({
+    clusterId: null,
+    timeoutMs: 1000,
+    voterId: 9,
+    voterDirectoryId: unknownTopicId,
+    listeners: [],
+  }),
+  RemoveRaftVoter: () => ({ clusterId: null, voterId: 9, voterDirectoryId: unknownTopicId }),
   ElectLeaders: () => ({
     topicPartitions: [
       { topic: 't', partitions: [0, 7] },

@@ -3,6 +3,7 @@
 import type { Handler } from '../handler.ts';
 import { addOffsetsToTxn } from './add-offsets-to-txn.ts';
 import { addPartitionsToTxn } from './add-partitions-to-txn.ts';
+import { addRaftVoter } from './add-raft-voter.ts';
 import { alterClientQuotas } from './alter-client-quotas.ts';
 import { alterConfigs } from './alter-configs.ts';
 import { alterPartitionReassignments } from './alter-partition-reassignments.ts';
@@ -27,6 +28,7 @@ import { describeDelegationToken } from './describe-delegation-token.ts';
 import { describeGroups } from './describe-groups.ts';
 import { describeLogDirs } from './describe-log-dirs.ts';
 import { describeProducers } from './describe-producers.ts';
+import { describeQuorum } from './describe-quorum.ts';
 import { describeTopicPartitions } from './describe-topic-partitions.ts';
 import { describeTransactions } from './describe-transactions.ts';
 import { describeUserScramCredentials } from './describe-user-scram-credentials.ts';
@@ -51,9 +53,12 @@ import { offsetDelete } from './offset-delete.ts';
 import { offsetFetch } from './offset-fetch.ts';
 import { offsetForLeaderEpoch } from './offset-for-leader-epoch.ts';
 import { produce } from './produce.ts';
+import { removeRaftVoter } from './remove-raft-voter.ts';
 import { renewDelegationToken } from './renew-delegation-token.ts';
 import { syncGroup } from './sync-group.ts';
 import { txnOffsetCommit } from './txn-offset-commit.ts';
+import { unregisterBroker } from './unregister-broker.ts';
+import { updateFeatures } from './update-features.ts';
 import { writeTxnMarkers } from './write-txn-markers.ts';
 
 /** Handlers of different APIs in one list: each is called only with requests of its own API. */
@@ -113,5 +118,10 @@ export const handlers = (
     electLeaders,
     alterPartitionReassignments,
     listPartitionReassignments,
+    describeQuorum,
+    updateFeatures,
+    unregisterBroker,
+    addRaftVoter,
+    removeRaftVoter,
   ] as unknown as readonly Handler[]
 ).toSorted((a, b) => a.api.key - b.api.key);

@@ -11,6 +11,9 @@ const ownChoice = new Map<string, (value: unknown) => unknown>([
   ['clusterId', presence],
   ['port', presence],
   ['topicId', topicId],
+  ['replicaDirectoryId', topicId],
+  ['lastFetchTimestamp', sign],
+  ['lastCaughtUpTimestamp', sign],
   ['logDir', presence],
   ['totalBytes', sign],
   ['usableBytes', sign],
@@ -46,7 +49,10 @@ export function normalise(value: unknown, side: Side): unknown {
 }
 
 function withoutPlaces(text: string, side: Side): string {
-  return text
+  let shown = text;
+  for (const [name, id] of side.known)
+    if (typeof id === 'string' && isId.test(id)) shown = shown.replaceAll(id, `<${name}>`);
+  return shown
     .replaceAll(`:${side.port}`, ':<port>')
     .replaceAll(/CONTROLLER:\/\/127\.0\.0\.1:\d+/g, 'CONTROLLER://<address>')
     .replaceAll(/\/\S*\/samsa-(?:oracle|interop)-\w+/g, '<directory>');
@@ -57,6 +63,8 @@ function presence(value: unknown): unknown {
   return value === '' ? '' : '<own>';
 }
 
+/** Ids may stand inside a text; other things that are known, the names of topics for one, may not. */
+const isId = /^[\w-]{22}$/;
 const zeroId = 'AAAAAAAAAAAAAAAAAAAAAA';
 
 function topicId(value: unknown): unknown {
