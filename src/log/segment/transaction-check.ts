@@ -49,12 +49,14 @@ export async function checkedTransactions(
 
 async function areRight(
   entries: readonly AbortedTransaction[],
-  { segment, bounds }: CheckedSegment,
+  { segment, bounds, isFinished }: CheckedSegment,
   segmentOf: (offset: number) => CheckedSegment | undefined,
 ): Promise<boolean> {
   let oldestLater = Infinity;
   for (const entry of entries.toReversed()) {
     const { producerId, firstOffset, lastOffset, lastStableOffset } = entry;
+    // Appended, and on its way to the file.
+    if (!isFinished && lastOffset >= bounds.endOffset) continue;
     if (lastOffset < segment.baseOffset || lastOffset >= bounds.endOffset) return false;
     if (firstOffset < 0 || firstOffset > lastOffset) return false;
     if (lastStableOffset > lastOffset + 1 || lastStableOffset > oldestLater) return false;
@@ -63,7 +65,8 @@ async function areRight(
     const ended = marker && endTransactionMarkerOf(marker.bytes, marker.view);
     if (ended?.offset !== lastOffset || ended.producerId !== producerId || ended.commit) return false;
     const begun = segmentOf(firstOffset);
-    const first = begun && (await batchAt(begun.segment, firstOffset, begun.bounds));
+    // Who cannot be read, retired meanwhile or damaged, is told of to whoever reads it.
+    const first = begun && (await batchAt(begun.segment, firstOffset, begun.bounds).catch(() => undefined));
     // Compaction removes what was aborted, and retention what is old: then there is nothing to compare.
     if (first === undefined || baseOffsetOf(first.view, 0) > firstOffset) continue;
     const isFirst = baseOffsetOf(first.view, 0) === firstOffset;
