@@ -1,4 +1,4 @@
-// What DescribeConfigs answers for a broker, a topic and a group: names, texts, sources and synonyms
+// What DescribeConfigs answers for a broker, a topic, a group and a subscription of client metrics: names, texts, sources and synonyms
 // exactly as Kafka gives them.
 
 import type { ConfigDefinition } from '../base/config/config-definition.ts';
@@ -6,6 +6,7 @@ import { defaultEntry, parseConfig } from '../base/config/config-definition.ts';
 import type { BrokerConfigLayers, ConfigSynonymValue } from './broker-config-layers.ts';
 import { brokerConfigSynonyms, effectiveBrokerEntry, isSensitive } from './broker-config-layers.ts';
 import { brokerConfigsByName, isSamsaConfig, updateModeOf } from './broker-configs.ts';
+import { clientMetricsConfigsByName } from './client-metrics-configs.ts';
 import { ConfigSource, typeCodes, unknownTypeCode } from './config-source.ts';
 import { effectiveTopicEntry } from './effective-topic-config.ts';
 import { groupConfigsByName } from './group-configs.ts';
@@ -98,6 +99,15 @@ export function describeGroupConfigs(
     described.push(describeOwn(name, definition, value, overrides.has(name), ConfigSource.GROUP, supplied));
   }
   return described;
+}
+
+/** The settings of a subscription of client metrics whose own ones are `overrides`. */
+export function describeClientMetricsConfigs(overrides: ReadonlyMap<string, string>): readonly DescribedConfig[] {
+  return [...clientMetricsConfigsByName].map(([name, definition]) => {
+    const text = overrides.get(name);
+    const { text: value } = text === undefined ? defaultEntry(definition) : parseConfig(name, definition, text);
+    return describeOwn(name, definition, value, text !== undefined, ConfigSource.CLIENT_METRICS, []);
+  });
 }
 
 function describeOwn(

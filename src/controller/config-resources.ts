@@ -2,6 +2,7 @@
 
 import { defaultEntry } from '../base/config/config-definition.ts';
 import { brokerConfigsByName } from '../config/broker-configs.ts';
+import { validateClientMetricsConfigs } from '../config/client-metrics-validation.ts';
 import { validateDynamicBrokerConfigs } from '../config/dynamic-broker-configs.ts';
 import { groupConfigsByName } from '../config/group-configs.ts';
 import { validateGroupConfigs } from '../config/group-config-validation.ts';
@@ -24,7 +25,10 @@ export interface AlteredConfigs {
 
 const minInSyncReplicas = 'min.insync.replicas';
 
-/** The default of a key whose type is a list, as text; undefined for any other key. */
+/**
+ * The default of a key whose type is a list, as text; undefined for any other key. Kafka can append to no key of
+ * client metrics, though two of them are lists.
+ */
 export function listDefault(type: number, key: string): string | undefined {
   const definition =
     type === ResourceType.TOPIC
@@ -51,7 +55,7 @@ export function resourceProblem(context: DecisionContext, { type, name }: Config
     case ResourceType.GROUP:
       return name === '' ? invalidRequest('Default group resources are not allowed.') : undefined;
     case ResourceType.CLIENT_METRICS:
-      return invalidRequest('Client metrics subscriptions are not supported by this release of Samsa');
+      return name === '' ? invalidRequest("Subscription name can't be empty") : undefined;
     default:
       return invalidRequest(`Unknown resource type ${type}`);
   }
@@ -70,6 +74,11 @@ export function alterationProblem(context: DecisionContext, altered: AlteredConf
     }
     case ResourceType.BROKER:
       return brokerProblem(context, altered);
+    case ResourceType.CLIENT_METRICS: {
+      const problem = validateClientMetricsConfigs(altered.result);
+      if (problem === null) return undefined;
+      return problem.kind === 'request' ? invalidRequest(problem.message) : invalidConfig(problem.message);
+    }
     default: {
       const errorMessage = validateGroupConfigs(altered.result, brokerConfigLayers(context));
       return errorMessage === null ? undefined : invalidConfig(errorMessage);

@@ -17,6 +17,7 @@ import { eventually } from '../support/within.ts';
 import { allowedDifferences } from './oracle/allowed-differences.ts';
 import type { Case } from './oracle/case.ts';
 import { classicGroupCases } from './oracle/classic-group-cases.ts';
+import { clientMetricsCases } from './oracle/client-metrics-cases.ts';
 import { clusterCases } from './oracle/cluster-cases.ts';
 import { configCases } from './oracle/config-cases.ts';
 import { consumerGroupCases } from './oracle/consumer-group-cases.ts';
@@ -80,6 +81,7 @@ const groups = {
   'rules of records': recordRuleCases,
   fetch: fetchCases,
   configs: configCases,
+  'client metrics': clientMetricsCases,
   cluster: clusterCases,
   'elections and reassignments': partitionAdminCases,
   'quorum and features': quorumCases,

@@ -3,6 +3,7 @@
 import {
   type DescribedConfig,
   describeBrokerConfigs,
+  describeClientMetricsConfigs,
   describeDefaultBrokerConfigs,
   describeGroupConfigs,
   describeTopicConfigs,
@@ -86,7 +87,7 @@ function settingsOf({ resourceType, resourceName }: Resource, broker: BrokerServ
     case ResourceType.CLIENT_METRICS:
       if (resourceName === '')
         throw new KafkaError(ErrorCode.INVALID_REQUEST, 'Client metrics subscription name must not be empty');
-      return [];
+      return describeClientMetricsConfigs(configsOf(configs, { type: resourceType, name: resourceName }));
     default:
       throw new KafkaError(ErrorCode.INVALID_REQUEST, `Unsupported resource type: ${resourceType}`);
   }

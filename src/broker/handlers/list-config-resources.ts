@@ -1,6 +1,6 @@
 // ListConfigResources: the names of what has settings. Topics and brokers always have some, groups when some
-// were made at run time. v0 only knew client metrics (KIP-714), of which this broker has none; v1 asks by type,
-// and no types are all of them (KIP-1142).
+// were made at run time. v0 only knew client metrics (KIP-714); v1 asks by type, and no types are all of them
+// (KIP-1142).
 
 import { ResourceType } from '../../metadata/image/configs.ts';
 import { listConfigResourcesApi } from '../../protocol/apis/list-config-resources.ts';

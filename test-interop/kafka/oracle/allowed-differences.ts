@@ -76,11 +76,6 @@ export const allowedDifferences: readonly AllowedDifference[] = [
     reason: 'Kafka fails inside (UNKNOWN_SERVER_ERROR); to Samsa it is an unknown id.',
   },
   {
-    case: /^DescribeConfigs: client metrics/,
-    path: /configs\.length$/,
-    reason: 'Telemetry comes with a later release.',
-  },
-  {
     case: /^DescribeConfigs: the same topic twice/,
     path: /^results\.length$/,
     reason: 'Samsa describes each resource once, so that a small request cannot ask for a huge answer.',

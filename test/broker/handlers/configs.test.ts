@@ -13,7 +13,7 @@ import type { TestClient } from '../test-client.ts';
 import { batchOf, listOffset, produce, produceValues } from '../traffic.ts';
 
 const Type = { topic: 2, broker: 4, logger: 8, clientMetrics: 16, group: 32 };
-const Source = { topic: 1, broker: 2, defaultBroker: 3, static: 4, default: 5 };
+const Source = { topic: 1, broker: 2, defaultBroker: 3, static: 4, default: 5, clientMetrics: 7 };
 const Operation = { set: 0, remove: 1, append: 2, subtract: 3 };
 
 async function describe(
@@ -258,6 +258,30 @@ test('what has settings is listed: every topic, the broker, and the groups that 
     await change(client, Type.group, 'g', 'consumer.session.timeout.ms', null, Operation.remove);
     assert.deepEqual(await list(Type.group), []);
     // What it was called when it only knew client metrics.
+    assert.deepEqual((await client.call(listConfigResourcesApi, 0, {})).configResources, []);
+    await change(client, Type.clientMetrics, 'm', 'interval.ms', '1000');
     const { configResources } = await client.call(listConfigResourcesApi, 0, {});
-    assert.deepEqual(configResources, []);
+    assert.deepEqual(
+      configResources.map(({ resourceName }) => resourceName),
+      ['m'],
+    );
+  }));
+
+test('a subscription of client metrics shows what was set, and the defaults of the rest', () =>
+  withBroker(async (client) => {
+    assert.equal(
+      await change(client, Type.clientMetrics, 'm', 'match', ' client_id = a , client_id=b'),
+      ErrorCode.NONE,
+    );
+    assert.equal(await change(client, Type.clientMetrics, 'm', 'interval.ms', '99'), ErrorCode.INVALID_REQUEST);
+    assert.equal(await change(client, Type.clientMetrics, 'm', 'match', 'client_id=('), ErrorCode.INVALID_CONFIG);
+    const { configs } = await describe(client, Type.clientMetrics, 'm');
+    assert.deepEqual(
+      configs.map(({ name, value, configSource, synonyms }) => [name, value, configSource, synonyms.length]),
+      [
+        ['interval.ms', '300000', Source.default, 0],
+        ['match', 'client_id = a,client_id=b', Source.clientMetrics, 1],
+        ['metrics', '', Source.default, 0],
+      ],
+    );
   }));
