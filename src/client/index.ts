@@ -1,7 +1,18 @@
 // The public face of the clients: `samsa/client`.
 
-export { Admin, type AdminOptions, type ChangeOptions } from './admin/admin.ts';
-export type { ClusterDescription, LogDirDescription, LogDirPartition } from './admin/brokers.ts';
+export { Admin, type AdminCallOptions, type AdminOptions, type ChangeOptions } from './admin/admin.ts';
+export type { AclOperation } from './admin/acl-operations.ts';
+export type { AclBinding, AclBindingFilter, DeletedAcl } from './admin/acls.ts';
+export type { BrokerNode, ClusterDescription, DescribeClusterOptions } from './admin/brokers.ts';
+export type { Progress, ProgressListener } from './admin/call-progress.ts';
+export {
+  type ClientQuotaAlteration,
+  type ClientQuotaEntity,
+  type ClientQuotaFilter,
+  type ClientQuotaFilterComponent,
+  type ClientQuotas,
+  formatQuotaEntity,
+} from './admin/client-quotas.ts';
 export {
   type ConfigAlteration,
   type ConfigEntry,
@@ -9,10 +20,75 @@ export {
   configResourceName,
   type ConfigSource,
   type ConfigSynonym,
+  type ConfigType,
+  type DescribeConfigsOptions,
 } from './admin/configs.ts';
+export type { CreateDelegationTokenOptions, DelegationToken, KafkaPrincipal } from './admin/delegation-tokens.ts';
+export type { FeatureMetadata, FeatureUpdate, VersionRange } from './admin/features.ts';
+export type {
+  ClassicGroupDescription,
+  DescribeGroupsOptions,
+  MemberDescription,
+} from './admin/groups/classic-groups.ts';
+export type {
+  GroupOffsets,
+  GroupOffsetsQuery,
+  ListConsumerGroupOffsetsOptions,
+} from './admin/groups/committed-offsets.ts';
+export type { ConsumerGroupDescription, ConsumerMemberDescription } from './admin/groups/consumer-groups.ts';
+export type {
+  ConsumerGroupListing,
+  GroupListing,
+  ListConsumerGroupsFilter,
+  ListGroupsFilter,
+} from './admin/groups/listing.ts';
+export type { RemoveMembersOptions } from './admin/groups/removals.ts';
 export { ItemResults } from './admin/item-results.ts';
-export type { DeletedRecords, OffsetRequest, OffsetSpec, RecordDeletion } from './admin/partitions.ts';
-export type { CreatedTopic, NewPartitions, NewTopic } from './admin/topics.ts';
+export type { ElectionType } from './admin/leader-elections.ts';
+export { Listing } from './admin/listing.ts';
+export {
+  formatReplica,
+  type LogDirDescription,
+  type LogDirPartition,
+  type ReplicaLogDir,
+  type ReplicaMove,
+  type TopicPartitionReplica,
+} from './admin/log-dirs.ts';
+export type {
+  QuorumEndpoint,
+  QuorumInfo,
+  QuorumReplica,
+  RaftVoter,
+  RaftVoterOptions,
+} from './admin/metadata-quorum.ts';
+export type {
+  DeletedRecords,
+  ListOffsetsOptions,
+  OffsetRequest,
+  OffsetSpec,
+  RecordDeletion,
+} from './admin/partitions.ts';
+export type {
+  AlterReassignmentsOptions,
+  NewPartitionReassignment,
+  PartitionReassignment,
+} from './admin/reassignments.ts';
+export type {
+  ScramCredentialAlteration,
+  ScramCredentialDeletion,
+  ScramCredentialInfo,
+  ScramCredentialUpsertion,
+  ScramMechanism,
+} from './admin/scram-credentials.ts';
+export type { DescribeTopicsOptions, PartitionDescription, TopicDescription } from './admin/topic-descriptions.ts';
+export type { ChangeTopicsOptions, CreatedTopic, NewPartitions, NewTopic, TopicCollection } from './admin/topics.ts';
+export type {
+  ListTransactionsFilter,
+  TransactionDescription,
+  TransactionListing,
+} from './admin/transactions/descriptions.ts';
+export type { FencedProducer } from './admin/transactions/fencing.ts';
+export type { AbortTransactionSpec, DescribeProducersOptions, ProducerState } from './admin/transactions/producers.ts';
 export type { ClientSettings } from './client-base.ts';
 export type { Node, PartitionInfo, TopicInfo } from './cluster/metadata-cache.ts';
 export { type ConsumerRecord, ConsumerRecords } from './consumer/consumer-record.ts';

@@ -18,13 +18,16 @@ export async function retryItems<Item, T>(
   mayRetry: (error: Error) => boolean = isRetriable,
 ): Promise<Map<Item, Outcome<T>>> {
   const outcomes = new Map<Item, Outcome<T>>();
+  const mostRounds = 1 + (wait.retries ?? Infinity);
   let pending = items;
+  wait.progress?.expect(items.length);
   for (let rounds = 1; pending.length > 0; rounds += 1) {
     throwIfAborted(wait.signal);
     throwIfAborted(cluster.closing);
     const answered = await round(pending, rounds > 1);
     const delayMs = cluster.retryBackoff.delayMs(rounds);
-    const isLast = wait.deadline.remainingMs <= delayMs;
+    const isLast = wait.deadline.remainingMs <= delayMs || rounds >= mostRounds;
+    const before = pending.length;
     pending = pending.filter((item) => {
       const outcome = answered.get(item) ?? {
         error: brokerError(ErrorCode.UNKNOWN_SERVER_ERROR, 'The broker did not answer.'),
@@ -34,6 +37,7 @@ export async function retryItems<Item, T>(
       else if (isLast) outcomes.set(item, { error: timedOut(outcome.error, wait) });
       return retries && !isLast;
     });
+    if (pending.length < before) wait.progress?.settle(before - pending.length);
     if (pending.length > 0) await pause(cluster.platform, delayMs, wait.signal);
   }
   return outcomes;

@@ -16,6 +16,7 @@ export const OffsetTimestamp = {
   maxTimestamp: -3,
   earliestLocal: -4,
   latestTiered: -5,
+  earliestPendingUpload: -6,
 } as const;
 
 export interface OffsetQuery extends TopicPartition {
@@ -36,6 +37,7 @@ const minimumVersions: ReadonlyMap<number, number> = new Map([
   [OffsetTimestamp.maxTimestamp, 7],
   [OffsetTimestamp.earliestLocal, 8],
   [OffsetTimestamp.latestTiered, 9],
+  [OffsetTimestamp.earliestPendingUpload, 11],
 ]);
 
 /** `readsCommitted`: the latest offset is the last stable one. */

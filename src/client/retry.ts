@@ -16,6 +16,7 @@ export async function retrying<T>(cluster: Cluster, wait: Wait, what: string, at
       throwIfAborted(cluster.closing);
       if (!isRetriable(error)) throw error;
       failures += 1;
+      if (failures > (wait.retries ?? Infinity)) throw error;
       const delayMs = cluster.retryBackoff.delayMs(failures);
       if (wait.deadline.remainingMs <= delayMs) throw timedOut(what, wait, error);
       await pause(cluster.platform, delayMs, cluster.closing.aborted ? cluster.closing : wait.signal);

@@ -29,6 +29,15 @@ export class Deadline {
 export interface Wait {
   readonly deadline: Deadline;
   readonly signal?: AbortSignal | undefined;
+  /** How often a failed request may be sent again; as long as there is time, when left out. */
+  readonly retries?: number | undefined;
+  /** Hears how many things are asked about, and how many of them are settled. */
+  readonly progress?: ProgressCount | undefined;
+}
+
+export interface ProgressCount {
+  expect(count: number): void;
+  settle(count: number): void;
 }
 
 /** What every call that waits accepts. */
@@ -75,6 +84,17 @@ export function settleWithin<T>(platform: Platform, promise: Promise<T>, wait: W
       (value) => finish(() => resolve(value)),
       (error: unknown) => finish(() => reject(error)),
     );
+  });
+}
+
+/** The promise's outcome, or the signal's reason when that comes first. What the promise does later is ignored. */
+export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    const leave = (): void => signal.removeEventListener('abort', onAbort);
+    promise.then(resolve, reject).finally(leave);
   });
 }
 

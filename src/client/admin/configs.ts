@@ -7,11 +7,18 @@ import type { Outcome } from '../item-retries.ts';
 import type { Wait } from '../waiting.ts';
 import { askAnyBroker, askBroker, askController, type ItemCall, outcomeOf } from './controller-requests.ts';
 import { ItemResults } from './item-results.ts';
+import { matchAnswers } from './match-answers.ts';
 
-const resourceTypes = { topic: 2, broker: 4, 'broker-logger': 8, 'client-metrics': 16, group: 32 } as const;
+export const configResourceTypes = {
+  topic: 2,
+  broker: 4,
+  'broker-logger': 8,
+  'client-metrics': 16,
+  group: 32,
+} as const;
 
 export interface ConfigResource {
-  readonly type: keyof typeof resourceTypes;
+  readonly type: keyof typeof configResourceTypes;
   /** A topic's name, a broker's id; "" is the default of all brokers. */
   readonly name: string;
 }
@@ -27,6 +34,10 @@ const sources = [
   'DYNAMIC_CLIENT_METRICS_CONFIG',
   'DYNAMIC_GROUP_CONFIG',
 ] as const;
+
+const types = ['UNKNOWN', 'BOOLEAN', 'STRING', 'INT', 'SHORT', 'LONG', 'DOUBLE', 'LIST', 'CLASS', 'PASSWORD'] as const;
+
+export type ConfigType = (typeof types)[number];
 
 export type ConfigSource = (typeof sources)[number];
 
@@ -46,6 +57,8 @@ export interface ConfigEntry {
   readonly isSensitive: boolean;
   readonly synonyms: readonly ConfigSynonym[];
   readonly documentation: string | null;
+  /** `UNKNOWN` when the broker does not say. */
+  readonly type: ConfigType;
 }
 
 export interface DescribeConfigsOptions {
@@ -91,7 +104,7 @@ export async function describeConfigs(
   const call: ItemCall<ResourceItem, readonly ConfigEntry[]> = async (connection, pending, timeoutMs) => {
     const request = {
       resources: pending.map(({ resource }) => ({
-        resourceType: resourceTypes[resource.type],
+        resourceType: configResourceTypes[resource.type],
         resourceName: resource.name,
         configurationKeys: null,
       })),
@@ -101,20 +114,22 @@ export async function describeConfigs(
     const minVersion = options.includeDocumentation === true ? 3 : 1;
     const response = await connection.send(describeConfigsApi, request, { timeoutMs, minVersion });
     return byResource(pending, response.results, (answer) =>
-      outcomeOf(answer.errorCode, answer.errorMessage, () => answer.configs.map(toEntry)),
+      outcomeOf(answer.errorCode, answer.errorMessage, () => answer.configs.map(toConfigEntry)),
     );
   };
   return toResults(await askByBroker(cluster, items, wait, call, askAnyBroker));
 }
 
-function toEntry(config: {
+/** As it stands in the answers of DescribeConfigs and CreateTopics; the latter has no synonyms and no documentation. */
+export function toConfigEntry(config: {
   readonly name: string;
   readonly value: string | null;
   readonly readOnly: boolean;
   readonly configSource: number;
   readonly isSensitive: boolean;
-  readonly synonyms: readonly { readonly name: string; readonly value: string | null; readonly source: number }[];
-  readonly documentation: string | null;
+  readonly synonyms?: readonly { readonly name: string; readonly value: string | null; readonly source: number }[];
+  readonly documentation?: string | null;
+  readonly configType?: number;
 }): ConfigEntry {
   const source = sources[config.configSource] ?? 'UNKNOWN';
   return {
@@ -124,8 +139,12 @@ function toEntry(config: {
     isDefault: source === 'DEFAULT_CONFIG',
     isReadOnly: config.readOnly,
     isSensitive: config.isSensitive,
-    synonyms: config.synonyms.map((synonym) => ({ ...synonym, source: sources[synonym.source] ?? 'UNKNOWN' })),
-    documentation: config.documentation === '' ? null : config.documentation,
+    synonyms: (config.synonyms ?? []).map((synonym) => ({
+      ...synonym,
+      source: sources[synonym.source] ?? 'UNKNOWN',
+    })),
+    documentation: config.documentation === undefined || config.documentation === '' ? null : config.documentation,
+    type: types[config.configType ?? 0] ?? 'UNKNOWN',
   };
 }
 
@@ -138,7 +157,7 @@ export async function incrementalAlterConfigs(
   const call: ItemCall<ConfigAlteration, void> = async (connection, pending, timeoutMs) => {
     const request = {
       resources: pending.map((alteration) => ({
-        resourceType: resourceTypes[alteration.resource.type],
+        resourceType: configResourceTypes[alteration.resource.type],
         resourceName: alteration.resource.name,
         configs: alteration.operations.map(({ operation, name, value }) => ({
           name,
@@ -182,14 +201,13 @@ function byResource<
   Answer extends { readonly resourceType: number; readonly resourceName: string },
   T,
 >(items: readonly Item[], answers: readonly Answer[], outcome: (answer: Answer) => Outcome<T>): Map<Item, Outcome<T>> {
-  const outcomes = new Map<Item, Outcome<T>>();
-  for (const answer of answers) {
-    const item = items.find(
-      ({ resource }) => resourceTypes[resource.type] === answer.resourceType && resource.name === answer.resourceName,
-    );
-    if (item !== undefined) outcomes.set(item, outcome(answer));
-  }
-  return outcomes;
+  return matchAnswers(
+    items,
+    ({ resource }) => `${configResourceTypes[resource.type]}/${resource.name}`,
+    answers,
+    ({ resourceType, resourceName }) => `${resourceType}/${resourceName}`,
+    outcome,
+  );
 }
 
 function toResults<T>(outcomes: ReadonlyMap<ResourceItem, Outcome<T>>): ItemResults<T> {

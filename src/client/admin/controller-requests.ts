@@ -1,5 +1,6 @@
-// Requests that change topics or configurations go to the controller. When that has moved, the answer
-// says so and the next round finds it.
+// Where the requests of the admin client go: to the controller, to any broker, to one that is named, to
+// all of them. What is tried again is what says nothing about the item itself: connections, and a
+// controller that has moved; the next round finds the new one.
 
 import type { ClientConnection } from '../../net/client-connection.ts';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -13,40 +14,23 @@ export type ItemCall<Item, T> = (
   timeoutMs: number,
 ) => Promise<Map<Item, Outcome<T>>>;
 
-export function askController<Item, T>(
+/** How items are asked about; `mayRetry` says which of their errors are not the last word. */
+export type Asking = <Item, T>(
   cluster: Cluster,
   items: readonly Item[],
   wait: Wait,
   call: ItemCall<Item, T>,
-): Promise<Map<Item, Outcome<T>>> {
-  return retryItems(
-    cluster,
-    items,
-    wait,
-    (pending, isRetry) =>
-      attempt(pending, wait, async () => {
-        if (isRetry) await cluster.describe([], false, wait);
-        return call(await cluster.controllerConnection(wait), pending, wait.deadline.remainingMs);
-      }),
-    mayRetry,
-  );
-}
+  mayRetry?: (error: Error) => boolean,
+) => Promise<Map<Item, Outcome<T>>>;
 
-export function askAnyBroker<Item, T>(
-  cluster: Cluster,
-  items: readonly Item[],
-  wait: Wait,
-  call: ItemCall<Item, T>,
-): Promise<Map<Item, Outcome<T>>> {
-  return retryItems(
-    cluster,
-    items,
-    wait,
-    (pending) =>
-      attempt(pending, wait, async () => call(await cluster.anyConnection(wait), pending, wait.deadline.remainingMs)),
-    mayRetry,
-  );
-}
+export const askController: Asking = (cluster, items, wait, call, mayRetry = isAboutController) =>
+  askThrough(cluster, items, wait, call, mayRetry, async (isRetry) => {
+    if (isRetry) await cluster.describe([], false, wait);
+    return cluster.controllerConnection(wait);
+  });
+
+export const askAnyBroker: Asking = (cluster, items, wait, call, mayRetry = isAboutController) =>
+  askThrough(cluster, items, wait, call, mayRetry, () => cluster.anyConnection(wait));
 
 /** To the broker with this id, and no other. */
 export function askBroker<Item, T>(
@@ -55,29 +39,88 @@ export function askBroker<Item, T>(
   items: readonly Item[],
   wait: Wait,
   call: ItemCall<Item, T>,
+  mayRetry: (error: Error) => boolean = isAboutController,
 ): Promise<Map<Item, Outcome<T>>> {
-  return retryItems(
-    cluster,
-    items,
-    wait,
-    (pending, isRetry) =>
-      attempt(pending, wait, async () => {
-        if (isRetry || !cluster.metadata.nodes.has(nodeId)) await cluster.describe([], false, wait);
-        if (!cluster.metadata.nodes.has(nodeId))
-          throw new KafkaError(ErrorCode.INVALID_REQUEST, `There is no broker ${nodeId}.`);
-        return call(await cluster.connection(nodeId, wait), pending, wait.deadline.remainingMs);
-      }),
-    mayRetry,
-  );
+  return askThrough(cluster, items, wait, call, mayRetry, async (isRetry) => {
+    if (isRetry || !cluster.metadata.nodes.has(nodeId)) await cluster.describe([], false, wait);
+    if (!cluster.metadata.nodes.has(nodeId))
+      throw new KafkaError(ErrorCode.INVALID_REQUEST, `There is no broker ${nodeId}.`);
+    return cluster.connection(nodeId, wait);
+  });
 }
 
-/** What the controller says about an item is final, unless it is about the controller itself: a topic that is not there will not come. */
-function mayRetry(error: Error): boolean {
+/** The same question to each of these brokers, or to all there are: each has an outcome of its own. */
+export async function askEachBroker<T>(
+  cluster: Cluster,
+  brokers: readonly number[] | undefined,
+  wait: Wait,
+  call: (connection: ClientConnection, nodeId: number, timeoutMs: number) => Promise<T>,
+  mayRetry: (error: Error) => boolean = isAboutController,
+): Promise<Map<number, Outcome<T>>> {
+  const ids = brokers ?? (await knownBrokers(cluster, wait));
+  const asked = ids.map(async (id) => {
+    const outcomes = await askBroker<number, T>(
+      cluster,
+      id,
+      [id],
+      wait,
+      async (connection, _items, timeoutMs) => new Map([[id, { value: await call(connection, id, timeoutMs) }]]),
+      mayRetry,
+    );
+    return [id, outcomes.get(id)!] as const;
+  });
+  return new Map(await Promise.all(asked));
+}
+
+async function knownBrokers(cluster: Cluster, wait: Wait): Promise<number[]> {
+  const found = await askSingly(cluster, wait, askAnyBroker, async () => {
+    await cluster.describe([], false, wait);
+    return [...cluster.metadata.nodes.keys()];
+  });
+  return found.toSorted((a, b) => a - b);
+}
+
+/** One request with one answer. `call` throws what the broker says is wrong. */
+export async function askSingly<T>(
+  cluster: Cluster,
+  wait: Wait,
+  ask: Asking,
+  call: (connection: ClientConnection, timeoutMs: number) => Promise<T>,
+  mayRetry?: (error: Error) => boolean,
+): Promise<T> {
+  const only = {};
+  const outcomes = await ask<object, T>(
+    cluster,
+    [only],
+    wait,
+    async (connection, _items, timeoutMs) => new Map([[only, { value: await call(connection, timeoutMs) }]]),
+    mayRetry,
+  );
+  const outcome = outcomes.get(only)!;
+  if ('error' in outcome) throw outcome.error;
+  return outcome.value;
+}
+
+function askThrough<Item, T>(
+  cluster: Cluster,
+  items: readonly Item[],
+  wait: Wait,
+  call: ItemCall<Item, T>,
+  mayRetry: (error: Error) => boolean,
+  connect: (isRetry: boolean) => Promise<ClientConnection>,
+): Promise<Map<Item, Outcome<T>>> {
+  const round = (pending: readonly Item[], isRetry: boolean): Promise<Map<Item, Outcome<T>>> =>
+    attempt(pending, wait, async () => call(await connect(isRetry), pending, cluster.requestTimeMs(wait)));
+  return retryItems(cluster, items, wait, round, mayRetry);
+}
+
+/** What a broker says about an item is final, unless it is about the controller itself: a topic that is not there will not come. */
+export function isAboutController(error: Error): boolean {
   if (!(error instanceof KafkaError)) return isRetriable(error);
   return error.code === ErrorCode.NOT_CONTROLLER || error.code === ErrorCode.THROTTLING_QUOTA_EXCEEDED;
 }
 
-async function attempt<Item, T>(
+export async function attempt<Item, T>(
   items: readonly Item[],
   wait: Wait,
   act: () => Promise<Map<Item, Outcome<T>>>,
@@ -93,6 +136,11 @@ async function attempt<Item, T>(
 /** An answer's error code as an outcome. */
 export function outcomeOf<T>(errorCode: number, errorMessage: string | null | undefined, value: () => T): Outcome<T> {
   return errorCode === ErrorCode.NONE ? { value: value() } : { error: brokerError(errorCode, errorMessage) };
+}
+
+/** Throws what an answer says about the whole request. */
+export function refuseError(errorCode: number, errorMessage?: string | null): void {
+  if (errorCode !== ErrorCode.NONE) throw brokerError(errorCode, errorMessage);
 }
 
 /** What a broker may take for it, as it goes into a request. */

@@ -9,6 +9,7 @@ import { formatTopicPartition, groupByTopic, type TopicPartition } from '../topi
 import type { Wait } from '../waiting.ts';
 import { outcomeOf, requestTimeout } from './controller-requests.ts';
 import { ItemResults } from './item-results.ts';
+import { matchAnswers } from './match-answers.ts';
 
 /** A named place in the log, or the first record not older than a time (milliseconds). */
 export type OffsetSpec = keyof typeof OffsetTimestamp | { readonly timestamp: number };
@@ -17,10 +18,16 @@ export interface OffsetRequest extends TopicPartition {
   readonly offset: OffsetSpec;
 }
 
+export interface ListOffsetsOptions {
+  /** With `read_committed` the latest offset is where the oldest open transaction begins. Default `read_uncommitted`. */
+  readonly isolationLevel?: 'read_committed' | 'read_uncommitted' | undefined;
+}
+
 /** Results go by `topic-partition`. */
 export async function listOffsets(
   cluster: Cluster,
   requests: readonly OffsetRequest[],
+  options: ListOffsetsOptions,
   wait: Wait,
 ): Promise<ItemResults<FoundOffset>> {
   const queries = requests.map(({ topic, partition, offset }) => ({
@@ -28,7 +35,7 @@ export async function listOffsets(
     partition,
     timestamp: typeof offset === 'string' ? OffsetTimestamp[offset] : offset.timestamp,
   }));
-  return toResults(await lookUpOffsets(cluster, queries, wait));
+  return toResults(await lookUpOffsets(cluster, queries, wait, options.isolationLevel === 'read_committed'));
 }
 
 export interface RecordDeletion extends TopicPartition {
@@ -64,20 +71,13 @@ export async function deleteRecords(
         { topics, timeoutMs: requestTimeout(timeoutMs) },
         { timeoutMs },
       );
-      const answers = new Map<RecordDeletion, Outcome<DeletedRecords>>();
-      for (const topic of response.topics) {
-        for (const { partitionIndex, errorCode, lowWatermark } of topic.partitions) {
-          const item = items.find(
-            (candidate) => candidate.topic === topic.name && candidate.partition === partitionIndex,
-          );
-          if (item !== undefined)
-            answers.set(
-              item,
-              outcomeOf(errorCode, undefined, () => ({ lowWatermark })),
-            );
-        }
-      }
-      return answers;
+      return matchAnswers(
+        items,
+        formatTopicPartition,
+        response.topics.flatMap((topic) => topic.partitions.map((partition) => ({ topic: topic.name, ...partition }))),
+        ({ topic, partitionIndex }) => formatTopicPartition({ topic, partition: partitionIndex }),
+        ({ errorCode, lowWatermark }) => outcomeOf(errorCode, undefined, () => ({ lowWatermark })),
+      );
     },
   );
   return toResults(outcomes);

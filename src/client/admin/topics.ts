@@ -1,18 +1,17 @@
-// Topics: created, grown, deleted, listed, described.
+// Topics: created, grown, deleted.
 
 import { zeroUuid } from '../../base/uuid.ts';
 import { createPartitionsApi } from '../../protocol/apis/create-partitions.ts';
 import { createTopicsApi } from '../../protocol/apis/create-topics.ts';
 import { deleteTopicsApi } from '../../protocol/apis/delete-topics.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import type { TopicInfo } from '../cluster/metadata-cache.ts';
-import { brokerError, ErrorCode } from '../errors.ts';
+import { ErrorCode, KafkaError } from '../errors.ts';
 import type { Outcome } from '../item-retries.ts';
-import { topicErrorText } from '../leader-requests.ts';
-import { retrying } from '../retry.ts';
 import type { Wait } from '../waiting.ts';
-import { askController, outcomeOf, requestTimeout } from './controller-requests.ts';
+import { askController, isAboutController, outcomeOf, requestTimeout } from './controller-requests.ts';
+import { type ConfigEntry, toConfigEntry } from './configs.ts';
 import { ItemResults } from './item-results.ts';
+import { matchAnswers } from './match-answers.ts';
 
 export interface NewTopic {
   readonly name: string;
@@ -33,6 +32,15 @@ export interface CreatedTopic {
   readonly partitions: number;
   /** -1 when the broker does not say. */
   readonly replicationFactor: number;
+  /** undefined when the broker does not say. */
+  readonly configs: readonly ConfigEntry[] | undefined;
+}
+
+export interface ChangeTopicsOptions {
+  /** Check whether it could be done, and do nothing. */
+  readonly validateOnly?: boolean | undefined;
+  /** Whether what goes beyond `controller_mutation_rate` is asked for again later. Default true. */
+  readonly retryOnQuotaViolation?: boolean | undefined;
 }
 
 export interface NewPartitions {
@@ -48,7 +56,7 @@ const brokerDefault = -1;
 export async function createTopics(
   cluster: Cluster,
   topics: readonly NewTopic[],
-  validateOnly: boolean,
+  options: ChangeTopicsOptions,
   wait: Wait,
 ): Promise<ItemResults<CreatedTopic>> {
   const outcomes = await askController<NewTopic, CreatedTopic>(
@@ -56,7 +64,11 @@ export async function createTopics(
     topics,
     wait,
     async (connection, items, timeoutMs) => {
-      const request = { topics: items.map(creation), timeoutMs: requestTimeout(timeoutMs), validateOnly };
+      const request = {
+        topics: items.map(creation),
+        timeoutMs: requestTimeout(timeoutMs),
+        validateOnly: options.validateOnly ?? false,
+      };
       // Version 4 is the first that knows the broker's defaults.
       const needsDefaults = items.some(
         (item) =>
@@ -72,9 +84,11 @@ export async function createTopics(
           id: answer.topicId === zeroUuid ? undefined : answer.topicId,
           partitions: answer.numPartitions,
           replicationFactor: answer.replicationFactor,
+          configs: answer.topicConfigErrorCode === ErrorCode.NONE ? answer.configs?.map(toConfigEntry) : undefined,
         })),
       );
     },
+    retryRule(options),
   );
   return resultsByName(outcomes);
 }
@@ -91,30 +105,59 @@ function creation(topic: NewTopic) {
   };
 }
 
-export async function deleteTopics(cluster: Cluster, names: readonly string[], wait: Wait): Promise<ItemResults<void>> {
-  const items = names.map((name) => ({ name }));
+/** Topics by name, or by id (KIP-516). */
+export type TopicCollection = readonly string[] | { readonly topicIds: readonly string[] };
+
+const firstVersionWithIds = 6;
+
+/** Results go by what the topics are called in `topics`: their names or ids. */
+export async function deleteTopics(
+  cluster: Cluster,
+  topics: TopicCollection,
+  options: Omit<ChangeTopicsOptions, 'validateOnly'>,
+  wait: Wait,
+): Promise<ItemResults<void>> {
+  const byId = 'topicIds' in topics;
+  const items = (byId ? topics.topicIds : topics).map((name) => ({ name }));
   const outcomes = await askController<{ name: string }, void>(
     cluster,
     items,
     wait,
     async (connection, pending, timeoutMs) => {
-      const usesIds = connection.versionOf(deleteTopicsApi) >= 6;
-      const request = usesIds
-        ? { topics: pending.map(({ name }) => ({ name, topicId: zeroUuid })), timeoutMs: requestTimeout(timeoutMs) }
-        : { topicNames: pending.map(({ name }) => name), timeoutMs: requestTimeout(timeoutMs) };
-      const response = await connection.send(deleteTopicsApi, request, { timeoutMs });
-      return byName(pending, response.responses, (answer) =>
-        outcomeOf(answer.errorCode, answer.errorMessage, () => undefined),
+      const bounds = byId ? { minVersion: firstVersionWithIds } : {};
+      const usesStates = connection.versionOf(deleteTopicsApi, bounds) >= firstVersionWithIds;
+      const names = pending.map(({ name }) => name);
+      const states = names.map((name) => (byId ? { name: null, topicId: name } : { name, topicId: zeroUuid }));
+      const request = usesStates ? { topics: states } : { topicNames: names };
+      const response = await connection.send(
+        deleteTopicsApi,
+        { ...request, timeoutMs: requestTimeout(timeoutMs) },
+        { timeoutMs, ...bounds },
+      );
+      return matchAnswers(
+        pending,
+        ({ name }) => name,
+        response.responses,
+        ({ name, topicId }) => (byId ? topicId : (name ?? '')),
+        (answer) => outcomeOf(answer.errorCode, answer.errorMessage, () => undefined),
       );
     },
+    retryRule(options),
   );
   return resultsByName(outcomes);
+}
+
+/** KIP-599: who says so does not want to wait until the quota has room again. */
+function retryRule({ retryOnQuotaViolation = true }: ChangeTopicsOptions): (error: Error) => boolean {
+  if (retryOnQuotaViolation) return isAboutController;
+  return (error) =>
+    isAboutController(error) && !(error instanceof KafkaError && error.code === ErrorCode.THROTTLING_QUOTA_EXCEEDED);
 }
 
 export async function createPartitions(
   cluster: Cluster,
   topics: readonly NewPartitions[],
-  validateOnly: boolean,
+  options: ChangeTopicsOptions,
   wait: Wait,
 ): Promise<ItemResults<void>> {
   const items = topics.map((topic) => ({ name: topic.topic, ...topic }));
@@ -130,44 +173,16 @@ export async function createPartitions(
           assignments: assignment === undefined ? null : assignment.map((brokerIds) => ({ brokerIds })),
         })),
         timeoutMs: requestTimeout(timeoutMs),
-        validateOnly,
+        validateOnly: options.validateOnly ?? false,
       };
       const response = await connection.send(createPartitionsApi, request, { timeoutMs });
       return byName(pending, response.results, (answer) =>
         outcomeOf(answer.errorCode, answer.errorMessage, () => undefined),
       );
     },
+    retryRule(options),
   );
   return resultsByName(outcomes);
-}
-
-/** Every topic there is, by name. */
-export async function listTopics(cluster: Cluster, wait: Wait): Promise<TopicInfo[]> {
-  const names = await retrying(cluster, wait, 'Listing topics', async () => {
-    const response = await cluster.describe(null, false, wait);
-    return response.topics.map((topic) => topic.name).filter((name) => name !== null);
-  });
-  return names
-    .toSorted()
-    .map((name) => cluster.metadata.topic(name))
-    .filter((topic) => topic !== undefined);
-}
-
-export async function describeTopics(
-  cluster: Cluster,
-  names: readonly string[],
-  wait: Wait,
-): Promise<ItemResults<TopicInfo>> {
-  if (names.length === 0) return new ItemResults<TopicInfo>([]);
-  await retrying(cluster, wait, 'Describing topics', () => cluster.describe(names, false, wait));
-  return new ItemResults(
-    names.map((name) => {
-      const topic = cluster.metadata.topic(name);
-      const errorCode = topic?.errorCode ?? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
-      if (topic !== undefined && errorCode === ErrorCode.NONE) return [name, { value: topic }];
-      return [name, { error: brokerError(errorCode, topicErrorText(name, errorCode)) }];
-    }),
-  );
 }
 
 function byName<Item extends { readonly name: string }, Answer extends { readonly name: string | null }, T>(
@@ -175,12 +190,13 @@ function byName<Item extends { readonly name: string }, Answer extends { readonl
   answers: readonly Answer[],
   outcome: (answer: Answer) => Outcome<T>,
 ): Map<Item, Outcome<T>> {
-  const outcomes = new Map<Item, Outcome<T>>();
-  for (const answer of answers) {
-    const item = items.find(({ name }) => name === answer.name);
-    if (item !== undefined) outcomes.set(item, outcome(answer));
-  }
-  return outcomes;
+  return matchAnswers(
+    items,
+    ({ name }) => name,
+    answers,
+    ({ name }) => name ?? '',
+    outcome,
+  );
 }
 
 function resultsByName<T>(outcomes: ReadonlyMap<{ readonly name: string }, Outcome<T>>): ItemResults<T> {

@@ -88,6 +88,11 @@ export class Cluster {
     return this.#closing.signal.aborted;
   }
 
+  /** How long one request of a call may take. */
+  requestTimeMs(wait: Wait): number {
+    return Math.min(wait.deadline.remainingMs, this.#options.config['request.timeout.ms']);
+  }
+
   /** The open connection to a broker, if there is one. Never waits. */
   openConnection(nodeId: number, channel: Channel = 'requests'): ClientConnection | undefined {
     return this.#endpointOf(nodeId, channel)?.connection;
@@ -221,7 +226,7 @@ export class Cluster {
       metadataApi,
       { topics: topics === null ? null : topics.map((name) => ({ name, topicId: zeroUuid })), allowAutoTopicCreation },
       {
-        timeoutMs: Math.min(wait.deadline.remainingMs, this.#options.config['request.timeout.ms']),
+        timeoutMs: this.requestTimeMs(wait),
         ...(allowAutoTopicCreation ? {} : { minVersion: 4 }),
       },
     );
