@@ -7,7 +7,7 @@ import { Story } from './story.ts';
 import { emptyTally } from './tally.ts';
 
 test('nothing that was acknowledged is lost when the power fails or the process dies at any moment', async () => {
-  const tally = await tellStories({ lives: 6, withFaults: false }, 1, 80);
+  const tally = await tellStories({ lives: 6, withFaults: false }, 1, 120);
   assertProgress(tally, { crashes: 100, kills: 30, cleanStops: 100, crashesWhileOpening: 50, crashesWhileClosing: 10 });
   assertProgress(tally, { appended: 10_000, durable: 2000, losses: 50, rolls: 100, rollsByRule: 500 });
   assertProgress(tally, { retired: 100, cuts: 50, deletedRecords: 50, recreated: 15 });
@@ -16,7 +16,7 @@ test('nothing that was acknowledged is lost when the power fails or the process 
 });
 
 test('nothing that was acknowledged is lost when the disk fails, and the log recovers without a restart', async () => {
-  const tally = await tellStories({ lives: 4, withFaults: true }, 100_001, 60);
+  const tally = await tellStories({ lives: 4, withFaults: true }, 100_001, 140);
   assertProgress(tally, { crashes: 100, cleanStops: 50, appended: 5000, durable: 1000, faults: 100, losses: 50 });
   assertProgress(tally, { kills: 20, compactions: 15, movesBegun: 8 });
 });
