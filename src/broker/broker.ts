@@ -24,6 +24,7 @@ import { handlers } from './handlers/index.ts';
 import { openMetadataStore } from './open-metadata-store.ts';
 import { PartitionHosting } from './partition-hosting.ts';
 import { ProducerIds } from './producer-ids.ts';
+import { createClientQuotas } from './quotas/client-quotas.ts';
 import { refuseOrphans } from './refuse-orphans.ts';
 import { RequestDispatch } from './request-dispatch.ts';
 import type { BrokerServices } from './services.ts';
@@ -204,6 +205,7 @@ async function start(
       platform.clock,
       platform.random,
     ),
+    quotas: createClientQuotas(config, platform.clock, () => image().clientQuotas),
     groups,
     transactions,
     markers,

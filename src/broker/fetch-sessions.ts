@@ -138,6 +138,11 @@ export class FetchSessions {
     return { kind: 'incremental', session, partitions: session.partitions() };
   }
 
+  /** For a client that was not told of its session. */
+  drop(sessionId: number): void {
+    this.#sessions.delete(sessionId);
+  }
+
   #create(request: FetchSessionRequest): FetchSession | undefined {
     if (request.partitions.length === 0 || !this.#makeRoom(request.partitions.length)) return undefined;
     let id = 0;

@@ -14,10 +14,17 @@ export interface RequestContext {
   readonly listenerName: string;
   readonly listenerKind: ListenerKind;
   readonly clientAddress: string;
+  /** The size of the request, as quotas count it. */
+  readonly requestBytes: number;
   /** The request's memory. A handler that keeps views of it beyond its answer retains it. */
   readonly lease: Lease;
   /** Calls `released` when the answer has been sent, or never will be. */
   whenSent(released: () => void): void;
+  /**
+   * The client is over a quota: it is told so, and after the answer nothing more is read from it for this long
+   * (KIP-219). Of several the longest counts; 0 is nothing.
+   */
+  throttle(throttleTimeMs: number): void;
   /** Aborted when the connection is gone: nobody waits for the answer any more. */
   readonly signal: AbortSignal;
 }

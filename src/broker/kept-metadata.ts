@@ -7,6 +7,7 @@ import { supportedFeatures } from '../controller/features.ts';
 import { ResourceType } from '../metadata/image/configs.ts';
 import type { MetadataImage } from '../metadata/metadata-image.ts';
 import type { RecordName } from '../metadata/metadata-record.ts';
+import { isActing } from './quotas/client-quotas.ts';
 
 const keptRecords: readonly (readonly [name: RecordName, one: string, several: string])[] = [
   ['AccessControlEntryRecord', 'ACL', 'ACLs'],
@@ -30,7 +31,9 @@ function countedRecords({ keptRecords: kept }: MetadataImage): string[] {
 
 function quotas({ clientQuotas }: MetadataImage): string[] {
   let count = 0;
-  for (const { values } of clientQuotas.values()) count += values.size;
+  for (const { entity, values } of clientQuotas.values()) {
+    for (const key of values.keys()) if (!isActing(entity, key)) count += 1;
+  }
   return count === 0 ? [] : [`${count} ${count === 1 ? 'client quota' : 'client quotas'}`];
 }
 

@@ -22,6 +22,9 @@ import type { BrokerServices } from './services.ts';
  */
 const requestElementBudget = 200_000;
 
+/** The protocol has 32 bits for it. */
+const maxThrottleTimeMs = 0x7fff_ffff;
+
 /** What a connection knows about itself. */
 export interface ConnectionContext {
   readonly listenerName: string;
@@ -88,9 +91,22 @@ export class RequestDispatch {
     const sent: (() => void)[] = [];
     const { apiVersion, clientId } = header;
     const whenSent = (released: () => void): void => void sent.push(released);
-    const context: RequestContext = { ...connection, apiVersion, clientId, lease: frame, whenSent };
+    const requestBytes = frame.bytes.length;
+    let throttleTimeMs = 0;
+    const throttle = (durationMs: number): void => {
+      throttleTimeMs = Math.max(throttleTimeMs, Math.min(durationMs, maxThrottleTimeMs));
+    };
+    const context: RequestContext = {
+      ...connection,
+      apiVersion,
+      clientId,
+      requestBytes,
+      lease: frame,
+      whenSent,
+      throttle,
+    };
     const finish = (result: unknown): Outcome => {
-      const outcome = this.#outcomeOf(handler, header, result, sent);
+      const outcome = this.#outcomeOf(handler, header, result, sent, throttleTimeMs);
       if (handler.returnsMemory === true) frame.release();
       return outcome;
     };
@@ -103,10 +119,22 @@ export class RequestDispatch {
     }
   }
 
-  #outcomeOf({ api }: Handler, header: RequestHeader, result: unknown, sent: readonly (() => void)[]): Outcome {
-    if (result === noResponse) return { kind: 'silence' };
+  #outcomeOf(
+    { api }: Handler,
+    header: RequestHeader,
+    result: unknown,
+    sent: readonly (() => void)[],
+    throttleTimeMs: number,
+  ): Outcome {
+    if (result === noResponse) return { kind: 'silence', muteMs: throttleTimeMs };
     if (result === closeConnection) return closeFor(`${api.name} failed and its client expects no answer`);
-    const outcome = respond(api, header.apiVersion, header, result);
+    const outcome =
+      throttleTimeMs === 0
+        ? respond(api, header.apiVersion, header, result)
+        : {
+            ...respond(api, header.apiVersion, header, { ...(result as object), throttleTimeMs }),
+            muteMs: throttleTimeMs,
+          };
     if (sent.length === 0) return outcome;
     return {
       ...outcome,

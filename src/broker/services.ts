@@ -16,6 +16,7 @@ import type { Replicas } from '../replication/replicas.ts';
 import type { TransactionVerifier } from '../replication/transaction-verifier.ts';
 import type { CoordinatorTopics } from './coordinator-topics.ts';
 import type { FetchSessions } from './fetch-sessions.ts';
+import type { ClientQuotas } from './quotas/client-quotas.ts';
 import type { ServedApi } from './served-api.ts';
 
 export interface BrokerServices {
@@ -30,6 +31,7 @@ export interface BrokerServices {
   readonly replicas: Replicas;
   readonly logs: Logs;
   readonly fetchSessions: FetchSessions;
+  readonly quotas: ClientQuotas;
   readonly groups: GroupCoordinator;
   readonly transactions: TransactionCoordinator;
   /** Ends transactions in the partitions that are led here. */

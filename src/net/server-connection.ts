@@ -13,8 +13,14 @@ import type { ReceiveBudget, Receiver } from './receive-budget.ts';
 /** What a request led to: bytes to send, nothing to send, or the end of the connection. */
 export type Outcome =
   /** `released` is called once the chunks are not needed any more, sent or not. */
-  | { readonly kind: 'respond'; readonly chunks: readonly Uint8Array[]; readonly released?: (() => void) | undefined }
-  | { readonly kind: 'silence' }
+  | {
+      readonly kind: 'respond';
+      readonly chunks: readonly Uint8Array[];
+      readonly released?: (() => void) | undefined;
+      /** How long nothing more is read and started once this has been sent (KIP-219). */
+      readonly muteMs?: number;
+    }
+  | { readonly kind: 'silence'; readonly muteMs?: number }
   | { readonly kind: 'close'; readonly reason: string; readonly failure?: unknown };
 
 export interface ServerConnectionOptions {
@@ -62,6 +68,8 @@ export class ServerConnection implements Receiver {
   /** Nothing that still arrives is looked at. */
   #isFinishing = false;
   #frameTimer: Timer | undefined;
+  /** Runs while the client is throttled. */
+  #muteTimer: Timer | undefined;
   #activityCount = 0;
 
   constructor(options: ServerConnectionOptions) {
@@ -81,9 +89,9 @@ export class ServerConnection implements Receiver {
     return this.#activityCount;
   }
 
-  /** The broker is working on a request of this connection. */
+  /** The broker is working on a request of this connection, or lets it wait. */
   get isWorking(): boolean {
-    return this.#slots.length > 0;
+    return this.#slots.length > 0 || this.#muteTimer !== undefined;
   }
 
   get #isIdle(): boolean {
@@ -141,7 +149,7 @@ export class ServerConnection implements Receiver {
   }
 
   #startWaiting(): void {
-    while (this.#waiting.length > 0 && !this.#isDraining && !this.#isClosing) {
+    while (this.#waiting.length > 0 && !this.#isDraining && !this.#isClosing && this.#muteTimer === undefined) {
       const frame = this.#waiting[0]!;
       const mayOverlap = this.#options.mayOverlap(frame.bytes);
       const isFree =
@@ -195,8 +203,29 @@ export class ServerConnection implements Receiver {
       this.#activityCount += 1;
       if (outcome!.kind === 'respond' && !this.#options.stream.write(outcome!.chunks, outcome!.released))
         this.#isDraining = true;
+      const { muteMs = 0 } = outcome!;
+      if (muteMs > 0 && !this.#isFinishing) this.#mute(muteMs);
     }
     if (this.#hasEnded && this.#isIdle && !this.#isClosed) this.#options.stream.end();
+  }
+
+  /** Of several answers in a row the last one counts: it knows of what the others used. */
+  #mute(durationMs: number): void {
+    this.#muteTimer?.cancel();
+    this.#muteTimer = this.#options.timers.background(durationMs, () => this.#unmute());
+    this.#updateReading();
+  }
+
+  #unmute(): void {
+    this.#muteTimer?.cancel();
+    this.#muteTimer = undefined;
+    // A frame that was begun before has all of its time now: the peer could not go on.
+    if (this.#frameTimer !== undefined) {
+      this.#frameTimer.cancel();
+      this.#frameTimer = this.#startFrameTimer();
+    }
+    this.#startWaiting();
+    this.#updateReading();
   }
 
   #onDrain(): void {
@@ -214,7 +243,8 @@ export class ServerConnection implements Receiver {
   #updateReading(): void {
     const isFull = this.#pendingBytes > maxPendingBytes || this.#waiting.length > maxPendingRequests;
     // What arrives while finishing is dropped, but read: unread bytes would hide that the peer has gone.
-    const shouldPause = !this.#isFinishing && (this.#isBlockedByBudget || this.#isDraining || isFull);
+    const shouldPause =
+      !this.#isFinishing && (this.#isBlockedByBudget || this.#isDraining || isFull || this.#muteTimer !== undefined);
     if (shouldPause === this.#isPaused || this.#isClosed) return;
     this.#isPaused = shouldPause;
     if (shouldPause) this.#options.stream.pause();
@@ -233,7 +263,8 @@ export class ServerConnection implements Receiver {
     this.#isFinishing = true;
     this.#hasEnded = true;
     this.#dropPartialFrame();
-    this.#updateReading();
+    // What was received is answered now: who stops does not wait for throttled clients.
+    this.#unmute();
     if (this.#isIdle) this.#options.stream.end();
   }
 
@@ -257,6 +288,8 @@ export class ServerConnection implements Receiver {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#isClosing = true;
+    this.#muteTimer?.cancel();
+    this.#muteTimer = undefined;
     this.#dropPartialFrame();
     this.#waiting = [];
     for (const { outcome } of this.#slots) if (outcome !== undefined) discard(outcome);

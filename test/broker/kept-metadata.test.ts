@@ -33,6 +33,12 @@ test('what is acted on is not listed', () => {
     config(2, 't', 'retention.ms'),
     config(4, '1', 'log.retention.ms'),
     config(32, 'g', 'consumer.session.timeout.ms'),
+    metadataRecord('ClientQuotaRecord', {
+      entity: [{ entityType: 'user', entityName: null }],
+      key: 'producer_byte_rate',
+      value: 1,
+      remove: false,
+    }),
   ]);
   assert.deepEqual(keptMetadata(image), []);
 });

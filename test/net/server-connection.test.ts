@@ -100,7 +100,7 @@ function numbered(number: number, sizeBytes = 4): Uint8Array {
 
 const numberOf = (body: Uint8Array): number => new DataView(body.buffer, body.byteOffset).getInt32(0);
 
-function echo(body: Uint8Array): Outcome {
+function echo(body: Uint8Array): Outcome & { kind: 'respond' } {
   return { kind: 'respond', chunks: [frame(body.slice())] };
 }
 
@@ -341,5 +341,36 @@ test('an answer that comes after the connection was reset is dropped', async () 
     finish(echo(numbered(2)));
     await sleep(10);
     assert.equal(closeReasons.length, 1);
+  });
+});
+
+test('behind an answer that mutes, nothing is started or read until the time is over', async () => {
+  let handled = 0;
+  const handle = (body: Uint8Array): Outcome => {
+    handled += 1;
+    const outcome = echo(body);
+    return handled === 1 ? { ...outcome, muteMs: 60_000 } : outcome;
+  };
+  await withConnection({ handle }, async ({ client, connection, answers, sleep }) => {
+    for (let number = 0; number < 40; number += 1) client.write([numbered(number, 1024 * 1024)]);
+    await sleep(59_000);
+    assert.deepEqual([handled, answers.length], [1, 1], 'the answer itself has left');
+    assert.ok(connection.isWorking, 'it is not idle');
+    assert.ok(client.pendingBytes > 30 * 1024 * 1024, `${client.pendingBytes} bytes wait at the client`);
+    await sleep(30_000);
+    assert.deepEqual([handled, answers.length], [40, 40]);
+    assert.ok(!connection.isWorking);
+  });
+});
+
+test('a broker that stops ends a mute', async () => {
+  const handle = (body: Uint8Array): Outcome => ({ ...echo(body), muteMs: 60_000 });
+  await withConnection({ handle }, async ({ client, connection, answers, isOver, sleep }) => {
+    client.write([numbered(1)]);
+    await sleep(10);
+    assert.deepEqual([answers.length, connection.isWorking], [1, true]);
+    connection.finish();
+    await sleep(10);
+    assert.deepEqual([isOver(), connection.isWorking], [true, false]);
   });
 });

@@ -1,12 +1,15 @@
 // Fetch: batches as they are on disk, from where the reader stands up to what it may see.
 
+import { ByteWriter } from '../../base/bytes/byte-writer.ts';
 import { fetchApi } from '../../protocol/apis/fetch.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
+import { encodeMessage } from '../../protocol/schema/codec.ts';
 import type { RequestOf } from '../../protocol/schema/message.ts';
 import { zeroUuid } from '../../base/uuid.ts';
 import { fetchOrWait } from '../delayed-fetch.ts';
 import type { FetchPartition, FetchPlan, FetchSessionRequest } from '../fetch-sessions.ts';
-import { defineHandler, type RequestContext } from '../handler.ts';
+import { defineHandler, type RequestContext, type ResponseBody } from '../handler.ts';
+import { anonymousUser } from '../quotas/find-quota.ts';
 import type { FetchRules, PartitionFetch } from '../partition-fetch.ts';
 import { errorForVersion } from '../version-errors.ts';
 
@@ -28,10 +31,27 @@ export const fetch = defineHandler({
       replicaId: context.apiVersion >= firstReplicaStateVersion ? request.replicaState.replicaId : request.replicaId,
       usesTopicIds: context.apiVersion >= firstTopicIdVersion,
     };
-    const maxBytes = Math.min(request.maxBytes, broker.config.values['fetch.max.bytes']);
+    // What another broker fetches is not a client's.
+    const client = rules.replicaId >= 0 ? undefined : { user: anonymousUser, clientId: context.clientId };
+    const burstBytes = client === undefined ? Infinity : broker.quotas.fetch.burstOf(client);
+    const maxBytes = Math.min(request.maxBytes, broker.config.values['fetch.max.bytes'], Math.trunc(burstBytes));
     const limits = { maxWaitMs: request.maxWaitMs, minBytes: Math.min(request.minBytes, maxBytes), maxBytes };
     const fetched = await fetchOrWait(plan.partitions, limits, rules, broker, context.signal);
     for (const { release } of fetched) if (release !== undefined) context.whenSent(release);
+    if (client !== undefined && burstBytes !== Infinity) {
+      const all = { errorCode: ErrorCode.NONE, sessionId: 0, responses: groupByTopic(newsOf(fetched, plan), context) };
+      // Kafka counts all of a batch that is larger than the burst, and never gets to send it.
+      const sizeBytes = Math.min(responseBytes(all, context.apiVersion), burstBytes);
+      const throttleTimeMs = broker.quotas.fetch.record(client, sizeBytes);
+      context.throttle(throttleTimeMs);
+      if (throttleTimeMs > 0) {
+        // Nothing is sent, so nothing counts (KIP-219). The client cannot tell a session from an empty answer.
+        broker.quotas.fetch.takeBack(client, sizeBytes);
+        if (plan.kind === 'full') broker.fetchSessions.drop(plan.sessionId);
+        const sessionId = plan.kind === 'incremental' ? plan.session.id : 0;
+        return { errorCode: ErrorCode.NONE, sessionId, responses: [] };
+      }
+    }
     return {
       errorCode: ErrorCode.NONE,
       sessionId: plan.kind === 'incremental' ? plan.session.id : plan.sessionId,
@@ -85,9 +105,20 @@ function sessionRequest(request: FetchRequest, context: RequestContext): FetchSe
   };
 }
 
+/** As Kafka counts it: with the four bytes of the frame's size, without the header. */
+function responseBytes(response: ResponseBody<typeof fetchApi>, version: number): number {
+  const writer = new ByteWriter();
+  encodeMessage(fetchApi.response, version, writer, { throttleTimeMs: 0, ...response });
+  return 4 + writer.size;
+}
+
+function newsOf(fetched: readonly PartitionFetch[], plan: FetchPlan): readonly PartitionFetch[] {
+  return fetched.filter((result) => plan.kind !== 'incremental' || isNews(result));
+}
+
 /** In a session: what the client does not know yet. Notes what it is being told now. */
 function withNews(fetched: readonly PartitionFetch[], plan: FetchPlan): readonly PartitionFetch[] {
-  const news = fetched.filter((result) => plan.kind !== 'incremental' || isNews(result));
+  const news = newsOf(fetched, plan);
   for (const { request, errorCode, highWatermark, logStartOffset, sizeBytes } of news) {
     request.sentHighWatermark = errorCode === ErrorCode.NONE ? highWatermark : -1;
     request.sentLogStartOffset = logStartOffset;

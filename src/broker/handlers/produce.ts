@@ -14,6 +14,7 @@ import type { RequestVerification } from '../../replication/request-verification
 import { closeConnection, defineHandler, noResponse, type RequestContext } from '../handler.ts';
 import { isInternalTopic } from '../internal-topics.ts';
 import { type ProducedTransaction, producedTransaction } from '../produced-transaction.ts';
+import { anonymousUser } from '../quotas/find-quota.ts';
 import type { BrokerServices } from '../services.ts';
 import { errorForVersion } from '../version-errors.ts';
 
@@ -38,6 +39,9 @@ export const produce = defineHandler({
       produceTopic(topic, { request, context, broker, transaction }, pending),
     );
     const finish = () => {
+      context.throttle(
+        broker.quotas.produce.record({ user: anonymousUser, clientId: context.clientId }, context.requestBytes),
+      );
       if (request.acks !== 0) return { responses };
       return responses.every(({ partitionResponses }) =>
         partitionResponses.every(({ errorCode }) => errorCode === ErrorCode.NONE),

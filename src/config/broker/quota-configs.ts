@@ -4,7 +4,7 @@
 import { LONG_MAX } from '../../base/config/config-type.ts';
 import { anyList, atLeast } from '../../base/config/constraint.ts';
 import { defineBrokerConfigs } from '../broker-config-definition.ts';
-import { honoured, noJvmClasses, noReporters, pacedEvenly, withQuotas } from '../config-status.ts';
+import { honoured, noJvmClasses, noReporters, pacedEvenly, withQuotas, withReplication } from '../config-status.ts';
 
 export const quotaConfigs = defineBrokerConfigs({
   'alter.log.dirs.replication.quota.window.num': {
@@ -54,6 +54,26 @@ export const quotaConfigs = defineBrokerConfigs({
     importance: 'low',
     status: withQuotas,
     doc: 'Length of such a sample.',
+  },
+  'follower.replication.throttled.rate': {
+    type: 'long',
+    default: LONG_MAX,
+    valid: atLeast(0),
+    importance: 'medium',
+    update: 'cluster-wide',
+    dynamicOnly: true,
+    status: withReplication,
+    doc: 'Most bytes a second that throttled replicas on this broker copy from their leaders.',
+  },
+  'leader.replication.throttled.rate': {
+    type: 'long',
+    default: LONG_MAX,
+    valid: atLeast(0),
+    importance: 'medium',
+    update: 'cluster-wide',
+    dynamicOnly: true,
+    status: withReplication,
+    doc: 'Most bytes a second that throttled replicas copy from this broker.',
   },
   'replica.alter.log.dirs.io.max.bytes.per.second': {
     type: 'long',
@@ -118,7 +138,7 @@ export const quotaConfigs = defineBrokerConfigs({
     default: 11,
     valid: atLeast(1),
     importance: 'low',
-    status: withQuotas,
+    status: honoured,
     doc: 'Samples kept for the quotas of clients.',
   },
   'quota.window.size.seconds': {
@@ -126,7 +146,7 @@ export const quotaConfigs = defineBrokerConfigs({
     default: 1,
     valid: atLeast(1),
     importance: 'low',
-    status: withQuotas,
+    status: honoured,
     doc: 'Length of such a sample.',
   },
   'replication.quota.window.num': {
