@@ -33,14 +33,6 @@ const topicSettings: readonly (readonly [Readonly<Record<string, string | null>>
       '[partitionId]:[brokerId],[partitionId]:[brokerId],...',
   ],
   [
-    { 'leader.replication.throttled.replicas': '*' },
-    invalid(
-      'leader.replication.throttled.replicas',
-      '*',
-      'not supported by this release of Samsa: replication comes with a later release',
-    ),
-  ],
-  [
     { 'remote.storage.enable': 'true' },
     invalid(
       'remote.storage.enable',

@@ -136,6 +136,24 @@ export const configCases: Case[] = [
   ...alter('a bad pace of moves', [alteration(brokerType, '1', change(paceOfMoves, Operation.set, '-1'))]),
   ...alter('no pace of moves', [alteration(brokerType, '1', change(paceOfMoves, Operation.delete, null))]),
   ...show('no pace of moves', [resource(brokerType, '1', [paceOfMoves])]),
+  ...['leader', 'follower'].flatMap((side) => [
+    ...alter(`the pace of a ${side}`, [
+      alteration(brokerType, '1', change(`${side}.replication.throttled.rate`, Operation.set, '5000000')),
+      alteration(topicType, 'settled', change(`${side}.replication.throttled.replicas`, Operation.set, '0:1,1:1')),
+    ]),
+    ...show(`the pace of a ${side}`, [
+      resource(brokerType, '1', [`${side}.replication.throttled.rate`]),
+      resource(topicType, 'settled', [`${side}.replication.throttled.replicas`]),
+    ]),
+    ...alter(`a bad pace of a ${side}`, [
+      alteration(brokerType, '1', change(`${side}.replication.throttled.rate`, Operation.set, '-1')),
+      alteration(topicType, 'settled', change(`${side}.replication.throttled.replicas`, Operation.set, 'all')),
+    ]),
+    ...alter(`no pace of a ${side}`, [
+      alteration(brokerType, '1', change(`${side}.replication.throttled.rate`, Operation.delete, null)),
+      alteration(topicType, 'settled', change(`${side}.replication.throttled.replicas`, Operation.delete, null)),
+    ]),
+  ]),
   ...alter('bad values of the broker', [alteration(brokerType, '1', change('log.retention.ms', Operation.set, 'x'))]),
   ...alter('an unknown key of the broker', [alteration(brokerType, '1', change('no.such', Operation.set, 'x'))]),
 

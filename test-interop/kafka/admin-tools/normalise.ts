@@ -1,0 +1,35 @@
+// What a command line shows, without what two brokers name differently: ports, ids, how far the metadata log is, and
+// the features that only Kafka has.
+
+import type { ToolResult } from '../group-tools/tool-runner.ts';
+
+/** Masked values keep no width: columns are compared by their words. */
+const masks: readonly (readonly [pattern: RegExp, mask: string])[] = [
+  [/(?<![\w-])[\w-]{22}(?![\w-])/g, '<id>'],
+  [/(?<=LeaderEpoch:\s+)\d+/g, '<epoch>'],
+  [/(?<=HighWatermark:\s+)\d+/g, '<offset>'],
+  [/(?<=Epoch: )\d+/g, '<epoch>'],
+  [/(?<=^1\s+<id>\s+)\d+/gm, '<offset>'],
+  [/\b1[67]\d{11}\b/g, '<time>'],
+  [/\b\d+ ms ago\b/g, '<time> ago'],
+  [/(?<=CONTROLLER:\/\/127\.0\.0\.1:)\d+/g, '<port>'],
+  [/(?<=\b127\.0\.0\.1\s+)\d{4,5}\b/g, '<port>'],
+  [/(?<=")\/[^"]*\/data(?=")/g, '<directory>'],
+  [/ +/g, ' '],
+];
+
+/** Kafka has them in no order. */
+const mechanisms = /(?<= are )SCRAM-.*$/gm;
+/** Samsa has one metadata version, and not these features yet. */
+const ownFeature = /^Feature: (?:metadata|share|streams)\.version\b/;
+
+export function normalise({ code, stdout, stderr }: ToolResult, port: number) {
+  const shown = (text: string): string[] => {
+    let masked = text.replaceAll(`:${port}`, ':<port>');
+    for (const [pattern, mask] of masks) masked = masked.replaceAll(pattern, mask);
+    masked = masked.replaceAll(mechanisms, (list) => list.split(', ').toSorted().join(', '));
+    // Where in Java an error was thrown is no part of what a tool says.
+    return masked.split('\n').filter((line) => !line.startsWith('\tat ') && !ownFeature.test(line));
+  };
+  return { code, stdout: shown(stdout), stderr: shown(stderr) };
+}
