@@ -120,6 +120,7 @@ export class PartitionLog {
       onTruncated: options.onTruncated ?? (async () => {}),
     });
     this.relocation = new LogRelocation(loaded, this.#queue, this.#work);
+    const reader = new LogReader(this.#segments, this.#tail, this.#queue, loaded.epochs.epochs);
     this.compaction = new LogCompaction(this, {
       ...loaded,
       platform,
@@ -129,13 +130,9 @@ export class PartitionLog {
       finishing,
       checkpoint: options.cleanerOffset,
       onReplaced: () => this.relocation.onCut(),
+      transactionsOf: (segments, index) => reader.transactionsOf(segments, index),
     });
-    this.#reads = new LogReads(
-      this,
-      this.#segments,
-      new LogReader(this.#segments, this.#tail, this.#queue, loaded.epochs.epochs),
-      this.#cut,
-    );
+    this.#reads = new LogReads(this, this.#segments, reader, this.#cut);
     this.#hasChanged = !options.isClean;
   }
 

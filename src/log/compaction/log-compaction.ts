@@ -7,8 +7,6 @@
 import type { LogConfig } from '../log-config.ts';
 import type { ProducerStates } from '../producers/producer-states.ts';
 import type { SegmentFinishing } from '../segment/segment-finishing.ts';
-import type { Segment } from '../segment/segment.ts';
-import type { AbortedTransaction } from '../segment/transaction-index.ts';
 import type { StorageError } from '../storage-error.ts';
 import { type Cleaning, decideCleaning } from './cleaning.ts';
 import {
@@ -17,8 +15,10 @@ import {
   type CompactionResult,
   type CompactionTarget,
 } from './compaction-target.ts';
+import { KnownAborts, type TransactionsOf } from './known-aborts.ts';
 import { segmentFacts } from './segment-facts.ts';
 import { type ReplacementParts, SegmentReplacement } from './segment-replacement.ts';
+import { removeStaleOutput } from './stale-output.ts';
 
 /** The log, as it is whenever it is asked. */
 export interface CompactedLog {
@@ -36,6 +36,7 @@ export interface LogCompactionParts extends Omit<ReplacementParts, 'look'> {
   readonly finishing: SegmentFinishing;
   /** From the checkpoint, undefined when there is none. */
   readonly checkpoint: number | undefined;
+  readonly transactionsOf: TransactionsOf;
 }
 
 /** Why a log is left alone until it has changed. */
@@ -65,6 +66,8 @@ export class LogCompaction {
   #holds = 0;
   #abort: { readonly signalled: Promise<never>; signal(): void } | undefined;
   #isStopped = false;
+  /** A pass has failed, perhaps without taking its files away. */
+  #hasFailed = false;
 
   constructor(log: CompactedLog, parts: LogCompactionParts) {
     const { checkpoint } = parts;
@@ -154,6 +157,9 @@ export class LogCompaction {
       const endOffset = result.isMapFull ? result.endOffset : cleaning.firstUncleanableOffset;
       this.#checkpoint = Math.max(endOffset, cleaning.firstDirtyOffset);
       return result;
+    } catch (error) {
+      this.#hasFailed = true;
+      throw error;
     } finally {
       this.#running = undefined;
       this.#abort = undefined;
@@ -166,7 +172,9 @@ export class LogCompaction {
     pass: CompactionPass,
   ): Promise<CompactionResult> {
     await this.#replacement.finish();
-    const { segments } = this.#parts;
+    const { segments, context } = this.#parts;
+    if (this.#hasFailed) await removeStaleOutput(context.disk, context.directory);
+    this.#hasFailed = false;
     const inactive = segments.all.slice(0, -1);
     const plan: CompactionPlan = {
       segments: inactive.filter(({ baseOffset }) => baseOffset < firstUncleanableOffset),
@@ -188,6 +196,7 @@ export class LogCompaction {
     const { context, segments } = this.#parts;
     const { directory } = context;
     const abort = this.#abort!;
+    const aborts = new KnownAborts(segments, this.#parts.transactionsOf);
     return {
       context,
       workers: this.#parts.platform.workers,
@@ -196,7 +205,7 @@ export class LogCompaction {
         if (log === undefined) throw new CompactionAbortedError('the log must not be changed now');
         return log.producers.states.get(producerId);
       },
-      abortedTransactions: (startOffset, endOffset) => abortedIn(segments.all, startOffset, endOffset),
+      abortedTransactions: (startOffset, endOffset) => aborts.overlapping(startOffset, endOffset),
       replace: (old, cleaned) => this.#replacement.replace(old, cleaned, directory, () => this.#isWanted),
       pace: async (bytes) => {
         await Promise.race([pace(bytes), abort.signalled]);
@@ -207,9 +216,10 @@ export class LogCompaction {
 
   /** Runs work that changes the log's files, unless a pass is running: then undefined, and nothing was done. */
   async unlessRunning<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
-    if (this.#running !== undefined || this.#replacement.isUnfinished) return undefined;
+    if (this.#running !== undefined) return undefined;
     this.#holds += 1;
     try {
+      if (this.#replacement.isUnfinished) await this.#replacement.finish();
       return await work();
     } finally {
       this.#holds -= 1;
@@ -249,18 +259,4 @@ function abortion(): { signalled: Promise<never>; signal(): void } {
   // Nobody may be waiting at the moment.
   signalled.catch(() => undefined);
   return { signalled, signal };
-}
-
-async function abortedIn(
-  segments: readonly Segment[],
-  startOffset: number,
-  endOffset: number,
-): Promise<readonly AbortedTransaction[]> {
-  const found: AbortedTransaction[] = [];
-  for (const segment of segments) {
-    const { transactions } = await segment.loadIndexes();
-    for (const entry of transactions.entries)
-      if (entry.lastOffset >= startOffset && entry.firstOffset < endOffset) found.push(entry);
-  }
-  return found;
 }

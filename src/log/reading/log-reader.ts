@@ -8,7 +8,7 @@ import { type SegmentList, segmentIndexOf } from '../segment/segment-list.ts';
 import type { Segment } from '../segment/segment.ts';
 import { type CheckedSegment, checkedTransactions } from '../segment/transaction-check.ts';
 import type { LogTail } from './tail-cache.ts';
-import type { AbortedTransaction } from '../segment/transaction-index.ts';
+import type { AbortedTransaction, TransactionIndex } from '../segment/transaction-index.ts';
 import { readSlice, type Slice, type SliceWish } from './verified-slice.ts';
 
 /** What a fetch gets: whole batches, beginning with the one that holds the offset. */
@@ -83,18 +83,23 @@ export class LogReader {
     segments: readonly Segment[] = this.#segments.all,
   ): Promise<AbortedTransaction[]> {
     const found: AbortedTransaction[] = [];
-    const checkedAt = (index: number): CheckedSegment => ({
-      segment: segments[index]!,
-      bounds: this.boundsOf(segments, index),
-      isFinished: index < segments.length - 1,
-    });
-    const segmentOf = (at: number): CheckedSegment | undefined =>
-      at < segments[0]!.baseOffset ? undefined : checkedAt(segmentIndexOf(segments, at));
     for (let index = segmentIndexOf(segments, offset); index < segments.length; index++) {
-      const transactions = await checkedTransactions(checkedAt(index), segmentOf);
+      const transactions = await this.transactionsOf(segments, index);
       if (transactions.collect(offset, endOffset, found)) break;
     }
     return found;
+  }
+
+  /** The index of one of these segments, borne out by the batches. */
+  transactionsOf(segments: readonly Segment[], index: number): Promise<TransactionIndex> {
+    const checkedAt = (at: number): CheckedSegment => ({
+      segment: segments[at]!,
+      bounds: this.boundsOf(segments, at),
+      isFinished: at < segments.length - 1,
+    });
+    const segmentOf = (offset: number): CheckedSegment | undefined =>
+      offset < segments[0]!.baseOffset ? undefined : checkedAt(segmentIndexOf(segments, offset));
+    return checkedTransactions(checkedAt(index), segmentOf);
   }
 }
 

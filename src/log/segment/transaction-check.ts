@@ -5,7 +5,7 @@
 // is too high for a transaction that is decided in a later segment, and a first offset where nothing is left to
 // compare it with.
 
-import { baseOffsetOf, isTransactional, producerIdOf } from '../../protocol/records/batch-header.ts';
+import { baseOffsetOf, isControl, isTransactional, producerIdOf } from '../../protocol/records/batch-header.ts';
 import { endTransactionMarkerOf } from '../producers/control-marker.ts';
 import type { ScannedBatch } from './batch-scan.ts';
 import { DamagedSegmentError } from './damaged-ranges.ts';
@@ -69,7 +69,7 @@ async function areRight(
     const first = begun && (await batchAt(begun.segment, firstOffset, begun.bounds).catch(() => undefined));
     // Compaction removes what was aborted, and retention what is old: then there is nothing to compare.
     if (first === undefined || baseOffsetOf(first.view, 0) > firstOffset) continue;
-    const isFirst = baseOffsetOf(first.view, 0) === firstOffset;
+    const isFirst = baseOffsetOf(first.view, 0) === firstOffset && !isControl(first.view, 0);
     if (!isFirst || !isTransactional(first.view, 0) || producerIdOf(first.view, 0) !== producerId) return false;
   }
   return true;

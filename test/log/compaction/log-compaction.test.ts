@@ -269,6 +269,36 @@ test('a disk that fails the swap half-way: the log reads on, and the next pass e
   }
 });
 
+test('files that a failed pass could not take away do not spoil the swap of the next one', async () => {
+  await simulated(async (platform) => {
+    const log = await openCompacted(platform, { config: { segmentBytes: 120 } });
+    await filled(log);
+    platform.disk.failNext('write', 'EIO', (path) => path.endsWith('4.log.cleaned'));
+    platform.disk.failNext('removeFile', 'EIO', (path) => path.endsWith('4.log.cleaned'));
+    await assert.rejects(compactOnce(log), { name: 'DiskError' });
+    assert.ok((await names(platform)).some((name) => name.endsWith('4.log.cleaned')));
+    // Now the segment at 4 goes into the one before; the one at 6 stays by itself.
+    log.config = { ...log.config, segmentBytes: 200 };
+    platform.disk.failNext('rename', 'EIO', (path) => path.endsWith('6.log.swap'));
+    await assert.rejects(compactOnce(log), { name: 'DiskError' });
+    platform.crash();
+    const again = await openCompacted(platform, { isClean: false, recoveryPoint: 9, highWatermark: 10 });
+    assert.deepEqual(await contentOf(again), left);
+  });
+});
+
+test('retention ends a swap that the disk did not let end, also of a topic that is not compacted any more', async () => {
+  await simulated(async (platform) => {
+    const log = await openCompacted(platform);
+    await filled(log);
+    platform.disk.failNext('rename', 'EIO', (path) => path.endsWith('.log.swap'));
+    await assert.rejects(compactOnce(log), { name: 'DiskError' });
+    log.config = { ...log.config, compact: false, delete: true, retentionMs: 1000 };
+    assert.equal(await log.applyRetention(startMs + 2000), 2);
+    assert.equal(log.logStartOffset, 10);
+  });
+});
+
 test('recovery tells the gaps of compaction from lost batches, also where there was no producer snapshot', async () => {
   await simulated(async (platform) => {
     const config = { segmentBytes: 120 };
