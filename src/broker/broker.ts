@@ -24,6 +24,7 @@ import { handlers } from './handlers/index.ts';
 import { openMetadataStore } from './open-metadata-store.ts';
 import { PartitionHosting } from './partition-hosting.ts';
 import { ProducerIds } from './producer-ids.ts';
+import { ConnectionRates } from './quotas/connection-rates.ts';
 import { createClientQuotas } from './quotas/client-quotas.ts';
 import { refuseOrphans } from './refuse-orphans.ts';
 import { RequestDispatch } from './request-dispatch.ts';
@@ -120,7 +121,9 @@ async function start(
   const kept = keptMetadata(controller.image);
   if (kept.length > 0) logger.info('kept but not acted on', { what: kept.join(', ') });
 
-  const server = createSocketServer(config, platform, logger.child('network'));
+  const connectionRates = new ConnectionRates(config, platform);
+  const holdMs = (address: string): number => connectionRates.record(address);
+  const server = createSocketServer(config, platform, logger.child('network'), holdMs);
   closers.push(() => server.stop(shutdownTimeoutMs));
   const bound: BoundListener[] = [];
   for (const listener of config.listeners) bound.push(await server.listen(listener, 'broker'));
@@ -162,6 +165,7 @@ async function start(
         coordinators.hosting.onApplied(delta, after);
         assignments.onApplied(delta, after);
         if (delta?.configs !== undefined) cleaner?.wake();
+        if (delta?.clientQuotas !== undefined) void connectionRates.follow(after.clientQuotas);
       },
     },
     controller.image,
@@ -182,6 +186,7 @@ async function start(
     unsubscribe();
     await hosting.close();
   });
+  void connectionRates.follow(hosting.image.clientQuotas);
   await hosting.start();
   closers.push(() => assignments.close());
   assignments.compare();

@@ -23,6 +23,8 @@ export interface SocketServerOptions {
   /** For frames that have not arrived whole, over all connections. */
   readonly receiveBudgetBytes: number;
   readonly limits: ConnectionLimits;
+  /** For how long a new connection from this address is to be held before it is closed; 0 lets it in. */
+  readonly holdMs: (address: string) => number;
 }
 
 export interface RequestHandler {
@@ -44,6 +46,8 @@ interface Connection {
 
 /** A frame that has begun must be whole after this long; Kafka has no such bound. */
 const frameTimeoutMs = 30_000;
+/** At most so many connections that came too fast are held; more are closed at once. */
+const maxHeld = 1_000;
 /** Unused frame memory that is kept for the next frames. */
 const idleFramePoolBytes = 16 * 1024 * 1024;
 const anyAddress = '::';
@@ -58,6 +62,8 @@ export class SocketServer {
   #handler: RequestHandler | undefined;
   #whenReady: (handler: RequestHandler) => void = () => {};
   readonly #ready: Promise<RequestHandler>;
+  /** Connections that came too fast, until they are closed. */
+  readonly #held = new Map<ByteStream, Timer>();
   #idleTimer: Timer | undefined;
   #whenEmpty: (() => void) | undefined;
   #isStopping = false;
@@ -117,6 +123,13 @@ export class SocketServer {
       stream.destroy();
       return;
     }
+    const holdMs = this.#options.holdMs(address);
+    if (holdMs > 0) {
+      limits.release(address);
+      logger.debug('held a connection', { address, listener: listenerName, holdMs });
+      this.#hold(stream, holdMs);
+      return;
+    }
     const gone = new AbortController();
     const context: ConnectionContext = { listenerName, listenerKind, clientAddress: address, signal: gone.signal };
     const entry: Connection = {
@@ -147,6 +160,24 @@ export class SocketServer {
     this.#connections.add(entry);
   }
 
+  /** Who is refused at once tries again at once; this one waits, and what it sends stays with it (KIP-612). */
+  #hold(stream: ByteStream, holdMs: number): void {
+    const release = (): void => {
+      this.#held.get(stream)?.cancel();
+      this.#held.delete(stream);
+    };
+    stream.start({ onData: () => {}, onEnd: () => {}, onDrain: () => {}, onClose: release });
+    stream.pause();
+    if (this.#held.size >= maxHeld) {
+      stream.destroy();
+      return;
+    }
+    this.#held.set(
+      stream,
+      this.#options.platform.timers.background(holdMs, () => stream.destroy()),
+    );
+  }
+
   /** Closes connections on which nothing was asked or answered during `connections.max.idle.ms`. */
   #watchIdle(): void {
     const { platform, maxIdleMs } = this.#options;
@@ -171,6 +202,7 @@ export class SocketServer {
     this.#isStopping = true;
     this.#idleTimer?.cancel();
     for (const listener of this.#listeners) await listener.close();
+    for (const stream of this.#held.keys()) stream.destroy();
     for (const { connection } of this.#connections) {
       // Before `serve` nothing can be answered, and nobody is waited for.
       if (this.#handler === undefined) connection.close('the broker did not start');
@@ -192,7 +224,12 @@ export class SocketServer {
 /** Without `queued.max.request.bytes`, what half-received requests may take together. */
 const defaultReceiveBudgetBytes = 256 * 1024 * 1024;
 
-export function createSocketServer({ values }: LoadedBrokerConfig, platform: Platform, logger: Logger): SocketServer {
+export function createSocketServer(
+  { values }: LoadedBrokerConfig,
+  platform: Platform,
+  logger: Logger,
+  holdMs: (address: string) => number = () => 0,
+): SocketServer {
   const queuedBytes = values['queued.max.request.bytes'];
   const limits = new ConnectionLimits(
     {
@@ -211,6 +248,7 @@ export function createSocketServer({ values }: LoadedBrokerConfig, platform: Pla
     maxIdleMs: values['connections.max.idle.ms'],
     receiveBudgetBytes: queuedBytes > 0 ? queuedBytes : defaultReceiveBudgetBytes,
     limits,
+    holdMs,
   });
 }
 

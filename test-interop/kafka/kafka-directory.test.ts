@@ -69,7 +69,7 @@ test(
       for (const what of [
         '3 ACLs',
         '2 SCRAM credentials',
-        '3 client quotas',
+        '2 client quotas',
         '1 delegation token',
         'share.version 1',
       ]) {

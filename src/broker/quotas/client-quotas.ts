@@ -3,6 +3,7 @@
 import type { Clock } from '../../base/ports/clock.ts';
 import type { LoadedBrokerConfig } from '../../config/load-broker-config.ts';
 import type { ClientQuotasImage, QuotaEntity } from '../../metadata/image/client-quotas.ts';
+import { connectionRateKey } from './connection-rates.ts';
 import { anonymousUser } from './find-quota.ts';
 import { QuotaRates } from './quota-rates.ts';
 
@@ -11,7 +12,7 @@ const actingKeys: ReadonlySet<string> = new Set(['producer_byte_rate', 'consumer
 /** Whether anybody can be held to it: nobody has a name without authentication. */
 export function isActing(entity: QuotaEntity, key: string): boolean {
   const user = entity.find(({ entityType }) => entityType === 'user')?.entityName ?? anonymousUser;
-  return actingKeys.has(key) && user === anonymousUser;
+  return key === connectionRateKey || (actingKeys.has(key) && user === anonymousUser);
 }
 
 export interface ClientQuotas {

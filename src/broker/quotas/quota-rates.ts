@@ -4,7 +4,8 @@
 import type { Clock } from '../../base/ports/clock.ts';
 import type { ClientQuotasImage } from '../../metadata/image/client-quotas.ts';
 import { findQuota, type FoundQuota, type QuotaClient } from './find-quota.ts';
-import { WindowedRate } from './windowed-rate.ts';
+import { RatesByOwner } from './rates-by-owner.ts';
+import { throttleTime } from './windowed-rate.ts';
 
 export interface QuotaRatesOptions {
   /** `producer_byte_rate` and so on. */
@@ -17,16 +18,13 @@ export interface QuotaRatesOptions {
   quotas(): ClientQuotasImage;
 }
 
-/** Clients beyond this many are looked through for silent ones before one more is remembered. */
-const firstSweepSize = 1_000;
-
 export class QuotaRates {
   readonly #options: QuotaRatesOptions;
-  readonly #rates = new Map<string, WindowedRate>();
-  #sweepSize = firstSweepSize;
+  readonly #rates: RatesByOwner;
 
   constructor(options: QuotaRatesOptions) {
     this.#options = options;
+    this.#rates = new RatesByOwner(options.windowCount, options.windowMs);
   }
 
   /** Counts what the client used. Gives for how long it is to be throttled: until its rate fits again, 0 if it does. */
@@ -34,11 +32,9 @@ export class QuotaRates {
     const found = this.#find(client);
     if (found === undefined) return 0;
     const nowMs = this.#options.clock.monotonicMs();
-    const rate = this.#rateOf(found.owner, nowMs);
+    const rate = this.#rates.of(found.owner, nowMs);
     rate.record(amount, nowMs);
-    const { perSecond, spanMs } = rate.measure(nowMs);
-    if (!(perSecond > found.limit)) return 0;
-    return Math.round(((perSecond - found.limit) / found.limit) * spanMs);
+    return throttleTime(rate.measure(nowMs), found.limit);
   }
 
   /** Takes back what was counted and is not sent after all. */
@@ -46,7 +42,7 @@ export class QuotaRates {
     const found = this.#find(client);
     if (found === undefined) return;
     const nowMs = this.#options.clock.monotonicMs();
-    this.#rateOf(found.owner, nowMs).record(-amount, nowMs);
+    this.#rates.of(found.owner, nowMs).record(-amount, nowMs);
   }
 
   /** What a client that used nothing before may use at once; Infinity without a quota. */
@@ -59,19 +55,5 @@ export class QuotaRates {
   #find(client: QuotaClient): FoundQuota | undefined {
     const quotas = this.#options.quotas();
     return quotas.size === 0 ? undefined : findQuota(quotas, this.#options.key, client);
-  }
-
-  #rateOf(owner: string, nowMs: number): WindowedRate {
-    let rate = this.#rates.get(owner);
-    if (rate !== undefined) return rate;
-    if (this.#rates.size >= this.#sweepSize) this.#sweep(nowMs);
-    rate = new WindowedRate(this.#options.windowCount, this.#options.windowMs);
-    this.#rates.set(owner, rate);
-    return rate;
-  }
-
-  #sweep(nowMs: number): void {
-    for (const [owner, rate] of this.#rates) if (rate.isIdle(nowMs)) this.#rates.delete(owner);
-    this.#sweepSize = Math.max(firstSweepSize, 2 * this.#rates.size);
   }
 }

@@ -8,6 +8,11 @@ export interface Measured {
   readonly spanMs: number;
 }
 
+/** How long silence takes to bring the rate down to the limit, in whole milliseconds; 0 when it is not above. */
+export function throttleTime({ perSecond, spanMs }: Measured, limit: number): number {
+  return perSecond > limit ? Math.round(((perSecond - limit) / limit) * spanMs) : 0;
+}
+
 interface Window {
   readonly startMs: number;
   sum: number;
