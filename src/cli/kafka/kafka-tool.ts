@@ -1,0 +1,30 @@
+// What every one of Kafka's tools has: its options, a word about itself, and what it does. A tool says what
+// it has to say through the context and returns the exit code.
+
+import type { CommandContext } from '../command-context.ts';
+import type { GivenOptions, ToolOption, ToolOptions } from './tool-options.ts';
+
+export interface KafkaTool<T extends ToolOptions = ToolOptions> {
+  /** The first line of `--help`. */
+  readonly about: string;
+  /** The first line of what is said to somebody who gives no options at all. */
+  readonly aboutWithoutOptions: string;
+  readonly options: T;
+  run(given: GivenOptions<T>, context: CommandContext): Promise<number>;
+}
+
+/** Options that every tool has. */
+export const commonToolOptions = {
+  help: { doc: 'Show this list of options.' },
+  version: { doc: 'Show the release of Kafka whose tools these are, and the version of Samsa.' },
+} as const satisfies ToolOptions;
+
+export const bootstrapServerOption: ToolOption = {
+  argument: { type: 'String', what: 'server to connect to' },
+  doc: 'REQUIRED: Where the cluster is: host:port of one or more brokers, separated by commas.',
+};
+
+export const commandConfigOption: ToolOption = {
+  argument: { type: 'String', what: 'command config property file' },
+  doc: 'A property file with options of the admin client.',
+};

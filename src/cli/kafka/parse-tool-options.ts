@@ -1,0 +1,40 @@
+// Reads a command line as Kafka's Java tools do: `--name value`, `--name=value`, and both with one dash. Names
+// are not abbreviated; what is not an option is left alone; `--` ends the options. An option that needs
+// an argument takes the next word, whatever it looks like.
+
+import { CommandLineError, GivenOptions, type ToolOptions } from './tool-options.ts';
+
+/** Throws a `CommandLineError`. */
+export function parseToolOptions<T extends ToolOptions>(options: T, words: readonly string[]): GivenOptions<T> {
+  const values = new Map<string, string[]>();
+  for (let at = 0; at < words.length && words[at] !== '--'; at += 1) {
+    const word = words[at]!;
+    if (!looksLikeOption(word)) continue;
+    const { name, value } = split(word);
+    if (!Object.hasOwn(options, name))
+      throw new CommandLineError(`${unknownName(word, name)} is not a recognized option`);
+    const given = values.get(name) ?? [];
+    values.set(name, given);
+    if (options[name]!.argument === undefined) continue;
+    if (value === undefined) at += 1;
+    const argument = value ?? words[at];
+    if (argument === undefined) throw new CommandLineError(`Option ${name} requires an argument`);
+    given.push(argument);
+  }
+  return new GivenOptions<T>(values);
+}
+
+function looksLikeOption(word: string): boolean {
+  return word.startsWith('-') && word !== '-';
+}
+
+function split(word: string): { readonly name: string; readonly value: string | undefined } {
+  const body = word.slice(word.startsWith('--') ? 2 : 1);
+  const at = body.indexOf('=');
+  return at < 0 ? { name: body, value: undefined } : { name: body.slice(0, at), value: body.slice(at + 1) };
+}
+
+/** With one dash, a word that is no name is a row of options of one letter, and the first is unknown. */
+function unknownName(word: string, name: string): string {
+  return word.startsWith('--') ? name : name.slice(0, 1);
+}

@@ -1,0 +1,46 @@
+// Runs one of Kafka's tools in this process: help, version, and how a wrong command line ends (a message on
+// standard error and exit code 1) are the same for all.
+
+import process from 'node:process';
+import { CommandContext } from '../command-context.ts';
+import { version } from '../version.ts';
+import type { KafkaTool } from './kafka-tool.ts';
+import { UsageError } from './option-rules.ts';
+import { parseToolOptions } from './parse-tool-options.ts';
+import { CommandLineError, type ToolOptions } from './tool-options.ts';
+import { toolUsage } from './tool-usage.ts';
+
+/** The release whose tools, options and texts these follow. */
+const kafkaRelease = '4.3.1';
+
+export async function runTool<T extends ToolOptions>(tool: KafkaTool<T>, words: readonly string[]): Promise<void> {
+  const context = new CommandContext();
+  try {
+    process.exitCode = await outcome(tool, words, context);
+  } finally {
+    context.end();
+  }
+}
+
+async function outcome<T extends ToolOptions>(
+  tool: KafkaTool<T>,
+  words: readonly string[],
+  context: CommandContext,
+): Promise<number> {
+  try {
+    const given = parseToolOptions(tool.options, words);
+    if (words.length === 0) throw new UsageError(tool.aboutWithoutOptions);
+    if (given.has('help')) throw new UsageError(tool.about);
+    if (given.has('version')) {
+      await context.output.line(`${kafkaRelease} (Samsa ${version})`);
+      return 0;
+    }
+    return await tool.run(given, context);
+  } catch (error) {
+    if (context.stopCode !== undefined) return context.stopCode;
+    if (error instanceof UsageError) context.output.say(`${error.message}\n${toolUsage(tool.options)}`);
+    else if (error instanceof CommandLineError) context.output.say(error.message);
+    else throw error;
+    return 1;
+  }
+}

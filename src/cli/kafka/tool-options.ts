@@ -1,0 +1,55 @@
+// The options of a tool as a table, and what a command line says of them. An option has an argument, or is
+// a switch; names are Kafka's, without dashes.
+
+export interface ToolOption {
+  /** Of the argument, as help shows it; a switch has none. */
+  readonly argument?: { readonly type: 'String' | 'Integer' | 'Long'; readonly what?: string };
+  readonly doc: string;
+  /** What holds when the option is left out, as help shows it. */
+  readonly default?: string;
+}
+
+export type ToolOptions = Readonly<Record<string, ToolOption>>;
+
+/** The command line is wrong in a way that is told without the list of options. */
+export class CommandLineError extends Error {
+  override readonly name = 'CommandLineError';
+}
+
+const integerRanges = { Integer: [-(2 ** 31), 2 ** 31 - 1], Long: [-(2 ** 53) + 1, 2 ** 53 - 1] } as const;
+
+/** What a command line says. Only `parseToolOptions` makes these. */
+export class GivenOptions<T extends ToolOptions> {
+  readonly #values: ReadonlyMap<string, readonly string[]>;
+
+  constructor(values: ReadonlyMap<string, readonly string[]>) {
+    this.#values = values;
+  }
+
+  has(name: keyof T & string): boolean {
+    return this.#values.has(name);
+  }
+
+  all(name: keyof T & string): readonly string[] {
+    return this.#values.get(name) ?? [];
+  }
+
+  /** Throws a `CommandLineError` when it was given several times. */
+  one(name: keyof T & string): string | undefined {
+    const values = this.all(name);
+    if (values.length > 1)
+      throw new CommandLineError(`Found multiple arguments for option ${name}, but you asked for only one`);
+    return values[0];
+  }
+
+  /** Throws a `CommandLineError` for what is no number of the type. */
+  number(name: keyof T & string, type: 'Integer' | 'Long' = 'Integer'): number | undefined {
+    const text = this.one(name);
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    const [least, most] = integerRanges[type];
+    if (!/^[+-]?\d+$/.test(text) || value < least || value > most)
+      throw new CommandLineError(`Cannot parse argument '${text}' of option ${name}`);
+    return value;
+  }
+}

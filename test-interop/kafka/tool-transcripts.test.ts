@@ -1,0 +1,82 @@
+// Kafka's tools by their names: the same command line with our tool against Samsa, with Java's tool against
+// Samsa and with Java's tool against Apache Kafka shows the same and ends the same.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { type KafkaBroker, kafkaJars, startKafka } from '../support/apache-kafka.ts';
+import { freePort, repository } from '../support/broker-process.ts';
+import { openWorkArea, type WorkArea } from '../support/work-area.ts';
+import { ToolRunner } from './group-tools/tool-runner.ts';
+import { tools } from './tools/command-lines.ts';
+import { normalise, type Transcript } from './tools/transcript.ts';
+
+const settings = [
+  'offsets.topic.num.partitions=1',
+  'auto.create.topics.enable=false',
+  // `samsa start` says it to the broker, and what a broker was told is shown.
+  'log.segment.bytes=1073741824',
+];
+const directory = mkdtempSync(join(tmpdir(), 'samsa-tool-transcripts-'));
+const haste = join(directory, 'haste.properties');
+let kafka: KafkaBroker;
+let nowhere: string;
+const areas: WorkArea[] = [];
+const runners: ToolRunner[] = [];
+
+before(
+  async () => {
+    writeFileSync(haste, 'default.api.timeout.ms=3000\nrequest.timeout.ms=2500\n');
+    const jars = await kafkaJars();
+    nowhere = `127.0.0.1:${await freePort()}`;
+    for (let count = 0; count < 2; count += 1) {
+      areas.push(await openWorkArea(settings));
+      runners.push(new ToolRunner(jars));
+    }
+    kafka = await startKafka(jars, join(directory, 'kafka'), settings);
+  },
+  { timeout: 700_000 },
+);
+
+after(async () => {
+  for (const runner of runners) await runner.close();
+  for (const area of areas) await area.close();
+  await kafka.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+for (const { tool, javaClass, lines } of tools) {
+  describe(tool, () => {
+    for (const line of lines) {
+      test(`${tool} ${line}`, async () => {
+        const [ours, javaOnSamsa, javaOnKafka] = await Promise.all([
+          show(areas[0]!.broker.address, (words) => runOurs(tool, words)),
+          show(areas[1]!.broker.address, (words) => runners[0]!.run(javaClass, words)),
+          show(kafka.address, (words) => runners[1]!.run(javaClass, words)),
+        ]);
+        async function show(address: string, run: (words: string[]) => Promise<Transcript>): Promise<object> {
+          const filled = line.replaceAll('BROKER', address).replaceAll('NOWHERE', nowhere).replaceAll('HASTE', haste);
+          return normalise(await run(filled === '' ? [] : filled.split(' ')), address);
+        }
+        assert.deepEqual(javaOnSamsa, javaOnKafka, "Java's tool on Samsa, and on Kafka");
+        assert.deepEqual(ours, javaOnKafka, "our tool on Samsa, and Java's on Kafka");
+      });
+    }
+  });
+}
+
+async function runOurs(tool: string, words: readonly string[]): Promise<Transcript> {
+  const child = spawn(process.execPath, [join(repository, 'src/cli/kafka', `${tool}.ts`), ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+}
