@@ -1,9 +1,6 @@
 // Credentials for SCRAM (KIP-554). A password never leaves this process: what is sent is what it becomes
 // with salt and iterations.
 
-import { Buffer } from 'node:buffer';
-import { pbkdf2 } from 'node:crypto';
-import { promisify } from 'node:util';
 import { alterUserScramCredentialsApi } from '../../protocol/apis/alter-user-scram-credentials.ts';
 import { describeUserScramCredentialsApi } from '../../protocol/apis/describe-user-scram-credentials.ts';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -11,12 +8,9 @@ import type { Wait } from '../waiting.ts';
 import { askController, askSingly, outcomeOf, refuseError } from './controller-requests.ts';
 import { ItemResults } from './item-results.ts';
 import { matchAnswers } from './match-answers.ts';
+import { saltedPassword } from './salted-password.ts';
 
 const mechanisms = { 'SCRAM-SHA-256': 1, 'SCRAM-SHA-512': 2 } as const;
-const digests = {
-  'SCRAM-SHA-256': { name: 'sha256', sizeBytes: 32 },
-  'SCRAM-SHA-512': { name: 'sha512', sizeBytes: 64 },
-} as const;
 
 export type ScramMechanism = keyof typeof mechanisms;
 
@@ -69,7 +63,6 @@ const mechanismNames: ReadonlyMap<number, ScramMechanism> = new Map(
 );
 
 const saltSizeBytes = 24;
-const derive = promisify(pbkdf2);
 
 /** Results go by user: several alterations of one user have one outcome. */
 export async function alterUserScramCredentials(
@@ -110,9 +103,11 @@ export async function alterUserScramCredentials(
 async function saltedUpsertion(cluster: Cluster, upsertion: ScramCredentialUpsertion) {
   const { user, mechanism, iterations, password } = upsertion;
   const salt = upsertion.salt ?? cluster.platform.random.bytes(saltSizeBytes);
-  const { name, sizeBytes } = digests[mechanism];
-  // Less than one iteration is for the broker to refuse, in its words.
-  const saltedPassword =
-    iterations < 1 ? new Uint8Array(sizeBytes) : await derive(Buffer.from(password), salt, iterations, sizeBytes, name);
-  return { name: user, mechanism: mechanisms[mechanism], iterations, salt, saltedPassword };
+  return {
+    name: user,
+    mechanism: mechanisms[mechanism],
+    iterations,
+    salt,
+    saltedPassword: await saltedPassword(mechanism, password, salt, iterations),
+  };
 }

@@ -60,7 +60,7 @@ export async function describeTopics(
   const items = byId ? topics.topicIds : topics;
   const outcomes = await askAnyBroker<string, TopicDescription>(
     cluster,
-    items,
+    items.filter((name) => name !== ''),
     wait,
     (connection, pending, timeoutMs) => {
       const pages = !byId && connection.apiVersions.supports(describeTopicPartitionsApi);
@@ -70,6 +70,8 @@ export async function describeTopics(
     },
     isRetriableButUnknown,
   );
+  // As Java, we do not ask brokers about nothing: each has another answer.
+  if (items.includes('')) outcomes.set('', { error: brokerError(ErrorCode.INVALID_TOPIC_EXCEPTION) });
   return new ItemResults(outcomes);
 }
 
