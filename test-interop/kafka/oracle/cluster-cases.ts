@@ -34,12 +34,7 @@ const metadataKey = 3;
 const apiVersionsKey = 18;
 
 export const clusterCases: Case[] = [
-  ...ask(
-    'the cluster',
-    describeClusterApi,
-    { includeClusterAuthorizedOperations: false },
-    { remember: (side, { clusterId }) => void side.known.set('cluster', clusterId) },
-  ),
+  ...ask('the cluster', describeClusterApi, { includeClusterAuthorizedOperations: false }),
   ...ask('the cluster with operations', describeClusterApi, { includeClusterAuthorizedOperations: true }),
   ...ask(
     'controllers',

@@ -54,6 +54,7 @@ function withoutPlaces(text: string, side: Side): string {
     if (typeof id === 'string' && isId.test(id)) shown = shown.replaceAll(id, `<${name}>`);
   return shown
     .replaceAll(`:${side.port}`, ':<port>')
+    .replaceAll(/(?<=the cluster id ")[\w-]{22}(?=")/g, '<cluster>')
     .replaceAll(/CONTROLLER:\/\/127\.0\.0\.1:\d+/g, 'CONTROLLER://<address>')
     .replaceAll(/\/\S*\/samsa-(?:oracle|interop)-\w+/g, '<directory>');
 }

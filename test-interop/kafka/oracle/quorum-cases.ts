@@ -86,7 +86,7 @@ export const quorumCases: Case[] = [
     voterDirectoryId: someId,
   }),
   ...ask('itself', removeRaftVoterApi, (side) => ({
-    clusterId: side.id('cluster'),
+    clusterId: null,
     voterId: 1,
     voterDirectoryId: side.id('directory of the quorum'),
   })),
