@@ -75,10 +75,8 @@ test('a Java producer over its byte rate is slowed down to within a tenth of it'
   await createTopic(area.broker.address, 'slow', 1);
   await configs(area.broker.address, '--alter --client slow --add-config producer_byte_rate=50000');
   const properties = [`bootstrap.servers=${area.broker.address}`, 'client.id=slow', 'batch.size=5000', 'acks=1'];
-  const { stdout } = await runTool(jars, 'org.apache.kafka.tools.ProducerPerformance', [
-    ...['--topic', 'slow', '--num-records', '1000', '--record-size', '1000', '--throughput', '-1'],
-    ...['--command-property', ...properties],
-  ]);
+  const load = '--topic slow --num-records 1000 --record-size 1000 --throughput -1 --command-property'.split(' ');
+  const { stdout } = await runTool(jars, 'org.apache.kafka.tools.ProducerPerformance', [...load, ...properties]);
   const perSecond = Number(/1000 records sent, ([\d.]+) records\/sec/.exec(stdout)?.[1]);
   assert.ok(Math.abs(perSecond - 50) <= 5, stdout);
 });
