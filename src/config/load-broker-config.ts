@@ -1,6 +1,8 @@
 // From what the user gave (a server.properties, the environment, overrides) to a configuration the
-// broker can run with, or to every reason why it cannot. Pure: files are read by the caller.
+// broker can run with, or to every reason why it cannot. Pure: files are read by the caller. Only where a
+// relative path begins is asked of the process.
 
+import { resolve } from 'node:path';
 import { defaultEntry, describeValidValues, parseConfig, parseConfigs } from '../base/config/config-definition.ts';
 import { checkBrokerConfig } from './broker-config-checks.ts';
 import type { BrokerConfigLayers } from './broker-config-layers.ts';
@@ -18,7 +20,7 @@ export interface LoadedBrokerConfig extends BrokerListeners {
   /** The layers for DescribeConfigs and topic defaults before anything is changed at run time. */
   readonly layers: BrokerConfigLayers;
   readonly nodeId: number;
-  /** `log.dirs`, else `log.dir`; at least one. */
+  /** `log.dirs`, else `log.dir`; at least one. Absolute, as DescribeLogDirs tells them, and each once. */
   readonly logDirs: readonly string[];
   readonly metadataLogDir: string;
   /** Keys that were set although this release has nothing to do for them: worth one line at the start. */
@@ -103,7 +105,9 @@ function assemble(
   listeners: BrokerListeners,
   settings: ReadonlyMap<string, Setting>,
 ): LoadedBrokerConfig {
-  const logDirs = values['log.dirs'] ?? values['log.dir'];
+  // Kafka's tools name directories by absolute paths only.
+  const logDirs = [...new Set((values['log.dirs'] ?? values['log.dir']).map((path) => resolve(path)))];
+  const metadataLogDir = values['metadata.log.dir'];
   const given = [...settings].filter(([, { origin }]) => origin !== 'default').map(([key]) => key);
   return {
     ...listeners,
@@ -111,7 +115,7 @@ function assemble(
     layers: { dynamicBroker: new Map(), dynamicDefault: new Map(), static: texts },
     nodeId: values['node.id'],
     logDirs,
-    metadataLogDir: values['metadata.log.dir'] ?? logDirs[0]!,
+    metadataLogDir: metadataLogDir === null ? logDirs[0]! : resolve(metadataLogDir),
     withoutEffect: given.filter((key) => brokerConfigsByName.get(key)!.status.kind === 'no-effect').toSorted(),
   };
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
 import { test } from 'node:test';
 
 import type { BrokerConfigInput } from '../../src/config/broker-settings.ts';
@@ -90,6 +91,11 @@ test('without a file a broker listens on loopback and keeps its data where it is
     [config.listeners[0]?.host, config.advertisedListeners[0]?.host, config.logDirs, config.withoutEffect],
     ['127.0.0.1', '127.0.0.1', ['/data'], []],
   );
+});
+
+test('directories are named by absolute paths, as the tools of Kafka do, each once', () => {
+  const { logDirs, metadataLogDir } = load(override('log.dirs=/a/,data/x,./data/x/,/a', 'metadata.log.dir=/b/../a'));
+  assert.deepEqual([logDirs, metadataLogDir], [[resolve('/a'), resolve('data/x')], resolve('/a')]);
 });
 
 test('without a file moving the listeners moves what is advertised', () => {
