@@ -3,6 +3,8 @@
 
 export interface Chapter {
   readonly title: string;
+  /** Whose listener the tool is given. */
+  readonly at?: 'controller';
   readonly lines: readonly string[];
 }
 
@@ -97,6 +99,24 @@ export const chapters: readonly Chapter[] = [
       'features version-mapping',
       'features feature-dependencies --feature group.version=1',
       'features describe',
+    ],
+  },
+  {
+    title: 'what the controller is asked',
+    at: 'controller',
+    lines: [
+      'metadata-quorum describe --status',
+      'metadata-quorum describe --replication',
+      'metadata-quorum remove-controller --controller-id 7 --controller-directory-id AAAAAAAAAAAAAAAAAAAABw',
+      'features describe',
+      'features downgrade --feature transaction.version=1',
+      'features upgrade --feature transaction.version=2',
+      'cluster unregister --id 77',
+      'cluster cluster-id',
+      'cluster list-endpoints',
+      'configs --entity-type brokers --entity-name 1 --describe',
+      'reassign-partitions --list',
+      'acls --list',
     ],
   },
   {

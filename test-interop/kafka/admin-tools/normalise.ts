@@ -5,7 +5,7 @@ import type { ToolResult } from '../group-tools/tool-runner.ts';
 
 /** Masked values keep no width: columns are compared by their words. */
 const masks: readonly (readonly [pattern: RegExp, mask: string])[] = [
-  [/(?<![\w-])[\w-]{22}(?![\w-])/g, '<id>'],
+  [/(?<=directoryId(?:=|": ")|Cluster ?I[dD]:\s+|^1\s+)[\w-]{22}/gm, '<id>'],
   [/(?<=LeaderEpoch:\s+)\d+/g, '<epoch>'],
   [/(?<=HighWatermark:\s+)\d+/g, '<offset>'],
   [/(?<=Epoch: )\d+/g, '<epoch>'],
