@@ -5,7 +5,7 @@ import { alterReplicaLogDirsApi } from '../../protocol/apis/alter-replica-log-di
 import { describeLogDirsApi } from '../../protocol/apis/describe-log-dirs.ts';
 import type { Decoded } from '../../protocol/schema/fields.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { brokerError, ErrorCode } from '../errors.ts';
+import { brokerError, ErrorCode, KafkaError } from '../errors.ts';
 import type { Outcome } from '../item-retries.ts';
 import { formatTopicPartition, groupByTopic, type TopicPartition } from '../topic-partition.ts';
 import type { Wait } from '../waiting.ts';
@@ -107,9 +107,12 @@ export function describeReplicaLogDirs(
   });
 }
 
+/** A directory that is offline holds nothing that could be told; any other error is one of the answer. */
 function placeOf(replica: TopicPartition, directories: readonly LogDirDescription[]): Outcome<ReplicaLogDir> {
   let place: ReplicaLogDir = { path: undefined, offsetLag: -1, futurePath: undefined, futureOffsetLag: 0 };
-  for (const { path, partitions } of directories) {
+  for (const { path, error, partitions } of directories) {
+    if (error !== undefined && !(error instanceof KafkaError && error.code === ErrorCode.KAFKA_STORAGE_ERROR))
+      return { error };
     for (const each of partitions) {
       if (each.topic !== replica.topic || each.partition !== replica.partition) continue;
       place = each.isFuture

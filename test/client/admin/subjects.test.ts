@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { KafkaError } from '../../../src/client/index.ts';
 import { alterUserScramCredentialsApi } from '../../../src/protocol/apis/alter-user-scram-credentials.ts';
 import { createAclsApi } from '../../../src/protocol/apis/create-acls.ts';
+import { describeLogDirsApi } from '../../../src/protocol/apis/describe-log-dirs.ts';
 import { describeTopicPartitionsApi } from '../../../src/protocol/apis/describe-topic-partitions.ts';
 import { initProducerIdApi } from '../../../src/protocol/apis/init-producer-id.ts';
 import { updateFeaturesApi } from '../../../src/protocol/apis/update-features.ts';
@@ -139,5 +140,39 @@ test('a producer whose transaction is still being aborted is fenced again', asyn
   const results = await world.run(world.admin.fenceProducers(['a']));
   assert.equal(results.get('a')?.producerId, 1_000);
   assert.equal(world.cluster.broker.seen(initProducerIdApi).length, 2);
+  await stop(world);
+});
+
+test('a replica is found in spite of a directory that is offline, with the copy that is to take its place', async () => {
+  const world = await startAdminWorld();
+  const holds = (logDir: string, errorCode: number, isFutureKey: boolean) => ({
+    errorCode,
+    logDir,
+    topics:
+      errorCode === 0
+        ? [
+            {
+              name: 't',
+              partitions: [{ partitionIndex: 0, partitionSize: 1, offsetLag: isFutureKey ? 9 : 0, isFutureKey }],
+            },
+          ]
+        : [],
+  });
+  world.cluster.broker.handle(describeLogDirsApi, () => ({
+    results: [holds('/broken', 56, false), holds('/a', 0, false), holds('/b', 0, true)],
+  }));
+  const replica = { topic: 't', partition: 0, brokerId: 1 };
+  const results = await world.run(world.admin.describeReplicaLogDirs([replica]));
+  assert.deepEqual(results.get('t-0-1'), { path: '/a', offsetLag: 0, futurePath: '/b', futureOffsetLag: 9 });
+  world.cluster.broker.handle(describeLogDirsApi, () => ({ results: [holds('/broken', 31, false)] }));
+  const refused = await world.run(world.admin.describeReplicaLogDirs([replica]));
+  assert.equal((refused.errors.get('t-0-1') as KafkaError).errorName, 'CLUSTER_AUTHORIZATION_FAILED');
+  await stop(world);
+});
+
+test('a broker before DescribeCluster tells by Metadata who is there', async () => {
+  const world = await startAdminWorld();
+  const { clusterId, controllerId, nodes } = await world.run(world.admin.describeCluster());
+  assert.deepEqual([clusterId, controllerId, nodes.map(({ id }) => id)], ['fake', 1, [1]]);
   await stop(world);
 });
