@@ -129,7 +129,7 @@ export class PartitionLog {
       work: this.#work,
       finishing,
       checkpoint: options.cleanerOffset,
-      onReplaced: () => this.relocation.onCut(),
+      onReplaced: () => this.relocation.onReplaced(),
       transactionsOf: (segments, index) => reader.transactionsOf(segments, index),
     });
     this.#reads = new LogReads(this, this.#segments, reader, this.#cut);

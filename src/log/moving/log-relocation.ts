@@ -17,6 +17,8 @@ export interface CopiedLog {
   readonly end: LogPoint;
   /** Rises when the log was cut: what was copied before may not be what is there now. */
   readonly cuts: number;
+  /** Rises when segments were compacted: files beside the batches may be others of the same name. */
+  readonly swaps: number;
 }
 
 export class LogRelocation {
@@ -24,6 +26,7 @@ export class LogRelocation {
   readonly #queue: AppendQueue;
   readonly #work: SerialWork;
   #cuts = 0;
+  #swaps = 0;
 
   constructor(
     log: Pick<LoadedLog, 'context' | 'segments' | 'snapshots' | 'epochs'>,
@@ -40,9 +43,15 @@ export class LogRelocation {
     this.#cuts += 1;
   }
 
+  /** Some of its segments have been compacted; all others are as they were. */
+  onReplaced(): void {
+    this.#swaps += 1;
+  }
+
   look(): CopiedLog {
     const { context, segments } = this.#log;
-    return { directory: context.directory, segments: segments.all, end: this.#queue.durable, cuts: this.#cuts };
+    const [end, cuts, swaps] = [this.#queue.durable, this.#cuts, this.#swaps];
+    return { directory: context.directory, segments: segments.all, end, cuts, swaps };
   }
 
   /**

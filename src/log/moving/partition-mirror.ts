@@ -36,6 +36,7 @@ export class PartitionMirror {
   /** Other files, as they were when they were copied. */
   #beside = new Map<string, FileInfo>();
   #cuts = 0;
+  #swaps = 0;
   #hasFailed = false;
 
   /** @param pace awaited after every slice, except while the log stands still; rejects to break off */
@@ -122,11 +123,10 @@ export class PartitionMirror {
 
   /** Forgets what is not as it was copied. */
   #forget(log: CopiedLog): void {
-    if (log.cuts !== this.#cuts) {
-      this.#copied.clear();
-      this.#beside.clear();
-      this.#cuts = log.cuts;
-    }
+    if (log.cuts !== this.#cuts) this.#copied.clear();
+    if (log.cuts !== this.#cuts || log.swaps !== this.#swaps) this.#beside.clear();
+    this.#cuts = log.cuts;
+    this.#swaps = log.swaps;
     const present = new Set(log.segments);
     for (const segment of this.#copied.keys()) if (!present.has(segment)) this.#copied.delete(segment);
   }
