@@ -2,7 +2,7 @@
 
 import { listOffsetsApi } from '../protocol/apis/list-offsets.ts';
 import type { Cluster } from './cluster/cluster.ts';
-import { brokerError, ErrorCode } from './errors.ts';
+import { brokerError, ErrorCode, UnsupportedVersionError } from './errors.ts';
 import type { Outcome } from './item-retries.ts';
 import { askLeaders, type LeaderCall } from './leader-requests.ts';
 import { groupByTopic, type TopicPartition } from './topic-partition.ts';
@@ -55,10 +55,18 @@ export function lookUpOffsets(
 async function askLeader(
   cluster: Cluster,
   connection: Parameters<LeaderCall<OffsetQuery, FoundOffset>>[0],
-  queries: readonly OffsetQuery[],
+  all: readonly OffsetQuery[],
   timeoutMs: number,
   readsCommitted: boolean,
 ): Promise<Map<OffsetQuery, Outcome<FoundOffset>>> {
+  const outcomes = new Map<OffsetQuery, Outcome<FoundOffset>>();
+  // A place that this leader does not know of does not take the others with it.
+  const queries: OffsetQuery[] = [];
+  for (const query of all) {
+    if (connection.apiVersions.supports(listOffsetsApi, minimumVersionOf(query))) queries.push(query);
+    else outcomes.set(query, { error: unsupported(query) });
+  }
+  if (queries.length === 0) return outcomes;
   const topics = [...groupByTopic(queries)].map(([name, items]) => ({
     name,
     partitions: items.map((item) => ({
@@ -67,11 +75,10 @@ async function askLeader(
       timestamp: item.timestamp,
     })),
   }));
-  const minVersion = Math.max(1, ...queries.map((query) => minimumVersions.get(query.timestamp) ?? 1));
+  const minVersion = Math.max(...queries.map(minimumVersionOf));
   const isolationLevel = readsCommitted ? 1 : 0;
   const request = { replicaId: -1, isolationLevel, topics, timeoutMs: Math.ceil(Math.min(timeoutMs, 30_000)) };
   const response = await connection.send(listOffsetsApi, request, { minVersion, timeoutMs });
-  const outcomes = new Map<OffsetQuery, Outcome<FoundOffset>>();
   for (const topic of response.topics) {
     for (const partition of topic.partitions) {
       const query = queries.find((item) => item.topic === topic.name && item.partition === partition.partitionIndex);
@@ -83,4 +90,13 @@ async function askLeader(
     }
   }
   return outcomes;
+}
+
+function minimumVersionOf({ timestamp }: OffsetQuery): number {
+  return minimumVersions.get(timestamp) ?? 1;
+}
+
+function unsupported({ timestamp }: OffsetQuery): Error {
+  const name = Object.entries(OffsetTimestamp).find(([, code]) => code === timestamp)?.[0] ?? timestamp;
+  return new UnsupportedVersionError(`the broker cannot say where ${name} is`);
 }

@@ -8,6 +8,7 @@ import { createAclsApi } from '../../../src/protocol/apis/create-acls.ts';
 import { describeLogDirsApi } from '../../../src/protocol/apis/describe-log-dirs.ts';
 import { describeTopicPartitionsApi } from '../../../src/protocol/apis/describe-topic-partitions.ts';
 import { initProducerIdApi } from '../../../src/protocol/apis/init-producer-id.ts';
+import { listOffsetsApi } from '../../../src/protocol/apis/list-offsets.ts';
 import { updateFeaturesApi } from '../../../src/protocol/apis/update-features.ts';
 import { rejectionOf, startAdminWorld, stop } from './admin-world.ts';
 
@@ -174,5 +175,19 @@ test('a broker before DescribeCluster tells by Metadata who is there', async () 
   const world = await startAdminWorld();
   const { clusterId, controllerId, nodes } = await world.run(world.admin.describeCluster());
   assert.deepEqual([clusterId, controllerId, nodes.map(({ id }) => id)], ['fake', 1, [1]]);
+  await stop(world);
+});
+
+test('a place that an older leader does not know of does not take the others with it', async () => {
+  const world = await startAdminWorld();
+  world.cluster.addTopic('t', 2);
+  world.cluster.broker.ranges.set(listOffsetsApi.key, { min: 1, max: 6 });
+  const queries = [
+    { topic: 't', partition: 0, offset: 'latest' },
+    { topic: 't', partition: 1, offset: 'maxTimestamp' },
+  ] as const;
+  const results = await world.run(world.admin.listOffsets(queries));
+  assert.equal(results.get('t-0')?.offset, 0);
+  assert.equal(results.errors.get('t-1')?.name, 'UnsupportedVersionError');
   await stop(world);
 });
