@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -13,6 +13,8 @@ import { freePort, repository } from '../support/broker-process.ts';
 import { openWorkArea, type WorkArea } from '../support/work-area.ts';
 import { ToolRunner } from './group-tools/tool-runner.ts';
 import { tools } from './tools/command-lines.ts';
+import { writeFiles } from './tools/files.ts';
+import { writeReadings } from './tools/readings.ts';
 import { normalise, type Transcript } from './tools/transcript.ts';
 
 const settings = [
@@ -22,7 +24,7 @@ const settings = [
   'log.segment.bytes=1073741824',
 ];
 const directory = mkdtempSync(join(tmpdir(), 'samsa-tool-transcripts-'));
-const haste = join(directory, 'haste.properties');
+const files = join(directory, 'files');
 let kafka: KafkaBroker;
 let nowhere: string;
 const areas: WorkArea[] = [];
@@ -30,7 +32,7 @@ const runners: ToolRunner[] = [];
 
 before(
   async () => {
-    writeFileSync(haste, 'default.api.timeout.ms=3000\nrequest.timeout.ms=2500\n');
+    writeFiles(files);
     const jars = await kafkaJars();
     nowhere = `127.0.0.1:${await freePort()}`;
     for (let count = 0; count < 2; count += 1) {
@@ -51,6 +53,11 @@ after(async () => {
 
 for (const { tool, javaClass, lines } of tools) {
   describe(tool, () => {
+    before(async () => {
+      if (tool === 'kafka-get-offsets')
+        await Promise.all([...areas.map(({ broker }) => broker.address), kafka.address].map(writeReadings));
+    });
+
     for (const line of lines) {
       test(`${tool} ${line}`, async () => {
         const [ours, javaOnSamsa, javaOnKafka] = await Promise.all([
@@ -59,7 +66,7 @@ for (const { tool, javaClass, lines } of tools) {
           show(kafka.address, (words) => runners[1]!.run(javaClass, words)),
         ]);
         async function show(address: string, run: (words: string[]) => Promise<Transcript>): Promise<object> {
-          const filled = line.replaceAll('BROKER', address).replaceAll('NOWHERE', nowhere).replaceAll('HASTE', haste);
+          const filled = line.replaceAll('BROKER', address).replaceAll('NOWHERE', nowhere).replaceAll('FILES', files);
           return normalise(await run(filled === '' ? [] : filled.split(' ')), address);
         }
         assert.deepEqual(javaOnSamsa, javaOnKafka, "Java's tool on Samsa, and on Kafka");

@@ -9,6 +9,8 @@ export interface KafkaTool<T extends ToolOptions = ToolOptions> {
   readonly about: string;
   /** The first line of what is said to somebody who gives no options at all. */
   readonly aboutWithoutOptions: string;
+  /** Before what is wrong with the command line, or goes wrong later. Nothing by default. */
+  readonly errorPrefix?: string;
   readonly options: T;
   run(given: GivenOptions<T>, context: CommandContext): Promise<number>;
 }

@@ -39,7 +39,7 @@ async function outcome<T extends ToolOptions>(
   } catch (error) {
     if (context.stopCode !== undefined) return context.stopCode;
     if (error instanceof UsageError) context.output.say(`${error.message}\n${toolUsage(tool.options)}`);
-    else if (error instanceof CommandLineError) context.output.say(error.message);
+    else if (error instanceof CommandLineError) context.output.say(`${tool.errorPrefix ?? ''}${error.message}`);
     else throw error;
     return 1;
   }

@@ -8,13 +8,17 @@ export async function timedCall<T>(name: string, call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    throw isWithoutBroker(error)
-      ? new TimeoutError(`Timed out waiting for a node assignment. Call: ${name}`, error)
-      : error;
+    throw timedOut(name, error as Error);
   }
 }
 
-function isWithoutBroker(error: unknown): boolean {
-  const { cause } = error as { cause?: unknown };
-  return error instanceof NoBrokerError || (error instanceof TimeoutError && isRetriable(cause));
+/** The error as it is told: another one, where no broker was found. */
+export function timedOut(name: string, error: Error): Error {
+  return isWithoutBroker(error)
+    ? new TimeoutError(`Timed out waiting for a node assignment. Call: ${name}`, error)
+    : error;
+}
+
+function isWithoutBroker(error: Error): boolean {
+  return error instanceof NoBrokerError || (error instanceof TimeoutError && isRetriable(error.cause));
 }

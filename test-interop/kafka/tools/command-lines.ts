@@ -1,6 +1,6 @@
 // The command lines, in the order in which each cluster gets them: each leaves behind what the next one
-// looks at. `BROKER` is the address of the cluster, `NOWHERE` one where nobody listens, `HASTE` a property
-// file with short timeouts.
+// looks at. `BROKER` is the address of the cluster, `NOWHERE` one where nobody listens, `FILES` a folder with the
+// files of files.ts, `FILES/haste` a property file with short timeouts.
 
 export interface ToolLines {
   readonly tool: string;
@@ -66,12 +66,12 @@ const topics: ToolLines = {
     `${at} --list --if-exists`,
     `${at} --list --config a=b`,
     `${at} --list --partitions 1 --config a=b`,
-    `${at} --list --command-config HASTE`,
+    `${at} --list --command-config FILES/haste`,
     `${at} --list --command-config missing.properties`,
     `${at} ${at} --list`,
     '--bootstrap-server nonsense --list',
-    '--bootstrap-server NOWHERE --list --command-config HASTE',
-    '--bootstrap-server NOWHERE --create --topic orders --command-config HASTE',
+    '--bootstrap-server NOWHERE --list --command-config FILES/haste',
+    '--bootstrap-server NOWHERE --create --topic orders --command-config FILES/haste',
     `${at} --describe`,
     `${at} --describe --topic orders`,
     `${at} --describe --topic or.*`,
@@ -117,4 +117,99 @@ const topics: ToolLines = {
   ],
 };
 
-export const tools: readonly ToolLines[] = [topics];
+const getOffsets: ToolLines = {
+  tool: 'kafka-get-offsets',
+  javaClass: 'org.apache.kafka.tools.GetOffsetShell',
+  lines: [
+    '',
+    '--help',
+    '--topic readings',
+    '--bootstrap-server nonsense',
+    '--bootstrap-server=',
+    `${at} --bogus`,
+    `${at} --time`,
+    at,
+    `${at} --topic readings`,
+    ...[
+      '-1',
+      '-2',
+      '-3',
+      '-4',
+      '-5',
+      '-6',
+      '-7',
+      '0',
+      '1700000000001',
+      '9999999999999',
+      '9223372036854775807',
+      '9223372036854775808',
+      'latest',
+      'earliest',
+      'max-timestamp',
+      'earliest-local',
+      'latest-tiered',
+      'earliest-pending-upload',
+      'bogus',
+    ].map((time) => `${at} --topic readings --time ${time}`),
+    `${at} --topic missing`,
+    `${at} --topic [`,
+    `${at} --topic read.*,empty`,
+    `${at} --topic readings --topic empty`,
+    `${at} --topic readings --partitions 0`,
+    `${at} --topic readings --partitions 0,1,7`,
+    `${at} --topic readings --partitions 7`,
+    `${at} --topic readings --partitions x`,
+    `${at} --topic readings --partitions 0,`,
+    `${at} --partitions 1`,
+    `${at} --exclude-internal-topics`,
+    ...['readings:0', 'readings:0-1', 'readings:0-2,empty:1-', 'readings:-1', 'readings:', 'read.*', ':1', ':'].map(
+      (rules) => `${at} --topic-partitions ${rules}`,
+    ),
+    ...['readings:x', 'readings:2-1', 'readings:0:1', '[', ',readings:1', 'readings:0-'].map(
+      (rules) => `${at} --topic-partitions ${rules}`,
+    ),
+    `${at} --topic-partitions readings --topic readings`,
+    `${at} --topic-partitions readings --partitions 1`,
+    `${at} --command-config missing.properties`,
+    '--bootstrap-server NOWHERE --command-config FILES/haste',
+  ],
+};
+
+const deleteRecords: ToolLines = {
+  tool: 'kafka-delete-records',
+  javaClass: 'org.apache.kafka.tools.DeleteRecordsCommand',
+  lines: [
+    '',
+    '--help',
+    at,
+    '--offset-json-file FILES/two',
+    '--command-config FILES/haste',
+    `${at} --offset-json-file FILES/two --bogus`,
+    '--bootstrap-server nonsense --offset-json-file FILES/two',
+    '--bootstrap-server nonsense --offset-json-file FILES/broken',
+    '--bootstrap-server NOWHERE --offset-json-file FILES/two --command-config FILES/haste',
+    `${at} --offset-json-file FILES/two --command-config missing.properties`,
+    ...[
+      'two',
+      'two',
+      'all',
+      'beyond',
+      'twice',
+      'broken',
+      'blank',
+      'list',
+      'version-2',
+      'version-text',
+      'no-partitions',
+      'partitions-object',
+      'no-partition',
+      'topic-number',
+      'offset-text',
+      'offset-part',
+      'nothing',
+      'missing',
+    ].map((file) => `${at} --offset-json-file FILES/${file}`),
+  ],
+};
+
+export const tools: readonly ToolLines[] = [topics, getOffsets, deleteRecords];

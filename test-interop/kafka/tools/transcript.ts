@@ -9,10 +9,12 @@ export interface Transcript {
 
 /** First lines of what both say in their own words, followed by the list of options or nothing. */
 const ownWords = [
-  /^(?:This tool|Create, delete, describe|List, describe, create)\b.*/,
+  /^(?:This tool|Create, delete, describe|List, describe, create|An interactive shell)\b.*/,
   /^.*delete-config.*(?:deprecated|no effect).*/,
 ];
 const trace = /^(?:\tat |\t\.\.\. \d+ more|Caused by: |(?:[a-z]\w*\.)+\w*(?:Exception|Error)\b)/;
+/** What went wrong inside of another exception comes with the name of its class. */
+const wrapped = /^(Error occurred: )(?:[a-z]\w*\.)+\w*(?:Exception|Error): /;
 /** Java says the cause in its trace. */
 const causeOfNoClient = /^(?=Failed to create new KafkaAdminClient$)/;
 
@@ -25,6 +27,8 @@ function mask(text: string, address: string): string {
     text
       .replaceAll(address, '<broker>')
       .replaceAll(/(?<=TopicId: )[\w-]{22}/g, '<id>')
+      // What an error code means Samsa says in words of its own; the exception's name says which it is.
+      .replaceAll(/(\.errors\.\w+Exception): (?!Timed out).*/g, '$1: <own words>')
       // Java's tools take these from a set without an order.
       .replaceAll('[[bootstrap-server], [config]]', '[[config], [bootstrap-server]]')
       // A broker promises no order of settings.
@@ -48,7 +52,10 @@ function byTopic(text: string): string[] {
 
 /** The message, and which options the list after it has. */
 function errorLines(text: string): string[] {
-  const lines = text.split('\n').filter((line) => line !== '' && !trace.test(line));
+  const lines = text
+    .split('\n')
+    .filter((line) => line !== '' && !trace.test(line))
+    .map((line) => line.replace(wrapped, '$1'));
   const [message = '', ...rest] = lines;
   if (causeOfNoClient.test(message)) return [message];
   const options = rest.flatMap((line) => /^--[\w-]+/.exec(line) ?? []);

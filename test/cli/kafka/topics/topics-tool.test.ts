@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -70,12 +70,4 @@ test('a property file sets options of the client, and refuses those that Samsa d
   const refused = await kafkaTopics(`--list --command-config ${path}`);
   assert.equal(refused.code, 1);
   assert.match(refused.stderr, /^Failed to create new KafkaAdminClient\n.*TLS is not supported yet/);
-});
-
-test('the package installs the tool under both of its names', async () => {
-  const manifest = JSON.parse(await readFile(new URL('../../../../package.json', import.meta.url), 'utf8')) as {
-    readonly bin: Readonly<Record<string, string>>;
-  };
-  const path = 'dist/cli/kafka/kafka-topics.js';
-  assert.deepEqual([manifest.bin['kafka-topics'], manifest.bin['kafka-topics.sh']], [path, path]);
 });

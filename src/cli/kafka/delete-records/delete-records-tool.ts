@@ -1,0 +1,63 @@
+// kafka-delete-records: deletes the records at the front of partitions. What fails for one partition is told
+// in its line and does not change the exit code, as in Kafka.
+
+import { DiskError } from '../../../base/ports/disk.ts';
+import { formatTopicPartition } from '../../../client/topic-partition.ts';
+import type { CommandContext } from '../../command-context.ts';
+import { javaErrorText } from '../java-error-text.ts';
+import { bootstrapServerOption, commandConfigOption, commonToolOptions, type KafkaTool } from '../kafka-tool.ts';
+import { openAdmin } from '../open-admin.ts';
+import { requireOptions } from '../option-rules.ts';
+import { timedOut } from '../timed-call.ts';
+import { CommandLineError, type GivenOptions, type ToolOptions } from '../tool-options.ts';
+import { readDeletions } from './read-deletions.ts';
+
+const fileLimitBytes = 256 * 1024 * 1024;
+
+const options = {
+  ...commonToolOptions,
+  'bootstrap-server': {
+    ...bootstrapServerOption,
+    argument: { type: 'String', what: 'server(s) to use for bootstrapping' },
+  },
+  'command-config': commandConfigOption,
+  'offset-json-file': {
+    argument: { type: 'String', what: 'Offset json file path' },
+    doc: 'REQUIRED: A file that says of each partition which offset is the first to stay, -1 for none: {"partitions": [{"topic": "foo", "partition": 1, "offset": 1}], "version": 1}',
+  },
+} as const satisfies ToolOptions;
+
+export const deleteRecordsTool: KafkaTool<typeof options> = {
+  about: 'This tool deletes the records of partitions that come before an offset.',
+  aboutWithoutOptions: 'This tool deletes the records of partitions that come before an offset.',
+  options,
+  run,
+};
+
+async function run(given: GivenOptions<typeof options>, context: CommandContext): Promise<number> {
+  requireOptions(given, 'bootstrap-server', 'offset-json-file');
+  const { output, signal } = context;
+  await using admin = await openAdmin(context, given.one('bootstrap-server')!, given.one('command-config'));
+  const deletions = readDeletions(await readFile(context, given.one('offset-json-file')!));
+  await output.line('Executing records delete operation');
+  const results = await admin.deleteRecords(deletions, { signal });
+  await output.line('Records delete operation completed:');
+  for (const name of deletions.map(formatTopicPartition)) {
+    const error = results.errors.get(name);
+    const outcome =
+      error === undefined
+        ? `low_watermark: ${results.values.get(name)!.lowWatermark}`
+        : `error: ${javaErrorText(timedOut('deleteRecords(api=METADATA)', error))}`;
+    await output.line(`partition: ${name}\t${outcome}`);
+  }
+  return 0;
+}
+
+async function readFile(context: CommandContext, path: string): Promise<string> {
+  try {
+    return new TextDecoder().decode(await context.platform.disk.readFile(path, fileLimitBytes));
+  } catch (error) {
+    if (error instanceof DiskError) throw new CommandLineError(`Unable to read file ${path}`, { cause: error });
+    throw error;
+  }
+}
