@@ -25,6 +25,7 @@ import { rebuildIndexes } from './segment-recovery.ts';
 import { learnTail } from '../segment/segment-tail.ts';
 import { Segment, type SegmentContext } from '../segment/segment.ts';
 import { SegmentList } from '../segment/segment-list.ts';
+import { DamagedLogError } from '../storage-error.ts';
 
 export interface LoadOptions {
   readonly disk: Disk;
@@ -41,9 +42,9 @@ export interface LoadOptions {
   readonly highWatermark: number;
   readonly nowMs: number;
   readonly jitterMs: () => number;
-  /** Hears of the bytes that recovery has checked. */
   /** Waits until many batches of this log may be read. At once when left out. */
   readonly inRecoveryTurn?: RecoveryTurn | undefined;
+  /** Hears of the bytes that recovery has checked. */
   readonly onChecked?: ((checkedBytes: number) => void) | undefined;
   readonly logger: Logger;
 }
@@ -194,8 +195,22 @@ class LogLoading {
         this.#fileNames.has(fileName(baseOffset, suffix)),
       );
       if (!isWhole) await segment.loadIndexes();
+      if (segment.sizeBytes === 0 && segment !== this.#segments.active) await this.#refuseEmptied(segment);
     }
     if (!this.#epochs.isSaved) await this.#readEpochs(segments);
+  }
+
+  /** Compaction may leave a segment without batches, but then its indexes are empty too. */
+  async #refuseEmptied(segment: Segment): Promise<void> {
+    for (const suffix of [offsetIndexSuffix, timeIndexSuffix]) {
+      const index = await this.#options.disk.info(segment.pathOf(suffix));
+      if (index === undefined || index.sizeBytes === 0) continue;
+      const path = segment.pathOf(logSuffix);
+      throw new DamagedLogError(
+        `${path} is empty, but ${segment.pathOf(suffix)} says that it had batches. The partition stays offline. Put ` +
+          `back the file from a copy, or give up what it held (rm ${path}), and restart`,
+      );
+    }
   }
 
   async #rebuildIndexes(segment: Segment) {

@@ -193,6 +193,29 @@ describe('a log', () => {
     });
   });
 
+  for (const end of ['stop', 'kill'] as const)
+    test(`whose middle was emptied is not served as if nothing had been there (after a ${end})`, async () => {
+      await simulated(async (platform) => {
+        await written(platform, 'stop');
+        if (end === 'kill') {
+          // What a start has found is noted as safe.
+          await start(platform);
+          platform.kill();
+        }
+        await put(platform, name(10, 'log'), '');
+        const { logs, close } = await openLogs(platform);
+        assert.equal(logs.get(partition(0)), undefined);
+        await assert.rejects(
+          logs.create(partition(0), topicId, defaultConfig),
+          /00010\.log is empty, but .* had batches/,
+        );
+        await close();
+        await platform.disk.removeFile(name(10, 'log'));
+        const log = await start(platform);
+        assert.equal((await readAll(log, 0, 30)).length, 20);
+      });
+    });
+
   test('that is torn at its end is cut there, and goes on', async () => {
     await simulated(async (platform) => {
       await written(platform, 'kill');
