@@ -49,7 +49,8 @@ async function askOnce<Item extends TopicPartition, T>(
   const asked = [...byLeader].map(async ([leader, group]) => {
     try {
       const connection = await cluster.connection(leader, wait);
-      for (const [item, outcome] of await call(connection, group, cluster.requestTimeMs(wait))) round.set(item, outcome);
+      for (const [item, outcome] of await call(connection, group, cluster.requestTimeMs(wait)))
+        round.set(item, outcome);
     } catch (error) {
       throwIfAborted(wait.signal);
       for (const item of group) round.set(item, { error: error as Error });

@@ -44,8 +44,9 @@ test('a read that races with appends gets nothing at or above the high watermark
       const readers = [1, 700, 5000].map((maxBytes) => follow(platform, log, () => isOver, maxBytes));
       for (let index = 0; index < 200; index++) {
         log.append(batchOf({ records: 1 + random.below(5), valueBytes: random.below(200) }), 0);
-        if (random.chance(0.3)) await log.whenDurable(log.logEndOffset - random.below(3));
-        else if (random.chance(0.3)) await log.whenWritten(log.logEndOffset);
+        const dice = random.below(100);
+        if (dice < 30) await log.whenDurable(log.logEndOffset - random.below(3));
+        else if (dice < 51) await log.whenWritten(log.logEndOffset);
       }
       await log.whenDurable(log.logEndOffset);
       isOver = true;
