@@ -39,7 +39,7 @@ const anyScenario: fc.Arbitrary<Scenario> = fc.record({
       keys: fc.constantFrom(1, 3, 100),
       bound: fc.oneof(
         { weight: 3, arbitrary: fc.constant(1) },
-        { weight: 1, arbitrary: fc.double({ min: 0, max: 1 }) },
+        { weight: 1, arbitrary: fc.double({ min: 0, max: 1, noNaN: true }) },
       ),
     }),
     { minLength: 1, maxLength: 5 },

@@ -215,7 +215,8 @@ export class WrittenLog {
   /** The base of the first segment that may not be touched when nothing from `offset` on may. */
   firstUncleanable(offset = this.producers.firstUnstableOffset ?? Infinity): number {
     const bound = Math.min(offset, this.active.baseOffset);
-    return this.segments.findLast(({ baseOffset }) => baseOffset <= bound)!.baseOffset;
+    const segment = this.segments.findLast(({ baseOffset }) => baseOffset <= bound) ?? this.segments[0]!;
+    return segment.baseOffset;
   }
 
   async compact(wish: PassWish = {}): Promise<CompactionResult> {
