@@ -4,23 +4,33 @@
 
 import type { Timers } from '../base/ports/timers.ts';
 
-const operationsPerSlice = 32;
-const pauseMs = 5;
+export interface Pace {
+  /** Operations between two pauses. */
+  readonly operations: number;
+  readonly pauseMs: number;
+}
+
+/** For looking at files and renaming them, which leaves little to the disk. */
+export const briskPace: Pace = { operations: 32, pauseMs: 5 };
+/** For removing them: the file system gives back their blocks in its journal, which every flush waits for. */
+export const gentlePace: Pace = { operations: 2, pauseMs: 16 };
 
 export class FilePace {
   readonly #timers: Timers;
+  readonly #pace: Pace;
   #operations = 0;
 
-  constructor(timers: Timers) {
+  constructor(timers: Timers, pace: Pace) {
     this.#timers = timers;
+    this.#pace = pace;
   }
 
   /** Called after each operation; resolves when the next one may begin. */
   async next(): Promise<void> {
     this.#operations += 1;
-    if (this.#operations % operationsPerSlice !== 0) return;
+    if (this.#operations % this.#pace.operations !== 0) return;
     await new Promise<void>((resolve) => {
-      this.#timers.after(pauseMs, resolve);
+      this.#timers.after(this.#pace.pauseMs, resolve);
     });
   }
 }

@@ -4,7 +4,7 @@
 import type { Logger } from '../../base/logging.ts';
 import type { Disk } from '../../base/ports/disk.ts';
 import type { Timers } from '../../base/ports/timers.ts';
-import { FilePace } from '../file-pace.ts';
+import { FilePace, gentlePace } from '../file-pace.ts';
 import type { Segment } from '../segment/segment.ts';
 
 /** What is out of the way already and may go. */
@@ -26,7 +26,7 @@ export class FileRemoval {
   constructor(disk: Disk, timers: Timers, logger: Logger) {
     this.#disk = disk;
     this.#logger = logger;
-    this.#pace = new FilePace(timers);
+    this.#pace = new FilePace(timers, gentlePace);
   }
 
   /** Their time has come. Nobody waits for it, and it never fails: what stays is removed by the next start. */

@@ -7,7 +7,7 @@
 import { join } from 'node:path';
 import { type Disk, DiskError } from '../../base/ports/disk.ts';
 import type { Timer, Timers } from '../../base/ports/timers.ts';
-import { FilePace } from '../file-pace.ts';
+import { briskPace, FilePace } from '../file-pace.ts';
 import {
   deletedSuffix,
   fileName,
@@ -38,7 +38,7 @@ export class SegmentDisposal {
     this.#disk = disk;
     this.#timers = timers;
     this.#removal = removal;
-    this.pace = new FilePace(timers);
+    this.pace = new FilePace(timers, briskPace);
   }
 
   /** Of the oldest segment that a restart may still find; Infinity when there is none. */
