@@ -158,3 +158,21 @@ test('a broker that stops does not wait for those it lets wait', () =>
     await broker.broker.close();
     assert.ok(broker.platform.clock.monotonicMs() - startMs < 5_000);
   }));
+
+test('a rate that is no number is no limit', () =>
+  withBroker(async (admin, broker) => {
+    await createTopic(admin, 't');
+    await produceValues(admin, 't', ['v']);
+    for (const key of ['consumer_byte_rate', 'producer_byte_rate'])
+      await setQuota(admin, { 'client-id': 'c' }, key, NaN);
+    const client = await clientNamed(broker, 'c');
+    const startMs = broker.platform.clock.monotonicMs();
+    const fetched = await client.call(fetchApi, 12, fetchRequest('t', { maxWaitMs: 5_000 }));
+    assert.ok(fetched.responses[0]!.partitions[0]!.records!.length > 0);
+    assert.ok(broker.platform.clock.monotonicMs() - startMs < 1_000, 'what is there is not waited for');
+    // Nor does what was used meanwhile make the next limit no number.
+    await setQuota(admin, { 'client-id': 'c' }, 'producer_byte_rate', 1_000);
+    const request = produceRequest('t', batchOf([new Uint8Array(30_000)]), { acks: 1 });
+    assert.ok((await client.call(produceApi, 9, request)).throttleTimeMs > 0);
+    client.destroy();
+  }));
