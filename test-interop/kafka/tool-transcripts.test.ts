@@ -14,7 +14,6 @@ import { openWorkArea, type WorkArea } from '../support/work-area.ts';
 import { ToolRunner } from './group-tools/tool-runner.ts';
 import { tools } from './tools/command-lines.ts';
 import { writeFiles } from './tools/files.ts';
-import { writeReadings } from './tools/readings.ts';
 import { normalise, type Transcript } from './tools/transcript.ts';
 
 const settings = [
@@ -23,6 +22,9 @@ const settings = [
   // `samsa start` says it to the broker, and what a broker was told is shown.
   'log.segment.bytes=1073741824',
 ];
+/** `TOOLS=kafka-topics,kafka-groups` leaves the others out. */
+const wanted = process.env['TOOLS']?.split(',');
+const chosen = tools.filter(({ tool }) => wanted === undefined || wanted.includes(tool));
 const directory = mkdtempSync(join(tmpdir(), 'samsa-tool-transcripts-'));
 const files = join(directory, 'files');
 let kafka: KafkaBroker;
@@ -51,11 +53,11 @@ after(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-for (const { tool, javaClass, lines } of tools) {
+for (const { tool, javaClass, prepare, lines } of chosen) {
   describe(tool, () => {
     before(async () => {
-      if (tool === 'kafka-get-offsets')
-        await Promise.all([...areas.map(({ broker }) => broker.address), kafka.address].map(writeReadings));
+      if (prepare !== undefined)
+        await Promise.all([...areas.map(({ broker }) => broker.address), kafka.address].map(prepare));
     });
 
     for (const line of lines) {

@@ -1,0 +1,12 @@
+// A tool and its command lines, in the order in which each cluster gets them: each leaves behind what the next
+// one looks at. `BROKER` is the address of the cluster, `NOWHERE` one where nobody listens, `FILES` a folder with
+// the files of files.ts, `FILES/haste` a property file with short timeouts.
+
+export interface ToolLines {
+  readonly tool: string;
+  /** The class of Kafka's that is this tool. */
+  readonly javaClass: string;
+  /** What a cluster has to have before the first line; called for each of the three. */
+  readonly prepare?: (address: string) => Promise<void>;
+  readonly lines: readonly string[];
+}
