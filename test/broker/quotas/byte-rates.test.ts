@@ -167,7 +167,7 @@ test('a rate that is no number is no limit', () =>
       await setQuota(admin, { 'client-id': 'c' }, key, NaN);
     const client = await clientNamed(broker, 'c');
     const startMs = broker.platform.clock.monotonicMs();
-    const fetched = await client.call(fetchApi, 12, fetchRequest('t', { maxWaitMs: 5_000 }));
+    const fetched = await client.call(fetchApi, 12, fetchRequest('t', {}, { maxWaitMs: 5_000 }));
     assert.ok(fetched.responses[0]!.partitions[0]!.records!.length > 0);
     assert.ok(broker.platform.clock.monotonicMs() - startMs < 1_000, 'what is there is not waited for');
     // Nor does what was used meanwhile make the next limit no number.
