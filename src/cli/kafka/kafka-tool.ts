@@ -11,6 +11,8 @@ export interface KafkaTool<T extends ToolOptions = ToolOptions> {
   readonly aboutWithoutOptions: string;
   /** Before what is wrong with the command line, or goes wrong later. Nothing by default. */
   readonly errorPrefix?: string;
+  /** A command line that cannot be read is told together with the list of options. */
+  readonly listsOptionsOnError?: true;
   readonly options: T;
   run(given: GivenOptions<T>, context: CommandContext): Promise<number>;
 }

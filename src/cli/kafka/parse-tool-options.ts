@@ -1,6 +1,6 @@
 // Reads a command line as Kafka's Java tools do: `--name value`, `--name=value`, and both with one dash. Names
 // are not abbreviated; what is not an option is left alone; `--` ends the options. An option that needs
-// an argument takes the next word, whatever it looks like.
+// an argument takes the next word, whatever it looks like; one that may have one takes what fits.
 
 import { CommandLineError, GivenOptions, type ToolOptions } from './tool-options.ts';
 
@@ -15,13 +15,22 @@ export function parseToolOptions<T extends ToolOptions>(options: T, words: reado
       throw new CommandLineError(`${unknownName(word, name)} is not a recognized option`);
     const given = values.get(name) ?? [];
     values.set(name, given);
-    if (options[name]!.argument === undefined) continue;
+    const { argument: wanted } = options[name]!;
+    if (wanted === undefined) continue;
+    const next = words[at + 1];
+    if (wanted.isOptional === true && value === undefined && !fits(next, wanted.type)) continue;
     if (value === undefined) at += 1;
-    const argument = value ?? words[at];
+    const argument = value ?? next;
     if (argument === undefined) throw new CommandLineError(`Option ${name} requires an argument`);
     given.push(argument);
   }
   return new GivenOptions<T>(values);
+}
+
+/** For an argument that may be missing: a number that is wanted, or else what is no option. */
+function fits(word: string | undefined, type: 'String' | 'Integer' | 'Long'): boolean {
+  if (word === undefined) return false;
+  return type === 'String' ? !looksLikeOption(word) : /^[+-]?\d+$/.test(word);
 }
 
 function looksLikeOption(word: string): boolean {

@@ -7,7 +7,7 @@ import { version } from '../version.ts';
 import type { KafkaTool } from './kafka-tool.ts';
 import { UsageError } from './option-rules.ts';
 import { parseToolOptions } from './parse-tool-options.ts';
-import { CommandLineError, type ToolOptions } from './tool-options.ts';
+import { CommandLineError, type GivenOptions, type ToolOptions } from './tool-options.ts';
 import { toolUsage } from './tool-usage.ts';
 
 /** The release whose tools, options and texts these follow. */
@@ -28,7 +28,7 @@ async function outcome<T extends ToolOptions>(
   context: CommandContext,
 ): Promise<number> {
   try {
-    const given = parseToolOptions(tool.options, words);
+    const given = readWords(tool, words);
     if (words.length === 0) throw new UsageError(tool.aboutWithoutOptions);
     if (given.has('help')) throw new UsageError(tool.about);
     if (given.has('version')) {
@@ -42,5 +42,15 @@ async function outcome<T extends ToolOptions>(
     else if (error instanceof CommandLineError) context.output.say(`${tool.errorPrefix ?? ''}${error.message}`);
     else throw error;
     return 1;
+  }
+}
+
+function readWords<T extends ToolOptions>(tool: KafkaTool<T>, words: readonly string[]): GivenOptions<T> {
+  try {
+    return parseToolOptions(tool.options, words);
+  } catch (error) {
+    if (tool.listsOptionsOnError === true && error instanceof CommandLineError)
+      throw new UsageError(error.message, { cause: error });
+    throw error;
   }
 }

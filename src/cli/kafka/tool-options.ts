@@ -3,7 +3,14 @@
 
 export interface ToolOption {
   /** Of the argument, as help shows it; a switch has none. */
-  readonly argument?: { readonly type: 'String' | 'Integer' | 'Long'; readonly what?: string };
+  readonly argument?: {
+    readonly type: 'String' | 'Integer' | 'Long';
+    readonly what?: string;
+    /** The option may come without its argument. */
+    readonly isOptional?: true;
+  };
+  /** The option that has taken its place (KIP-1147): see `renamed-options.ts`. */
+  readonly deprecatedFor?: string;
   readonly doc: string;
   /** What holds when the option is left out, as help shows it. */
   readonly default?: string;
@@ -40,6 +47,13 @@ export class GivenOptions<T extends ToolOptions> {
     if (values.length > 1)
       throw new CommandLineError(`Found multiple arguments for option ${name}, but you asked for only one`);
     return values[0];
+  }
+
+  /** The same, where the values of one option are those of another. */
+  renamed(from: keyof T & string, to: string): GivenOptions<T> {
+    const values = new Map(this.#values);
+    values.delete(from);
+    return new GivenOptions<T>(values.set(to, this.all(from)));
   }
 
   /** Throws a `CommandLineError` for what is no number of the type. */

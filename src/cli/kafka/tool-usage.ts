@@ -28,7 +28,8 @@ function widest(cells: readonly (readonly string[])[]): number {
 
 function label(name: string, { argument }: ToolOption): string {
   if (argument === undefined) return `--${name}`;
-  return `--${name} <${argument.what === undefined ? argument.type : `${argument.type}: ${argument.what}`}>`;
+  const inside = argument.what === undefined ? argument.type : `${argument.type}: ${argument.what}`;
+  return argument.isOptional === true ? `--${name} [${inside}]` : `--${name} <${inside}>`;
 }
 
 function text(option: ToolOption): string {

@@ -7,6 +7,8 @@ const options = {
   list: { doc: 'a switch' },
   topic: { argument: { type: 'String' }, doc: 'a name' },
   partitions: { argument: { type: 'Integer' }, doc: 'a number' },
+  codec: { argument: { type: 'String', isOptional: true }, doc: 'a name, or nothing' },
+  wait: { argument: { type: 'Long', isOptional: true }, doc: 'a number, or nothing' },
 } as const satisfies ToolOptions;
 
 const parse = (line: string) => parseToolOptions(options, line.split(' '));
@@ -48,6 +50,19 @@ test('names are neither guessed nor shortened', () => {
 
 test('an option without its argument is a mistake', () => {
   complains(() => parse('--list --topic'), 'Option topic requires an argument');
+});
+
+test('an argument that may be missing is the next word, unless that looks like an option', () => {
+  assert.deepEqual(parse('--codec zstd').all('codec'), ['zstd']);
+  assert.deepEqual(parse('--codec=zstd').all('codec'), ['zstd']);
+  for (const line of ['--codec', '--codec --list', '--codec -list']) {
+    assert.ok(parse(line).has('codec'), line);
+    assert.deepEqual(parse(line).all('codec'), [], line);
+  }
+  assert.ok(parse('--codec --list').has('list'));
+  assert.deepEqual(parse('--codec -').all('codec'), ['-']);
+  assert.deepEqual(parse('--wait -5').all('wait'), ['-5']);
+  assert.deepEqual(parse('--wait long').all('wait'), []);
 });
 
 test('an option for one argument that is given several is told when it is used', () => {
