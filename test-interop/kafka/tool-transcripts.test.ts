@@ -60,12 +60,13 @@ for (const { tool, javaClass, prepare, lines } of chosen) {
         await Promise.all([...areas.map(({ broker }) => broker.address), kafka.address].map(prepare));
     });
 
-    for (const line of lines) {
+    for (const each of lines) {
+      const { line, stdin = '' } = typeof each === 'string' ? { line: each } : each;
       test(`${tool} ${line}`, async () => {
         const [ours, javaOnSamsa, javaOnKafka] = await Promise.all([
-          show(areas[0]!.broker.address, (words) => runOurs(tool, words)),
-          show(areas[1]!.broker.address, (words) => runners[0]!.run(javaClass, words)),
-          show(kafka.address, (words) => runners[1]!.run(javaClass, words)),
+          show(areas[0]!.broker.address, (words) => runOurs(tool, words, stdin)),
+          show(areas[1]!.broker.address, (words) => runners[0]!.run(javaClass, words, stdin)),
+          show(kafka.address, (words) => runners[1]!.run(javaClass, words, stdin)),
         ]);
         async function show(address: string, run: (words: string[]) => Promise<Transcript>): Promise<object> {
           const filled = line.replaceAll('BROKER', address).replaceAll('NOWHERE', nowhere).replaceAll('FILES', files);
@@ -78,10 +79,12 @@ for (const { tool, javaClass, prepare, lines } of chosen) {
   });
 }
 
-async function runOurs(tool: string, words: readonly string[]): Promise<Transcript> {
+async function runOurs(tool: string, words: readonly string[], stdin: string | Uint8Array): Promise<Transcript> {
   const child = spawn(process.execPath, [join(repository, 'src/cli/kafka', `${tool}.ts`), ...words], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
   });
+  // Most tools end without having read it.
+  child.stdin.on('error', () => {}).end(stdin);
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { within } from '../../support/within.ts';
 
 const program = fileURLToPath(new URL('ToolRunner.java', import.meta.url));
-const quick = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx256m'];
+const quick = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx256m', '-Djava.security.manager=allow'];
 /** Kafka's clients give up after 60 s; a tool that has not ended then never will. */
 const toolTimeoutMs = 90_000;
 
@@ -33,8 +33,9 @@ export class ToolRunner {
     this.#closed = once(this.#answers, 'close');
   }
 
-  async run(className: string, parameters: readonly string[]): Promise<ToolResult> {
-    const line = [className, ...parameters].join('\t');
+  /** `stdin` is what the tool finds on its standard input. */
+  async run(className: string, parameters: readonly string[], stdin: string | Uint8Array = ''): Promise<ToolResult> {
+    const line = [className, Buffer.from(stdin as string).toString('base64'), ...parameters].join('\t');
     const answered = once(this.#answers, 'line') as Promise<[string]>;
     const ended = this.#closed.then((): never => {
       throw new Error(`Java ended at ${line}`);

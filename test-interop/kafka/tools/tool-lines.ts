@@ -1,6 +1,13 @@
 // A tool and its command lines, in the order in which each cluster gets them: each leaves behind what the next
 // one looks at. `BROKER` is the address of the cluster, `NOWHERE` one where nobody listens, `FILES` a folder with
-// the files of files.ts, `FILES/haste` a property file with short timeouts.
+// the files of files.ts, `FILES/haste` a property file with short timeouts. Words are separated by blanks.
+
+/** A command line that is more than its words. */
+export interface ToolLine {
+  readonly line: string;
+  /** On the tool's standard input; nothing by default. */
+  readonly stdin?: string | Uint8Array;
+}
 
 export interface ToolLines {
   readonly tool: string;
@@ -8,5 +15,5 @@ export interface ToolLines {
   readonly javaClass: string;
   /** What a cluster has to have before the first line; called for each of the three. */
   readonly prepare?: (address: string) => Promise<void>;
-  readonly lines: readonly string[];
+  readonly lines: readonly (string | ToolLine)[];
 }
