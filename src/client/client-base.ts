@@ -38,11 +38,12 @@ export function createClientBase(
   config: ConfigValues<typeof commonOptions>,
   settings: ClientSettings,
   allowAutoTopicCreation: boolean,
+  bootstrapControllers: readonly string[] = [],
 ): ClientBase {
   const platform = settings.platform ?? createPlatform();
   const clientId = config['client.id'] === '' ? nextClientId(kind) : config['client.id'];
   const logger = (settings.logger ?? silentLogger).child('client', { clientId });
-  const cluster = new Cluster({ platform, logger, clientId, config, allowAutoTopicCreation });
+  const cluster = new Cluster({ platform, logger, clientId, config, allowAutoTopicCreation, bootstrapControllers });
   if (settings.platform === undefined) {
     // The threads of a platform that was made for this client end with it.
     cluster.closing.addEventListener('abort', () => void platform.workers.close(), { once: true });

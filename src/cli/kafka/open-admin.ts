@@ -17,9 +17,11 @@ export async function openAdmin(
   context: CommandContext,
   servers: string,
   configFile: string | undefined,
+  addressesOf: 'bootstrap.servers' | 'bootstrap.controllers' = 'bootstrap.servers',
 ): Promise<Admin> {
   const properties = configFile === undefined ? new Map<string, string>() : await readPropertyFile(context, configFile);
-  properties.set('bootstrap.servers', servers);
+  for (const other of ['bootstrap.servers', 'bootstrap.controllers']) properties.delete(other);
+  properties.set(addressesOf, servers);
   const unused = [...properties.keys()].filter((name) => !isKnown(name));
   for (const name of unused) properties.delete(name);
   if (unused.length > 0) context.output.say(`These configurations are not used: ${unused.join(', ')}`);

@@ -7,7 +7,7 @@ import { type ClientSettings, clientSettingNames, createClientBase } from '../cl
 import type { Cluster } from '../cluster/cluster.ts';
 import type { TopicInfo } from '../cluster/metadata-cache.ts';
 import type { OffsetsToCommit } from '../consumer/commits/offset-and-metadata.ts';
-import { ClientClosedError } from '../errors.ts';
+import { ClientClosedError, ConfigError } from '../errors.ts';
 import type { Outcome } from '../item-retries.ts';
 import type { FoundOffset } from '../offset-lookup.ts';
 import { type AdminConfig, adminOptions } from '../options/admin-options.ts';
@@ -63,7 +63,8 @@ export class Admin implements AsyncDisposable {
   /** Throws a `ConfigError` when an option is unknown or unusable. */
   constructor(options: AdminOptions) {
     const { config } = readOptions(adminOptions, options, clientSettingNames);
-    const { platform, clientId, cluster } = createClientBase('adminclient', config, options, false);
+    const controllers = bootstrapControllers(config);
+    const { platform, clientId, cluster } = createClientBase('adminclient', config, options, false, controllers);
     this.clientId = clientId;
     this.#config = config;
     this.#platform = platform;
@@ -471,4 +472,15 @@ export class Admin implements AsyncDisposable {
     };
     return untilAborted(act(wait), signal);
   }
+}
+
+/** Throws a `ConfigError` unless there is exactly one kind of address to begin with. */
+function bootstrapControllers(config: AdminConfig): readonly string[] {
+  const controllers = config['bootstrap.controllers'];
+  const servers = config['bootstrap.servers'];
+  if (servers.length === 0 && controllers.length === 0)
+    throw new ConfigError('bootstrap.servers', 'You must set either bootstrap.servers or bootstrap.controllers');
+  if (servers.length > 0 && controllers.length > 0)
+    throw new ConfigError('bootstrap.servers', 'You cannot set both bootstrap.servers and bootstrap.controllers');
+  return controllers;
 }

@@ -3,6 +3,7 @@
 import { describeClusterApi } from '../../protocol/apis/describe-cluster.ts';
 import { unregisterBrokerApi } from '../../protocol/apis/unregister-broker.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import { controllerEndpoints, firstVersionWithEndpointTypes } from '../cluster/describe-controllers.ts';
 import type { Node } from '../cluster/metadata-cache.ts';
 import type { Wait } from '../waiting.ts';
 import { type AclOperation, authorizedOperations } from './acl-operations.ts';
@@ -17,6 +18,7 @@ export interface ClusterDescription {
   readonly clusterId: string;
   /** undefined while there is none. */
   readonly controllerId: number | undefined;
+  /** The controllers, when it is them that are asked. */
   readonly nodes: readonly BrokerNode[];
   /** undefined when not asked for. */
   readonly authorizedOperations: readonly AclOperation[] | undefined;
@@ -36,12 +38,24 @@ export async function describeCluster(
 ): Promise<ClusterDescription> {
   const { includeAuthorizedOperations = false, includeFencedBrokers = false } = options;
   return askSingly(cluster, wait, askAnyBroker, async (connection, timeoutMs) => {
-    const needsApi = includeAuthorizedOperations || includeFencedBrokers;
+    const { isOfControllers } = cluster;
+    const needsApi = includeAuthorizedOperations || includeFencedBrokers || isOfControllers;
     if (!needsApi && !connection.apiVersions.supports(describeClusterApi)) return describeByMetadata(cluster, wait);
     const response = await connection.send(
       describeClusterApi,
-      { includeClusterAuthorizedOperations: includeAuthorizedOperations, includeFencedBrokers },
-      { timeoutMs, minVersion: includeFencedBrokers ? firstVersionWithFencedBrokers : 0 },
+      {
+        includeClusterAuthorizedOperations: includeAuthorizedOperations,
+        includeFencedBrokers,
+        ...(isOfControllers ? { endpointType: controllerEndpoints } : {}),
+      },
+      {
+        timeoutMs,
+        minVersion: includeFencedBrokers
+          ? firstVersionWithFencedBrokers
+          : isOfControllers
+            ? firstVersionWithEndpointTypes
+            : 0,
+      },
     );
     refuseError(response.errorCode, response.errorMessage);
     return {

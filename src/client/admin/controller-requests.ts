@@ -30,9 +30,11 @@ export const askController: Asking = (cluster, items, wait, call, mayRetry = isA
   });
 
 export const askAnyBroker: Asking = (cluster, items, wait, call, mayRetry = isAboutController) =>
-  askThrough(cluster, items, wait, call, mayRetry, () => cluster.anyConnection(wait));
+  askThrough(cluster, items, wait, call, mayRetry, () =>
+    cluster.isOfControllers ? cluster.controllerConnection(wait) : cluster.anyConnection(wait),
+  );
 
-/** To the broker with this id, and no other. */
+/** To the broker with this id, and no other; where controllers are asked, to the one that knows of all brokers. */
 export function askBroker<Item, T>(
   cluster: Cluster,
   nodeId: number,
@@ -41,6 +43,7 @@ export function askBroker<Item, T>(
   call: ItemCall<Item, T>,
   mayRetry: (error: Error) => boolean = isAboutController,
 ): Promise<Map<Item, Outcome<T>>> {
+  if (cluster.isOfControllers) return askController(cluster, items, wait, call, mayRetry);
   return askThrough(cluster, items, wait, call, mayRetry, async (isRetry) => {
     if (isRetry || !cluster.metadata.nodes.has(nodeId)) await cluster.describe([], false, wait);
     if (!cluster.metadata.nodes.has(nodeId))

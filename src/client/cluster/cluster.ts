@@ -16,6 +16,7 @@ import { Deadline, pause, settleWithin, throwIfAborted, type Wait } from '../wai
 import { addressText, parseAddresses } from './addresses.ts';
 import { Backoff } from './backoff.ts';
 import { type Channel, ConnectionPool, leastLoaded } from './connection-pool.ts';
+import { describeControllers, notOfControllers } from './describe-controllers.ts';
 import type { Endpoint } from './endpoint.ts';
 import { MetadataCache, type MetadataResponse } from './metadata-cache.ts';
 
@@ -26,6 +27,8 @@ export interface ClusterOptions {
   readonly config: ConfigValues<typeof commonOptions>;
   /** Whether asking about a topic may create it. */
   readonly allowAutoTopicCreation: boolean;
+  /** Listeners of controllers, instead of `bootstrap.servers`; none for all clients but the admin client. */
+  readonly bootstrapControllers: readonly string[];
 }
 
 /** KIP-516: before it, topics can be asked about by name only. */
@@ -43,6 +46,8 @@ export class Cluster {
   readonly retryBackoff: Backoff;
   readonly #options: ClusterOptions;
   readonly #bootstrap: readonly Address[];
+  /** Whether it is controllers that are asked, not brokers (KIP-919). */
+  readonly isOfControllers: boolean;
   readonly #pool: ConnectionPool;
   /** Topics that somebody follows, and when they last said so. */
   readonly #followed = new Map<string, number>();
@@ -59,7 +64,10 @@ export class Cluster {
     const { random } = platform;
     this.platform = platform;
     this.#options = options;
-    this.#bootstrap = parseAddresses('bootstrap.servers', config['bootstrap.servers']);
+    this.isOfControllers = options.bootstrapControllers.length > 0;
+    this.#bootstrap = this.isOfControllers
+      ? parseAddresses('bootstrap.controllers', options.bootstrapControllers)
+      : parseAddresses('bootstrap.servers', config['bootstrap.servers']);
     this.retryBackoff = new Backoff(random, config['retry.backoff.ms'], config['retry.backoff.max.ms']);
     const reconnectBackoff = new Backoff(random, config['reconnect.backoff.ms'], config['reconnect.backoff.max.ms']);
     const connectTimeoutMs = new Backoff(
@@ -220,16 +228,22 @@ export class Cluster {
     allowAutoTopicCreation: boolean,
     wait: Wait,
   ): Promise<MetadataResponse> {
+    if (this.isOfControllers && topics?.length !== 0) throw notOfControllers();
     this.#rebootstrapWhenSilent();
     const connection = await this.anyConnection(wait);
-    const response = await connection.send(
-      metadataApi,
-      { topics: topics === null ? null : topics.map((name) => ({ name, topicId: zeroUuid })), allowAutoTopicCreation },
-      {
-        timeoutMs: this.requestTimeMs(wait),
-        ...(allowAutoTopicCreation ? {} : { minVersion: 4 }),
-      },
-    );
+    const response = this.isOfControllers
+      ? await describeControllers(connection, this.requestTimeMs(wait))
+      : await connection.send(
+          metadataApi,
+          {
+            topics: topics === null ? null : topics.map((name) => ({ name, topicId: zeroUuid })),
+            allowAutoTopicCreation,
+          },
+          {
+            timeoutMs: this.requestTimeMs(wait),
+            ...(allowAutoTopicCreation ? {} : { minVersion: 4 }),
+          },
+        );
     if (response.errorCode !== ErrorCode.NONE) {
       if (response.errorCode === ErrorCode.REBOOTSTRAP_REQUIRED) this.metadata.forgetNodes();
       throw brokerError(response.errorCode, 'the broker did not say where topics are');

@@ -6,6 +6,18 @@ import { commonOptions } from './common-options.ts';
 
 export const adminOptions = {
   ...commonOptions,
+  'bootstrap.servers': {
+    type: 'list',
+    default: [],
+    importance: 'high',
+    doc: `${commonOptions['bootstrap.servers'].doc} Either this or \`bootstrap.controllers\`.`,
+  },
+  'bootstrap.controllers': {
+    type: 'list',
+    default: [],
+    importance: 'high',
+    doc: 'Listeners of controllers, host:port pairs, to ask the controllers themselves (KIP-919), for instance when no broker can be reached. What only brokers know cannot be asked then.',
+  },
   'connections.max.idle.ms': { ...commonOptions['connections.max.idle.ms'], default: 300_000 },
   'default.api.timeout.ms': {
     type: 'int',

@@ -23,7 +23,6 @@ export const unsupportedOptions: readonly (readonly [string, string])[] = [
   ['client.dns.lookup', 'the platform resolves names'],
   ['send.buffer.bytes', 'the operating system sizes socket buffers'],
   ['receive.buffer.bytes', 'the operating system sizes socket buffers'],
-  ['bootstrap.controllers', 'use bootstrap.servers'],
   ['key.serializer', 'pass a `keySerializer` object'],
   ['value.serializer', 'pass a `valueSerializer` object'],
   ['key.deserializer', 'pass a `keyDeserializer` object'],
