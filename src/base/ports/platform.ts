@@ -3,7 +3,9 @@
 
 import type { Clock } from './clock.ts';
 import type { Disk } from './disk.ts';
+import type { HttpHost } from './http-host.ts';
 import type { Network } from './network.ts';
+import type { ProcessUsage } from './process-usage.ts';
 import type { Random } from './random.ts';
 import type { Timers } from './timers.ts';
 import type { Workers } from './workers.ts';
@@ -15,4 +17,6 @@ export interface Platform {
   readonly disk: Disk;
   readonly network: Network;
   readonly workers: Workers;
+  readonly http: HttpHost;
+  readonly usage: ProcessUsage;
 }

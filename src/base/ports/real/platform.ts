@@ -2,9 +2,11 @@
 
 import type { Platform } from '../platform.ts';
 import { FileDisk } from './file-disk.ts';
+import { HttpServer } from './http-server.ts';
 import { SystemClock } from './system-clock.ts';
 import { SystemRandom } from './system-random.ts';
 import { SystemTimers } from './system-timers.ts';
+import { SystemUsage } from './system-usage.ts';
 import { TcpNetwork } from './tcp-network.ts';
 import { ThreadWorkers } from './thread-workers.ts';
 
@@ -17,5 +19,7 @@ export function createPlatform(): Platform {
     disk: new FileDisk(),
     network: new TcpNetwork(),
     workers: new ThreadWorkers(),
+    http: new HttpServer(),
+    usage: new SystemUsage(),
   };
 }

@@ -4,7 +4,9 @@
 import type { Platform } from '../platform.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { SimulatedDisk, type SimulatedDiskOptions } from './simulated-disk.ts';
+import { SimulatedHttp } from './simulated-http.ts';
 import { SimulatedNetwork } from './simulated-network.ts';
+import { SimulatedUsage } from './simulated-usage.ts';
 import { SimulatedWorkers } from './simulated-workers.ts';
 import { Simulation, type SimulationOptions } from './simulation.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -31,6 +33,8 @@ export class SimulatedPlatform implements Platform {
   readonly disk: SimulatedDisk;
   readonly network: SimulatedNetwork;
   readonly workers: SimulatedWorkers;
+  readonly http = new SimulatedHttp();
+  readonly usage = new SimulatedUsage();
 
   constructor(seed: number | Simulation, options: SimulatedPlatformOptions = {}) {
     const simulation = typeof seed === 'number' ? new Simulation(seed, options) : seed;
@@ -82,5 +86,6 @@ export class SimulatedPlatform implements Platform {
     this.timers.stop();
     this.workers.stop();
     this.network.stop();
+    this.http.kill();
   }
 }
