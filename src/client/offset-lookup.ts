@@ -5,7 +5,7 @@ import type { Cluster } from './cluster/cluster.ts';
 import { brokerError, ErrorCode, UnsupportedVersionError } from './errors.ts';
 import type { Outcome } from './item-retries.ts';
 import { askLeaders, type LeaderCall } from './leader-requests.ts';
-import { groupByTopic, type TopicPartition } from './topic-partition.ts';
+import { groupByTopic, type TopicPartition, TopicPartitionMap } from './topic-partition.ts';
 import type { Wait } from './waiting.ts';
 
 /** What stands for a timestamp in a request. */
@@ -79,14 +79,20 @@ async function askLeader(
   const isolationLevel = readsCommitted ? 1 : 0;
   const request = { replicaId: -1, isolationLevel, topics, timeoutMs: Math.ceil(Math.min(timeoutMs, 30_000)) };
   const response = await connection.send(listOffsetsApi, request, { minVersion, timeoutMs });
+  const asked = new TopicPartitionMap<OffsetQuery[]>();
+  for (const query of queries) {
+    const same = asked.get(query);
+    if (same === undefined) asked.set(query, [query]);
+    else same.push(query);
+  }
   for (const topic of response.topics) {
-    for (const partition of topic.partitions) {
-      const query = queries.find((item) => item.topic === topic.name && item.partition === partition.partitionIndex);
-      if (query === undefined) continue;
-      const { errorCode, offset, timestamp, leaderEpoch } = partition;
-      if (errorCode !== ErrorCode.NONE) outcomes.set(query, { error: brokerError(errorCode) });
-      else
-        outcomes.set(query, { value: { offset, timestamp, leaderEpoch: leaderEpoch < 0 ? undefined : leaderEpoch } });
+    for (const { partitionIndex, errorCode, offset, timestamp, leaderEpoch } of topic.partitions) {
+      const outcome: Outcome<FoundOffset> =
+        errorCode === ErrorCode.NONE
+          ? { value: { offset, timestamp, leaderEpoch: leaderEpoch < 0 ? undefined : leaderEpoch } }
+          : { error: brokerError(errorCode) };
+      for (const query of asked.get({ topic: topic.name, partition: partitionIndex }) ?? [])
+        outcomes.set(query, outcome);
     }
   }
   return outcomes;

@@ -1,20 +1,28 @@
 // Requests about groups and transactional ids go to their coordinators: looked for together, asked in
 // parallel, looked for again when one has moved or is still loading.
 
-import type { Address } from '../../base/ports/network.ts';
 import { findCoordinatorApi } from '../../protocol/apis/find-coordinator.ts';
 import type { ClientConnection } from '../../net/client-connection.ts';
 import { addressText } from '../cluster/addresses.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import type { Node } from '../cluster/metadata-cache.ts';
 import { brokerError, ErrorCode, isRetriable, KafkaError } from '../errors.ts';
 import { type Outcome, retryItems } from '../item-retries.ts';
 import type { Wait } from '../waiting.ts';
-import { attempt, type ItemCall } from './controller-requests.ts';
+import { attempt } from './controller-requests.ts';
 
 const keyTypes = { group: 0, transaction: 1 } as const;
 const firstVersionWithManyKeys = 4;
 
-type Found = { readonly address: Address } | { readonly error: KafkaError };
+type Found = { readonly coordinator: Node } | { readonly error: KafkaError };
+
+/** Asks one coordinator about its items. An item may be left out: it then counts as not answered. */
+export type CoordinatorCall<Item, T> = (
+  connection: ClientConnection,
+  items: readonly Item[],
+  timeoutMs: number,
+  coordinator: Node,
+) => Promise<Map<Item, Outcome<T>>>;
 
 /** Items go by the key that decides who coordinates them. */
 export function askCoordinators<Item, T>(
@@ -23,7 +31,7 @@ export function askCoordinators<Item, T>(
   items: readonly Item[],
   keyOf: (item: Item) => string,
   wait: Wait,
-  call: ItemCall<Item, T>,
+  call: CoordinatorCall<Item, T>,
   mayRetry: (error: Error) => boolean = isAboutCoordinator,
 ): Promise<Map<Item, Outcome<T>>> {
   const round = async (pending: readonly Item[]): Promise<Map<Item, Outcome<T>>> =>
@@ -31,21 +39,21 @@ export function askCoordinators<Item, T>(
       const keys = [...new Set(pending.map(keyOf))];
       const coordinators = await findCoordinators(cluster, kind, keys, wait);
       const outcomes = new Map<Item, Outcome<T>>();
-      const groups = new Map<string, { readonly address: Address; readonly items: Item[] }>();
+      const groups = new Map<string, { readonly coordinator: Node; readonly items: Item[] }>();
       for (const item of pending) {
         const found = coordinators.get(keyOf(item));
         if (found === undefined) continue;
         if ('error' in found) outcomes.set(item, found);
         else {
-          const text = addressText(found.address);
-          if (!groups.has(text)) groups.set(text, { address: found.address, items: [] });
+          const text = addressText(found.coordinator);
+          if (!groups.has(text)) groups.set(text, { coordinator: found.coordinator, items: [] });
           groups.get(text)!.items.push(item);
         }
       }
-      const asked = [...groups.values()].map(({ address, items: group }) =>
+      const asked = [...groups.values()].map(({ coordinator, items: group }) =>
         attempt(group, wait, async () => {
-          const connection = await cluster.connectionAt(address, wait, 'requests');
-          return call(connection, group, cluster.requestTimeMs(wait));
+          const connection = await cluster.connectionAt(coordinator, wait, 'requests');
+          return call(connection, group, cluster.requestTimeMs(wait), coordinator);
         }),
       );
       for (const answered of await Promise.all(asked))
@@ -97,9 +105,10 @@ async function findOneByOne(
 function toFound(answer: {
   readonly errorCode: number;
   readonly errorMessage: string | null;
+  readonly nodeId: number;
   readonly host: string;
   readonly port: number;
 }): Found {
   if (answer.errorCode !== ErrorCode.NONE) return { error: brokerError(answer.errorCode, answer.errorMessage) };
-  return { address: { host: answer.host, port: answer.port } };
+  return { coordinator: { id: answer.nodeId, host: answer.host, port: answer.port, rack: null } };
 }

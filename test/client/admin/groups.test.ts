@@ -10,6 +10,7 @@ import { findCoordinatorApi } from '../../../src/protocol/apis/find-coordinator.
 import { leaveGroupApi } from '../../../src/protocol/apis/leave-group.ts';
 import { listGroupsApi } from '../../../src/protocol/apis/list-groups.ts';
 import { offsetCommitApi } from '../../../src/protocol/apis/offset-commit.ts';
+import { offsetDeleteApi } from '../../../src/protocol/apis/offset-delete.ts';
 import { offsetFetchApi } from '../../../src/protocol/apis/offset-fetch.ts';
 import { type AdminWorld, rejectionOf, startAdminWorld, stop } from './admin-world.ts';
 
@@ -84,6 +85,9 @@ test('a group that the coordinator does not know in the consumer protocol is des
   assert.deepEqual([results.get('new')?.type, results.get('new')?.groupEpoch], ['Consumer', 3]);
   assert.deepEqual([results.get('old')?.type, results.get('old')?.groupEpoch], ['Classic', undefined]);
   assert.match(results.errors.get('workers')!.message, /not a consumer group \(connect\)/);
+  const { nodeId: id, host, broker } = world.cluster;
+  for (const groupId of ['new', 'old'])
+    assert.deepEqual(results.get(groupId)?.coordinator, { id, host, port: broker.port, rack: null });
   await stop(world);
 });
 
@@ -103,6 +107,18 @@ test('a broker before the consumer protocol is only asked for classic groups', a
   const results = await world.run(world.admin.describeConsumerGroups(['old', 'gone']));
   assert.equal(results.get('old')?.state, 'Empty');
   assert.equal((results.errors.get('gone') as KafkaError).code, ErrorCode.GROUP_ID_NOT_FOUND);
+  await stop(world);
+});
+
+test('a coordinator is asked to delete the offsets of no partition: it says whether there is the group', async () => {
+  const world = await startAdminWorld();
+  world.cluster.broker.handle(offsetDeleteApi, ({ groupId }) => ({
+    errorCode: groupId === 'missing' ? ErrorCode.GROUP_ID_NOT_FOUND : ErrorCode.NONE,
+    topics: [],
+  }));
+  assert.equal((await world.run(world.admin.deleteConsumerGroupOffsets('idle', []))).values.size, 0);
+  const refusal = await rejectionOf(world, world.admin.deleteConsumerGroupOffsets('missing', []));
+  assert.equal((refusal as KafkaError).code, ErrorCode.GROUP_ID_NOT_FOUND);
   await stop(world);
 });
 

@@ -4,6 +4,7 @@
 import { describeGroupsApi } from '../../../protocol/apis/describe-groups.ts';
 import type { Decoded } from '../../../protocol/schema/fields.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
+import type { Node } from '../../cluster/metadata-cache.ts';
 import { decodeAssignment } from '../../consumer/assignors/assignment-bytes.ts';
 import { brokerError, ErrorCode } from '../../errors.ts';
 import type { Outcome } from '../../item-retries.ts';
@@ -32,6 +33,7 @@ export interface ClassicGroupDescription {
   readonly protocolData: string;
   readonly state: string;
   readonly members: readonly MemberDescription[];
+  readonly coordinator: Node;
   /** undefined when not asked for. */
   readonly authorizedOperations: readonly AclOperation[] | undefined;
 }
@@ -50,7 +52,7 @@ export async function askClassicGroups<T>(
   groupIds: readonly string[],
   options: DescribeGroupsOptions,
   wait: Wait,
-  read: (answer: ClassicGroupAnswer) => Outcome<T>,
+  read: (answer: ClassicGroupAnswer, coordinator: Node) => Outcome<T>,
 ): Promise<Map<string, Outcome<T>>> {
   const includeAuthorizedOperations = options.includeAuthorizedOperations ?? false;
   return askCoordinators<string, T>(
@@ -59,7 +61,7 @@ export async function askClassicGroups<T>(
     groupIds,
     (groupId) => groupId,
     wait,
-    async (connection, items, timeoutMs) => {
+    async (connection, items, timeoutMs, coordinator) => {
       const { groups } = await connection.send(
         describeGroupsApi,
         { groups: items, includeAuthorizedOperations },
@@ -72,7 +74,7 @@ export async function askClassicGroups<T>(
         (group) => group.groupId,
         (group) => {
           const outcome = outcomeOf(group.errorCode, group.errorMessage, () => group);
-          return 'error' in outcome ? outcome : read(group);
+          return 'error' in outcome ? outcome : read(group, coordinator);
         },
       );
     },
@@ -87,22 +89,23 @@ export async function describeClassicGroups(
   wait: Wait,
 ): Promise<ItemResults<ClassicGroupDescription>> {
   return new ItemResults(
-    await askClassicGroups(cluster, groupIds, options, wait, (group) => {
+    await askClassicGroups(cluster, groupIds, options, wait, (group, coordinator) => {
       // Before version 6 a group that is not there is one that is dead.
       if (group.groupState === 'Dead')
         return { error: brokerError(ErrorCode.GROUP_ID_NOT_FOUND, `There is no group ${group.groupId}.`) };
-      return { value: toDescription(group) };
+      return { value: toDescription(group, coordinator) };
     }),
   );
 }
 
-function toDescription(group: ClassicGroupAnswer): ClassicGroupDescription {
+function toDescription(group: ClassicGroupAnswer, coordinator: Node): ClassicGroupDescription {
   return {
     groupId: group.groupId,
     protocol: group.protocolType,
     protocolData: group.protocolData,
     state: group.groupState,
     members: classicMembers(group),
+    coordinator,
     authorizedOperations: authorizedOperations(group.authorizedOperations),
   };
 }

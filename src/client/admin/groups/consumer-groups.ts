@@ -4,6 +4,7 @@
 import { consumerGroupDescribeApi } from '../../../protocol/apis/consumer-group-describe.ts';
 import type { Decoded } from '../../../protocol/schema/fields.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
+import type { Node } from '../../cluster/metadata-cache.ts';
 import { brokerError, ErrorCode, KafkaError, UnsupportedVersionError } from '../../errors.ts';
 import type { Outcome } from '../../item-retries.ts';
 import type { TopicPartition } from '../../topic-partition.ts';
@@ -42,6 +43,7 @@ export interface ConsumerGroupDescription {
   readonly isSimpleConsumerGroup: boolean;
   readonly partitionAssignor: string;
   readonly members: readonly ConsumerMemberDescription[];
+  readonly coordinator: Node;
   /** undefined in a classic group. */
   readonly groupEpoch: number | undefined;
   /** undefined in a classic group. */
@@ -83,7 +85,7 @@ function askConsumerGroups(
     groupIds,
     (groupId) => groupId,
     wait,
-    async (connection, items, timeoutMs) => {
+    async (connection, items, timeoutMs, coordinator) => {
       const request = { groupIds: items, includeAuthorizedOperations };
       const { groups } = await connection.send(consumerGroupDescribeApi, request, { timeoutMs });
       return matchAnswers(
@@ -91,7 +93,7 @@ function askConsumerGroups(
         (item) => item,
         groups,
         (group) => group.groupId,
-        (group) => outcomeOf(group.errorCode, group.errorMessage, () => toDescription(group)),
+        (group) => outcomeOf(group.errorCode, group.errorMessage, () => toDescription(group, coordinator)),
       );
     },
   );
@@ -99,7 +101,7 @@ function askConsumerGroups(
 
 type Answer = Decoded<(typeof consumerGroupDescribeApi)['response']['fields']>['groups'][number];
 
-function toDescription(group: Answer): ConsumerGroupDescription {
+function toDescription(group: Answer, coordinator: Node): ConsumerGroupDescription {
   return {
     groupId: group.groupId,
     type: 'Consumer',
@@ -119,6 +121,7 @@ function toDescription(group: Answer): ConsumerGroupDescription {
       subscribedTopics: member.subscribedTopicNames,
       subscribedTopicRegex: member.subscribedTopicRegex ?? undefined,
     })),
+    coordinator,
     groupEpoch: group.groupEpoch,
     targetAssignmentEpoch: group.assignmentEpoch,
     authorizedOperations: authorizedOperations(group.authorizedOperations),
@@ -131,7 +134,7 @@ function partitionsOf(assignment: Answer['members'][number]['assignment']): Topi
   );
 }
 
-function readClassic(group: ClassicGroupAnswer): Outcome<ConsumerGroupDescription> {
+function readClassic(group: ClassicGroupAnswer, coordinator: Node): Outcome<ConsumerGroupDescription> {
   const { groupId, protocolType, groupState } = group;
   if (groupState === 'Dead')
     return { error: brokerError(ErrorCode.GROUP_ID_NOT_FOUND, `There is no group ${groupId}.`) };
@@ -154,6 +157,7 @@ function readClassic(group: ClassicGroupAnswer): Outcome<ConsumerGroupDescriptio
       isSimpleConsumerGroup: protocolType === '',
       partitionAssignor: group.protocolData,
       members,
+      coordinator,
       groupEpoch: undefined,
       targetAssignmentEpoch: undefined,
       authorizedOperations: authorizedOperations(group.authorizedOperations),

@@ -1,6 +1,7 @@
 // The offsets that groups have committed: shown, set and deleted from outside the group. The
 // coordinator refuses to set or delete those of a group that is being used.
 
+import type { ClientConnection } from '../../../net/client-connection.ts';
 import { offsetCommitApi } from '../../../protocol/apis/offset-commit.ts';
 import { offsetDeleteApi } from '../../../protocol/apis/offset-delete.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
@@ -64,30 +65,56 @@ function isAboutCoordinatorOrRebalance(error: Error): boolean {
   return isAboutCoordinator(error) || (error instanceof KafkaError && error.code === ErrorCode.REBALANCE_IN_PROGRESS);
 }
 
-/** Results go by `topic-partition`. */
+/**
+ * Results go by `topic-partition`. Of no partition at all the coordinator is asked too: throws when there is no
+ * such group.
+ */
 export async function deleteConsumerGroupOffsets(
   cluster: Cluster,
   groupId: string,
   partitions: readonly TopicPartition[],
   wait: Wait,
 ): Promise<ItemResults<void>> {
+  if (partitions.length === 0) {
+    const asked = await askCoordinators<string, void>(
+      cluster,
+      'group',
+      [groupId],
+      (id) => id,
+      wait,
+      async (connection, _ids, timeoutMs) => {
+        await sendDeletion(connection, groupId, [], timeoutMs);
+        return new Map([[groupId, { value: undefined }]]);
+      },
+    );
+    new ItemResults(asked).all();
+    return new ItemResults([]);
+  }
   const outcomes = await askCoordinators<TopicPartition, void>(
     cluster,
     'group',
     partitions,
     () => groupId,
     wait,
-    async (connection, pending, timeoutMs) => {
-      const topics = [...groupByTopic(pending)].map(([name, items]) => ({
-        name,
-        partitions: items.map(({ partition }) => ({ partitionIndex: partition })),
-      }));
-      const response = await connection.send(offsetDeleteApi, { groupId, topics }, { timeoutMs });
-      refuseError(response.errorCode);
-      return matchPartitions(pending, response.topics);
-    },
+    async (connection, pending, timeoutMs) =>
+      matchPartitions(pending, await sendDeletion(connection, groupId, pending, timeoutMs)),
   );
   return byPartition(outcomes);
+}
+
+async function sendDeletion(
+  connection: ClientConnection,
+  groupId: string,
+  partitions: readonly TopicPartition[],
+  timeoutMs: number,
+) {
+  const topics = [...groupByTopic(partitions)].map(([name, items]) => ({
+    name,
+    partitions: items.map(({ partition }) => ({ partitionIndex: partition })),
+  }));
+  const response = await connection.send(offsetDeleteApi, { groupId, topics }, { timeoutMs });
+  refuseError(response.errorCode);
+  return response.topics;
 }
 
 function matchPartitions<Item extends TopicPartition>(
