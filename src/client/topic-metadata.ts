@@ -1,8 +1,10 @@
-// Waits until a topic can be written to: known, without an error, and with the partition that is wanted.
+// What the cluster says about topics: waits until one can be written to (known, without an error, and with the
+// partition that is wanted), and lists those that there are.
 
 import type { Cluster } from './cluster/cluster.ts';
-import type { TopicInfo } from './cluster/metadata-cache.ts';
+import type { PartitionInfo, TopicInfo } from './cluster/metadata-cache.ts';
 import { brokerError, ErrorCode, isRetriable, TimeoutError } from './errors.ts';
+import { retrying } from './retry.ts';
 import { pause, throwIfAborted, type Wait } from './waiting.ts';
 
 /** Rejects with a `TimeoutError` in Kafka's words, or at once with an error that waiting cannot mend. */
@@ -56,4 +58,11 @@ function timedOut(
       : `Topic ${topic} not present in metadata after ${timeoutMs} ms.`;
   const reason = failure === undefined ? '' : ` ${(failure as Error).message}`;
   return new TimeoutError(what + reason, failure);
+}
+
+/** Every topic that this client may see, asked for now. */
+export async function readTopics(cluster: Cluster, wait: Wait): Promise<Map<string, readonly PartitionInfo[]>> {
+  await retrying(cluster, wait, 'Asking for the topics', () => cluster.describe(null, false, wait));
+  const topics = [...cluster.metadata.topics].filter(({ errorCode }) => errorCode === ErrorCode.NONE);
+  return new Map(topics.map(({ name, partitions }) => [name, partitions]));
 }

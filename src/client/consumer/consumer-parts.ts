@@ -11,6 +11,7 @@ import type { TopicPartitionMap } from '../topic-partition.ts';
 import { ChangeSignal } from '../waiting.ts';
 import type { OffsetAndMetadata } from './commits/offset-and-metadata.ts';
 import { type ConsumerInterceptor, ConsumerInterceptors } from './consumer-interceptor.ts';
+import { ConsumerMetrics } from './consumer-metrics.ts';
 import { EventLoopTurns } from './event-loop-turns.ts';
 import { Fetcher } from './fetcher.ts';
 import { ConsumerGroup } from './group/consumer-group.ts';
@@ -47,6 +48,7 @@ export interface ConsumerParts<K, V> {
   readonly hand: RecordsInHand<K, V>;
   readonly interceptors: ConsumerInterceptors<K, V>;
   readonly fetcher: Fetcher<K, V>;
+  readonly metrics: ConsumerMetrics;
   readonly resets: OffsetResets;
   readonly turns: EventLoopTurns;
   readonly change: ChangeSignal;
@@ -89,8 +91,13 @@ export function createConsumerParts<K, V>(
           processed: () => offsets(hand.unprocessed()),
           onCommitted: (committed) => interceptors.onCommit(committed),
         });
+  const metrics = new ConsumerMetrics(platform.clock, {
+    windowMs: config['metrics.sample.window.ms'],
+    count: config['metrics.num.samples'],
+  });
   const fetcher = new Fetcher<K, V>({
     ...shared,
+    metrics,
     resetPolicy,
     minBytes: config['fetch.min.bytes'],
     maxBytes: config['fetch.max.bytes'],
@@ -118,6 +125,7 @@ export function createConsumerParts<K, V>(
     readsCommitted,
     ...state,
     fetcher,
+    metrics,
     resets,
     turns,
     change,

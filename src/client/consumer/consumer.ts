@@ -2,10 +2,10 @@
 // `poll` returns its records, or, in a `for await` loop, record by record: who leaves the loop can go on
 // from there. One call of `poll` at a time, as in Java. What belongs to the group is in group/.
 
-import type { PartitionInfo, TopicInfo } from '../cluster/metadata-cache.ts';
-import { ClientClosedError, ErrorCode, IllegalStateError, InvalidGroupIdError, TimeoutError } from '../errors.ts';
-import { retrying } from '../retry.ts';
-import { awaitTopic } from '../topic-metadata.ts';
+import type { PartitionInfo } from '../cluster/metadata-cache.ts';
+import { ClientClosedError, IllegalStateError, InvalidGroupIdError, TimeoutError } from '../errors.ts';
+import type { Metric } from '../metrics/metric.ts';
+import { awaitTopic, readTopics } from '../topic-metadata.ts';
 import { formatTopicPartition, type TopicPartition, TopicPartitionMap } from '../topic-partition.ts';
 import { type CallOptions, Deadline, isAborted, settleWithin, throwIfAborted, type Wait } from '../waiting.ts';
 import { copyOffsets, type OffsetAndMetadata, type OffsetsToCommit } from './commits/offset-and-metadata.ts';
@@ -406,13 +406,12 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
 
   /** Every topic that this client may see, with its partitions. */
   listTopics(options: CallOptions = {}): Promise<Map<string, readonly PartitionInfo[]>> {
-    return this.#call(options, async (wait) => {
-      const ask = (): Promise<unknown> => this.#parts.cluster.describe(null, false, wait);
-      await retrying(this.#parts.cluster, wait, 'Asking for the topics', ask);
-      const isThere = ({ errorCode }: TopicInfo): boolean => errorCode === ErrorCode.NONE;
-      const topics = [...this.#parts.cluster.metadata.topics].filter(isThere);
-      return new Map(topics.map(({ name, partitions }) => [name, partitions]));
-    });
+    return this.#call(options, (wait) => readTopics(this.#parts.cluster, wait));
+  }
+
+  /** What the consumer counts, under Kafka's names. */
+  metrics(): readonly Metric[] {
+    return this.#parts.metrics.snapshot(this.clientId, this.#parts.subscription.states);
   }
 
   // --- The end ---

@@ -8,10 +8,17 @@ import type { MetadataRefresher } from '../cluster/metadata-refresher.ts';
 import { isRetriable } from '../errors.ts';
 import { TopicPartitionMap } from '../topic-partition.ts';
 import { Deadline, settleWithin } from '../waiting.ts';
+import type { ConsumerMetrics } from './consumer-metrics.ts';
 import { type ConsumerRecord, ConsumerRecords } from './consumer-record.ts';
 import { FetchOutcomes } from './fetch-outcomes.ts';
 import { type BrokerFetch, planFetches } from './fetch-plan.ts';
-import { closeSession, fetchPartitions, type FetchSettings } from './fetch-request.ts';
+import {
+  closeSession,
+  type FetchedPartition,
+  fetchPartitions,
+  type FetchSettings,
+  type FetchTarget,
+} from './fetch-request.ts';
 import { FetchSession } from './fetch-session.ts';
 import type { Deserializers } from './fetched-batch.ts';
 import type { RecordReading } from './fetched-records.ts';
@@ -27,6 +34,7 @@ export interface FetcherOptions<K, V> extends FetchSettings, Deserializers<K, V>
   readonly checkCrcs: boolean;
   readonly resetPolicy: OffsetReset | undefined;
   readonly preferredReplicaMs: number;
+  readonly metrics: ConsumerMetrics;
   /** Something arrived. */
   readonly onArrival: () => void;
 }
@@ -74,7 +82,10 @@ export class Fetcher<K, V> {
       const before = records.length;
       const outcome = this.#isReadable(buffer!) ? buffer!.read(left, records) : 'later';
       const count = records.length - before;
-      if (count > 0) partitions.set({ topic, partition }, records);
+      if (count > 0) {
+        partitions.set({ topic, partition }, records);
+        this.#options.metrics.noteRecords(topic, count);
+      }
       left -= count;
       inVain = count > 0 || outcome === 'end' ? 0 : inVain + 1;
       if (outcome instanceof Error) {
@@ -181,7 +192,13 @@ export class Fetcher<K, V> {
       const wait = { deadline: new Deadline(cluster.platform.clock, requestTimeoutMs), signal: cluster.closing };
       const connection = await cluster.connection(nodeId, wait, 'fetches');
       const settings = { ...this.#options, maxBytes };
+      const sentMs = cluster.platform.clock.monotonicMs();
       const answer = await fetchPartitions(connection, this.#session(nodeId), targets, cluster.metadata, settings);
+      this.#options.metrics.noteFetch(
+        cluster.platform.clock.monotonicMs() - sentMs,
+        answer.throttleTimeMs,
+        bytesByTopic(targets, answer.partitions),
+      );
       this.#noteThrottle(nodeId, answer.throttleTimeMs);
       for (const [index, target] of targets.entries()) {
         if (!this.#isWanted(target)) continue;
@@ -255,4 +272,16 @@ export class Fetcher<K, V> {
     }
     this.#sessions.clear();
   }
+}
+
+function bytesByTopic(
+  targets: readonly FetchTarget[],
+  answers: readonly (FetchedPartition | undefined)[],
+): Map<string, number> {
+  const bytes = new Map<string, number>();
+  for (const [index, { state }] of targets.entries()) {
+    const length = answers[index]?.records?.length ?? 0;
+    if (length > 0) bytes.set(state.topic, (bytes.get(state.topic) ?? 0) + length);
+  }
+  return bytes;
 }

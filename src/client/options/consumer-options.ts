@@ -158,6 +158,20 @@ export const consumerOptions = {
     importance: 'medium',
     doc: 'Records that one `poll` returns at most.',
   },
+  'metrics.num.samples': {
+    type: 'int',
+    default: 2,
+    valid: atLeast(1),
+    importance: 'low',
+    doc: 'Windows of time that averages and rates of `metrics()` are taken over.',
+  },
+  'metrics.sample.window.ms': {
+    type: 'long',
+    default: 30_000,
+    valid: atLeast(0),
+    importance: 'low',
+    doc: 'Length of such a window.',
+  },
   'partition.assignment.strategy': {
     type: 'list',
     default: ['range', 'cooperative-sticky'],

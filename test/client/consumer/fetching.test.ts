@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { CorruptRecordError, type Consumer, type TopicPartition } from '../../../src/client/index.ts';
 import { LogTruncationError } from '../../../src/client/errors.ts';
@@ -75,6 +76,36 @@ test('the next batch is fetched while the application has the first, and no more
   await world.machine.advance(5_000);
   assert.deepEqual(fetches(world).map(offsetsIn), [[0], [2]]);
   assert.deepEqual(await pollAll(world, consumer), ['a2', 'b1', 'b2', 'c1', 'c2', 'd1', 'd2', 'e1', 'e2']);
+  await world.machine.runUntil(consumer.close());
+});
+
+test('what is fetched and handed out is counted, for the client, for topics and for partitions', async () => {
+  const world = await startWorld();
+  world.cluster.addTopic('t');
+  store(world, 0, ['a', 'b']);
+  store(world, 0, ['c']);
+  const consumer = textConsumer(world, { maxPollRecords: 2 });
+  consumer.assign([t0]);
+  assert.deepEqual(await pollValues(world, consumer), ['a', 'b']);
+  const value = (name: string, tags: Readonly<Record<string, string>> = {}): number | undefined =>
+    consumer.metrics().find((metric) => {
+      const { 'client-id': _id, ...others } = Object.fromEntries(metric.tags);
+      return metric.name === name && isDeepStrictEqual(others, tags);
+    })?.value;
+  const stored = world.cluster.partition('t', 0).batches.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  assert.equal(value('records-consumed-total'), 2);
+  assert.equal(value('records-consumed-total', { topic: 't' }), 2);
+  assert.equal(value('bytes-consumed-total', { topic: 't' }), stored);
+  assert.equal(value('fetch-size-max'), stored);
+  assert.equal(value('records-lag', { topic: 't', partition: '0' }), 1);
+  assert.equal(value('records-lag-max'), 1);
+  assert.equal(value('assigned-partitions'), 1);
+  assert.ok(value('fetch-latency-avg')! > 0 && value('records-consumed-rate')! > 0);
+  const fetchesCount = value('fetch-total')!;
+  assert.deepEqual(await pollAll(world, consumer), ['c']);
+  assert.equal(value('records-consumed-total'), 3);
+  assert.equal(value('records-lag-max'), 0);
+  assert.ok(value('fetch-total')! > fetchesCount);
   await world.machine.runUntil(consumer.close());
 });
 
