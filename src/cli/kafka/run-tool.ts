@@ -3,15 +3,12 @@
 
 import process from 'node:process';
 import { CommandContext } from '../command-context.ts';
-import { version } from '../version.ts';
 import type { KafkaTool } from './kafka-tool.ts';
 import { UsageError } from './option-rules.ts';
 import { parseToolOptions } from './parse-tool-options.ts';
 import { CommandLineError, type GivenOptions, type ToolOptions } from './tool-options.ts';
+import { toolRelease } from './tool-release.ts';
 import { toolUsage } from './tool-usage.ts';
-
-/** The release whose tools, options and texts these follow. */
-const kafkaRelease = '4.3.1';
 
 export async function runTool<T extends ToolOptions>(tool: KafkaTool<T>, words: readonly string[]): Promise<void> {
   const context = new CommandContext();
@@ -32,13 +29,14 @@ async function outcome<T extends ToolOptions>(
     if (words.length === 0) throw new UsageError(tool.aboutWithoutOptions);
     if (given.has('help')) throw new UsageError(tool.about);
     if (given.has('version')) {
-      await context.output.line(`${kafkaRelease} (Samsa ${version})`);
+      await context.output.line(toolRelease);
       return 0;
     }
     return await tool.run(given, context);
   } catch (error) {
     if (context.stopCode !== undefined) return context.stopCode;
-    if (error instanceof UsageError) context.output.say(`${error.message}\n${toolUsage(tool.options)}`);
+    if (error instanceof UsageError)
+      context.output.say(`${error.message}\n${toolUsage((await tool.optionsInDetail?.()) ?? tool.options)}`);
     else if (error instanceof CommandLineError) context.output.say(`${tool.errorPrefix ?? ''}${error.message}`);
     else throw error;
     return 1;

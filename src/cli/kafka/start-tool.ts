@@ -3,19 +3,32 @@
 
 import nodeModule from 'node:module';
 import process from 'node:process';
+import type { ArgumentTool } from './arguments/argument-tool.ts';
 import type { KafkaTool } from './kafka-tool.ts';
 import type { ToolOptions } from './tool-options.ts';
 
 const oldestNode = [22, 18] as const;
 
 export async function startTool<T extends ToolOptions>(load: () => Promise<KafkaTool<T>>): Promise<void> {
+  if (!isReady()) return;
+  const [{ runTool }, tool] = await Promise.all([import('./run-tool.ts'), load()]);
+  await runTool(tool, process.argv.slice(2));
+}
+
+/** The same for a tool that has commands. */
+export async function startArgumentTool(load: () => Promise<ArgumentTool>): Promise<void> {
+  if (!isReady()) return;
+  const [{ runArgumentTool }, tool] = await Promise.all([import('./arguments/run-argument-tool.ts'), load()]);
+  await runArgumentTool(tool, process.argv.slice(2));
+}
+
+function isReady(): boolean {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {
     process.stderr.write(`Samsa needs Node ${oldestNode.join('.')} or newer; this is ${process.versions.node}.\n`);
     process.exitCode = 1;
-    return;
+    return false;
   }
   nodeModule.enableCompileCache?.();
-  const [{ runTool }, tool] = await Promise.all([import('./run-tool.ts'), load()]);
-  await runTool(tool, process.argv.slice(2));
+  return true;
 }
