@@ -144,7 +144,7 @@ export class CoordinatorKit<State extends CoordinatorState<GroupRecord>> {
 
   #createShard({ isBeside = false } = {}): CoordinatorShard<GroupRecord, State> {
     const { platform, log } = this;
-    const { clock, random, disk, network, workers } = platform;
+    const { clock, random, disk, network, workers, http, usage } = platform;
     // A shard beside the living one keeps no timers: they would go on after the comparison.
     const timers = isBeside ? stoppedTimers : platform.timers;
     const logger = createLogger({
@@ -157,7 +157,7 @@ export class CoordinatorKit<State extends CoordinatorState<GroupRecord>> {
     return new CoordinatorShard<GroupRecord, State>({
       log,
       codec: groupRecordCodec,
-      platform: { clock, random, disk, network, workers, timers },
+      platform: { clock, random, disk, network, workers, http, usage, timers },
       logger,
       writeTimeoutMs: this.config.commitTimeoutMs,
       loadBufferBytes: this.config.loadBufferBytes,

@@ -15,12 +15,14 @@ export class ProcessPlatform {
   readonly #open = new Map<object, string>();
   #isDead = false;
 
-  constructor({ clock, random, disk, workers, network, timers }: Platform) {
+  constructor({ clock, random, disk, workers, http, usage, network, timers }: Platform) {
     this.platform = {
       clock,
       random,
       disk: this.#whileAlive<Disk>(disk),
       workers,
+      http,
+      usage,
       network: this.#watchNetwork(network),
       timers: this.#watchTimers(timers),
     };

@@ -80,8 +80,8 @@ function watched(platform: Platform, isPlanted: boolean, then: () => void): Plat
       return typeof member === 'function' ? (member.bind(target) as unknown) : member;
     },
   });
-  const { clock, timers, random, network, workers } = platform;
-  return { clock, timers, random, network, workers, disk };
+  const { clock, timers, random, network, workers, http, usage } = platform;
+  return { clock, timers, random, network, workers, http, usage, disk };
 }
 
 async function story(seed: number, tally: Tally, isPlanted = false): Promise<void> {

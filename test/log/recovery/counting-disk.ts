@@ -61,6 +61,6 @@ export function countingReads(platform: Platform): CountedPlatform {
   };
 }
 
-function partsOf({ clock, timers, random, disk, network, workers }: Platform): Platform {
-  return { clock, timers, random, disk, network, workers };
+function partsOf({ clock, timers, random, disk, network, workers, http, usage }: Platform): Platform {
+  return { clock, timers, random, disk, network, workers, http, usage };
 }

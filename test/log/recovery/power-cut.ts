@@ -32,8 +32,8 @@ export async function endAt(
     return new Promise<Result>(() => {});
   };
   const disk = changingDisk(platform.disk, change);
-  const { clock, timers, random, network, workers } = platform;
-  const done = work({ clock, timers, random, network, workers, disk }).then(() => false);
+  const { clock, timers, random, network, workers, http, usage } = platform;
+  const done = work({ clock, timers, random, network, workers, http, usage, disk }).then(() => false);
   done.catch(() => undefined);
   return Promise.race([ended, done]);
 }

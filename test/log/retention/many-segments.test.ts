@@ -23,7 +23,7 @@ async function fill(log: PartitionLog): Promise<void> {
 
 /** The disk, with a word about every change of a name. */
 function watched(platform: SimulatedPlatform, tell: (operation: string, path: string) => void): Platform {
-  const { clock, timers, random, network, workers } = platform;
+  const { clock, timers, random, network, workers, http, usage } = platform;
   const disk = new Proxy<Disk>(platform.disk, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);
@@ -38,7 +38,7 @@ function watched(platform: SimulatedPlatform, tell: (operation: string, path: st
       };
     },
   });
-  return { clock, timers, random, network, workers, disk };
+  return { clock, timers, random, network, workers, http, usage, disk };
 }
 
 async function openFilled(platform: SimulatedPlatform, wish: Partial<PartitionLogOptions>): Promise<PartitionLog> {

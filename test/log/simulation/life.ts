@@ -27,7 +27,7 @@ export class Life {
 
 /** A platform that does nothing more once the process is dead: its code never hears of what it waits for. */
 export function mortal(platform: Platform, life: Life): Platform {
-  const { clock, random, network, workers } = platform;
+  const { clock, random, network, workers, http, usage } = platform;
   const disk: Disk = wrapped(platform.disk, life, {
     open: async (path, mode) => {
       const file = await platform.disk.open(path, mode);
@@ -46,7 +46,7 @@ export function mortal(platform: Platform, life: Life): Platform {
       return platform.disk.removeFile(path);
     },
   });
-  return { clock, random, network, workers, disk, timers: wrapped(platform.timers, life) };
+  return { clock, random, network, workers, http, usage, disk, timers: wrapped(platform.timers, life) };
 }
 
 function wrapped<Port extends object>(port: Port, life: Life, changes: Partial<Port> = {}): Port {

@@ -29,8 +29,8 @@ const checkpointTemporary = `-checkpoint${temporarySuffix}`;
 
 /** A disk of which some calls do something else. */
 function withDisk(change: (disk: Disk, timers: Timers) => Partial<Disk>): (platform: Platform) => Platform {
-  return ({ clock, timers, random, network, workers, disk }) => {
-    return { clock, timers, random, network, workers, disk: changed(disk, change(disk, timers)) };
+  return ({ clock, timers, random, network, workers, http, usage, disk }) => {
+    return { clock, timers, random, network, workers, http, usage, disk: changed(disk, change(disk, timers)) };
   };
 }
 
