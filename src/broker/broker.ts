@@ -30,6 +30,7 @@ import { refuseOrphans } from './refuse-orphans.ts';
 import { RequestDispatch } from './request-dispatch.ts';
 import type { BrokerServices } from './services.ts';
 import { type BoundListener, createSocketServer } from './socket-server.ts';
+import { TopicsOnDemand } from './topics-on-demand.ts';
 
 export interface Broker {
   readonly nodeId: number;
@@ -220,6 +221,11 @@ async function start(
       values: config.values,
       logger: logger.child('coordinators'),
       whenApplied: () => hosting.whenApplied(),
+    }),
+    topicsOnDemand: new TopicsOnDemand({
+      controller,
+      isEnabled: config.values['auto.create.topics.enable'],
+      logger: logger.child('topics'),
     }),
     servedApis: handlers,
     image,

@@ -18,6 +18,7 @@ import type { CoordinatorTopics } from './coordinator-topics.ts';
 import type { FetchSessions } from './fetch-sessions.ts';
 import type { ClientQuotas } from './quotas/client-quotas.ts';
 import type { ServedApi } from './served-api.ts';
+import type { TopicsOnDemand } from './topics-on-demand.ts';
 
 export interface BrokerServices {
   readonly nodeId: number;
@@ -39,6 +40,7 @@ export interface BrokerServices {
   /** Who is asked before a transaction writes to a partition for the first time. */
   readonly transactionVerifier: TransactionVerifier;
   readonly coordinatorTopics: CoordinatorTopics;
+  readonly topicsOnDemand: TopicsOnDemand;
   readonly servedApis: readonly ServedApi[];
   /** The committed metadata, as far as this broker has acted on it: what it shows can be used. */
   image(): MetadataImage;

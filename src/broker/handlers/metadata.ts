@@ -1,15 +1,16 @@
-// Metadata: who leads which partition, at addresses the client can reach. Topics that are missing are
-// created on the way when the client and the broker allow it; they are shown once they can be written.
+// Metadata: who leads which partition, at addresses the client can reach. Topics that are missing are being
+// created when the client and the broker allow it; as with Kafka they are missing in this answer, and are shown
+// once they can be written.
 
 import { zeroUuid } from '../../base/uuid.ts';
 import { topicNameProblem } from '../../controller/topic-names.ts';
 import type { TopicImage } from '../../metadata/image/topics.ts';
 import { metadataApi } from '../../protocol/apis/metadata.ts';
-import { ErrorCode, KafkaError } from '../../protocol/errors.ts';
+import { ErrorCode } from '../../protocol/errors.ts';
 import type { RequestOf } from '../../protocol/schema/message.ts';
 import { clusterOperations, topicOperations } from '../authorized-operations.ts';
 import { defineHandler, type RequestContext } from '../handler.ts';
-import { internalTopics, isInternalTopic } from '../internal-topics.ts';
+import { isInternalTopic } from '../internal-topics.ts';
 import type { BrokerServices } from '../services.ts';
 
 type MetadataRequest = RequestOf<typeof metadataApi>;
@@ -20,7 +21,7 @@ const firstTopicIdVersion = 12;
 
 export const metadata = defineHandler({
   api: metadataApi,
-  async handle(request, context, broker) {
+  handle(request, context, broker) {
     const wanted = wantedTopics(request, context);
     // Versions 10 and 11 have ids in their form only: the whole request is refused.
     if (context.apiVersion < firstTopicIdVersion && wanted?.some(isById) === true)
@@ -30,11 +31,12 @@ export const metadata = defineHandler({
         controllerId: -1,
         topics: wanted.map(({ name, topicId }) => absent(name ?? '', topicId, ErrorCode.INVALID_REQUEST)),
       };
-    const refused = wanted === undefined ? noRefusals : await createMissing(wanted, request, broker);
+    if (wanted !== undefined && request.allowAutoTopicCreation)
+      broker.topicsOnDemand.create(missingNames(wanted, broker));
     const topics =
       wanted === undefined
         ? [...broker.image().topics.byName.values()].map((topic) => shown(topic, request))
-        : wanted.map((topic) => describe(topic, request, broker, refused));
+        : wanted.map((topic) => describe(topic, request, broker));
     return {
       brokers: reachableBrokers(broker, context),
       clusterId: broker.clusterId,
@@ -51,10 +53,6 @@ function isById({ name, topicId }: WantedTopic): boolean {
   return name === null || topicId !== zeroUuid;
 }
 
-/** Names that could not be created and why. */
-type Refusals = ReadonlyMap<string, number>;
-const noRefusals: Refusals = new Map();
-
 /** Each topic once, so that no answer is larger than one about all topics; undefined for all topics. */
 function wantedTopics(request: MetadataRequest, { apiVersion }: RequestContext): readonly WantedTopic[] | undefined {
   if (request.topics === null) return undefined;
@@ -62,49 +60,15 @@ function wantedTopics(request: MetadataRequest, { apiVersion }: RequestContext):
   return [...new Map(request.topics.map((topic) => [`${topic.topicId} ${topic.name}`, topic])).values()];
 }
 
-async function createMissing(
-  wanted: readonly WantedTopic[],
-  request: MetadataRequest,
-  broker: BrokerServices,
-): Promise<Refusals> {
-  if (!request.allowAutoTopicCreation || !broker.config.values['auto.create.topics.enable']) return noRefusals;
-  const { topics } = broker.image();
-  const missing = new Set<string>();
+/** Names that are not there yet; by id nothing is made. */
+function* missingNames(wanted: readonly WantedTopic[], broker: BrokerServices): Iterable<string> {
+  const { byName } = broker.image().topics;
   for (const { name, topicId } of wanted) {
-    if (name === null || topicId !== zeroUuid || topics.byName.has(name)) continue;
-    // Coordinators create the internal topics themselves, with settings of their own.
-    if (!internalTopics.has(name) && topicNameProblem(name) === null) missing.add(name);
-  }
-  if (missing.size === 0) return noRefusals;
-  const created = [...missing].map((name) => ({
-    name,
-    numPartitions: -1,
-    replicationFactor: -1,
-    assignments: [],
-    configs: [],
-  }));
-  try {
-    const outcomes = await broker.controller.createTopics({ topics: created, validateOnly: false });
-    await broker.whenApplied();
-    return new Map(outcomes.map(({ name, errorCode }) => [name, errorCode]));
-  } catch (error) {
-    // They stay missing, and the client asks again.
-    if (!(error instanceof KafkaError)) throw error;
-    broker.logger.warn('topics could not be created on the way', { count: created.length, error });
-    return noRefusals;
+    if (name !== null && topicId === zeroUuid && !byName.has(name)) yield name;
   }
 }
 
-/** What a client is told about a name that is not there: only what asking again cannot change. */
-function absenceCode(name: string, refused: Refusals): number {
-  if (topicNameProblem(name) !== null) return ErrorCode.INVALID_TOPIC_EXCEPTION;
-  const code = refused.get(name);
-  return code === ErrorCode.INVALID_TOPIC_EXCEPTION || code === ErrorCode.INVALID_REPLICATION_FACTOR
-    ? code
-    : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
-}
-
-function describe({ name, topicId }: WantedTopic, request: MetadataRequest, broker: BrokerServices, refused: Refusals) {
+function describe({ name, topicId }: WantedTopic, request: MetadataRequest, broker: BrokerServices) {
   const { topics } = broker.image();
   if (name === null || topicId !== zeroUuid) {
     const topic = topics.byId.get(topicId);
@@ -112,7 +76,8 @@ function describe({ name, topicId }: WantedTopic, request: MetadataRequest, brok
   }
   const topic = topics.byName.get(name);
   if (topic !== undefined) return shown(topic, request);
-  return absent(name, zeroUuid, absenceCode(name, refused));
+  const isPossible = topicNameProblem(name) === null;
+  return absent(name, zeroUuid, isPossible ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.INVALID_TOPIC_EXCEPTION);
 }
 
 /** Before version 12 a name cannot be null; what was asked by id then has none to show. */

@@ -28,7 +28,9 @@ export function findQuota(quotas: ClientQuotasImage, key: string, client: QuotaC
       ...(userName === undefined ? [] : [{ entityType: 'user', entityName: userName }]),
     ];
     const limit = quotasOf(quotas, entity).get(key);
-    if (limit !== undefined) return { limit, owner: ownerOf(share, client) };
+    if (limit === undefined) continue;
+    // No number is no limit either, but like one it hides those of the levels below.
+    return { limit: Number.isNaN(limit) ? Infinity : limit, owner: ownerOf(share, client) };
   }
   return undefined;
 }
