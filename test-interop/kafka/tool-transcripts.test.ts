@@ -19,6 +19,8 @@ import { normalise, type Transcript } from './tools/transcript.ts';
 const settings = [
   'offsets.topic.num.partitions=1',
   'auto.create.topics.enable=false',
+  // Tools that read in a group would wait for this each time.
+  'group.initial.rebalance.delay.ms=0',
   // `samsa start` says it to the broker, and what a broker was told is shown.
   'log.segment.bytes=1073741824',
 ];
@@ -34,7 +36,10 @@ const runners: ToolRunner[] = [];
 
 before(
   async () => {
-    writeFiles(files);
+    writeFiles(
+      files,
+      tools.map((each) => each.files ?? {}),
+    );
     const jars = await kafkaJars();
     nowhere = `127.0.0.1:${await freePort()}`;
     for (let count = 0; count < 2; count += 1) {
@@ -53,7 +58,7 @@ after(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-for (const { tool, javaClass, prepare, lines } of chosen) {
+for (const { tool, javaClass, prepare, lines, masks } of chosen) {
   describe(tool, () => {
     before(async () => {
       if (prepare !== undefined)
@@ -70,7 +75,7 @@ for (const { tool, javaClass, prepare, lines } of chosen) {
         ]);
         async function show(address: string, run: (words: string[]) => Promise<Transcript>): Promise<object> {
           const filled = line.replaceAll('BROKER', address).replaceAll('NOWHERE', nowhere).replaceAll('FILES', files);
-          return normalise(await run(filled === '' ? [] : filled.split(' ')), address);
+          return normalise(await run(filled === '' ? [] : filled.split(' ')), address, masks);
         }
         assert.deepEqual(javaOnSamsa, javaOnKafka, "Java's tool on Samsa, and on Kafka");
         assert.deepEqual(ours, javaOnKafka, "our tool on Samsa, and Java's on Kafka");

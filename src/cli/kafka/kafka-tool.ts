@@ -14,6 +14,10 @@ export interface KafkaTool<T extends ToolOptions = ToolOptions> {
   /** A command line that cannot be read is told together with the list of options. */
   readonly listsOptionsOnError?: true;
   readonly options: T;
+  /** The command line as it is read: of a tool that takes words without names, too. */
+  wordsOf?(words: readonly string[], context: CommandContext): Promise<readonly string[]>;
+  /** For the list of options: descriptions that take too long to put together every time. `options`, if left out. */
+  optionsInDetail?(): Promise<ToolOptions>;
   run(given: GivenOptions<T>, context: CommandContext): Promise<number>;
 }
 

@@ -25,7 +25,7 @@ async function outcome<T extends ToolOptions>(
   context: CommandContext,
 ): Promise<number> {
   try {
-    const given = readWords(tool, words);
+    const given = readWords(tool, (await tool.wordsOf?.(words, context)) ?? words);
     if (words.length === 0) throw new UsageError(tool.aboutWithoutOptions);
     if (given.has('help')) throw new UsageError(tool.about);
     if (given.has('version')) {
