@@ -18,8 +18,10 @@ export async function openAdmin(
   servers: string,
   configFile: string | undefined,
   addressesOf: 'bootstrap.servers' | 'bootstrap.controllers' = 'bootstrap.servers',
+  defaults: Readonly<Record<string, string>> = {},
 ): Promise<Admin> {
   const properties = configFile === undefined ? new Map<string, string>() : await readPropertyFile(context, configFile);
+  for (const [name, value] of Object.entries(defaults)) if (!properties.has(name)) properties.set(name, value);
   for (const other of ['bootstrap.servers', 'bootstrap.controllers']) properties.delete(other);
   properties.set(addressesOf, servers);
   const unused = [...properties.keys()].filter((name) => !isKnown(name));

@@ -27,7 +27,9 @@ function deletions(...partitions: readonly object[]): string {
   return JSON.stringify({ partitions, version: 1 });
 }
 
-export function writeFiles(directory: string): void {
+/** `others` are those that tools bring with their lines. */
+export function writeFiles(directory: string, others: readonly Readonly<Record<string, string>>[] = []): void {
   mkdirSync(directory);
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(directory, name), content);
+  for (const [name, content] of [files, ...others].flatMap((each) => Object.entries(each)))
+    writeFileSync(join(directory, name), content, { flag: 'wx' });
 }

@@ -9,10 +9,17 @@ export interface ToolLine {
   readonly stdin?: string | Uint8Array;
 }
 
+/** Each with its reason. */
+export type Masks = readonly (readonly [pattern: RegExp, replacement: string])[];
+
 export interface ToolLines {
   readonly tool: string;
   /** The class of Kafka's that is this tool. */
   readonly javaClass: string;
+  /** Content of files by their names in `FILES`, beside those of files.ts. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** What is replaced before texts are compared, because with this tool it has to differ. */
+  readonly masks?: Masks;
   /** What a cluster has to have before the first line; called for each of the three. */
   readonly prepare?: (address: string) => Promise<void>;
   readonly lines: readonly (string | ToolLine)[];

@@ -1,6 +1,8 @@
 // What a tool showed and how it ended, without what must differ: addresses, ids of topics, the traces of
 // Java's exceptions, and the texts that Samsa has in words of its own (help).
 
+import type { Masks } from './tool-lines.ts';
+
 export interface Transcript {
   readonly code: number | null;
   readonly stdout: string;
@@ -18,8 +20,15 @@ const wrapped = /^(Error occurred: )(?:[a-z]\w*\.)+\w*(?:Exception|Error): /;
 /** Java says the cause in its trace. */
 const causeOfNoClient = /^(?=Failed to create new KafkaAdminClient$)/;
 
-export function normalise({ code, stdout, stderr }: Transcript, address: string): object {
+export function normalise(transcript: Transcript, address: string, masks: Masks = []): object {
+  const { code } = transcript;
+  const stdout = maskWith(masks, transcript.stdout);
+  const stderr = maskWith(masks, transcript.stderr);
   return { code, stdout: byTopic(mask(stdout, address)), stderr: errorLines(mask(stderr, address)) };
+}
+
+function maskWith(masks: Masks, text: string): string {
+  return masks.reduce((masked, [pattern, replacement]) => masked.replace(pattern, replacement), text);
 }
 
 function mask(text: string, address: string): string {

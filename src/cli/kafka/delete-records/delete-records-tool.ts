@@ -1,18 +1,16 @@
 // kafka-delete-records: deletes the records at the front of partitions. What fails for one partition is told
 // in its line and does not change the exit code, as in Kafka.
 
-import { DiskError } from '../../../base/ports/disk.ts';
 import { formatTopicPartition } from '../../../client/topic-partition.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { javaErrorText } from '../java-error-text.ts';
 import { bootstrapServerOption, commandConfigOption, commonToolOptions, type KafkaTool } from '../kafka-tool.ts';
 import { openAdmin } from '../open-admin.ts';
 import { requireOptions } from '../option-rules.ts';
+import { readTextFile } from '../read-text-file.ts';
 import { timedOut } from '../timed-call.ts';
-import { CommandLineError, type GivenOptions, type ToolOptions } from '../tool-options.ts';
+import type { GivenOptions, ToolOptions } from '../tool-options.ts';
 import { readDeletions } from './read-deletions.ts';
-
-const fileLimitBytes = 256 * 1024 * 1024;
 
 const options = {
   ...commonToolOptions,
@@ -38,7 +36,7 @@ async function run(given: GivenOptions<typeof options>, context: CommandContext)
   requireOptions(given, 'bootstrap-server', 'offset-json-file');
   const { output, signal } = context;
   await using admin = await openAdmin(context, given.one('bootstrap-server')!, given.one('command-config'));
-  const deletions = readDeletions(await readFile(context, given.one('offset-json-file')!));
+  const deletions = readDeletions(await readTextFile(context, given.one('offset-json-file')!));
   await output.line('Executing records delete operation');
   const results = await admin.deleteRecords(deletions, { signal });
   await output.line('Records delete operation completed:');
@@ -51,13 +49,4 @@ async function run(given: GivenOptions<typeof options>, context: CommandContext)
     await output.line(`partition: ${name}\t${outcome}`);
   }
   return 0;
-}
-
-async function readFile(context: CommandContext, path: string): Promise<string> {
-  try {
-    return new TextDecoder().decode(await context.platform.disk.readFile(path, fileLimitBytes));
-  } catch (error) {
-    if (error instanceof DiskError) throw new CommandLineError(`Unable to read file ${path}`, { cause: error });
-    throw error;
-  }
 }

@@ -3,20 +3,15 @@
 
 import { formatTopicPartition } from '../../../client/topic-partition.ts';
 import type { RecordDeletion } from '../../../client/index.ts';
+import { arrayOf, checkVersion, fieldOf, integerOf, objectOf, parseJson, textOf } from '../tool-json.ts';
 import { CommandLineError } from '../tool-options.ts';
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Throws a `CommandLineError`. */
 export function readDeletions(text: string): RecordDeletion[] {
-  const root = objectOf(parse(text));
-  const version = 'version' in root ? integerOf(root['version'], 'Integer') : 1;
-  if (version !== 1) throw new CommandLineError(`Not supported version field value ${version}`);
+  const root = objectOf(parseJson(text));
+  checkVersion(root);
   if (!('partitions' in root)) throw new CommandLineError('Missing partitions field');
-  const { partitions } = root;
-  if (!Array.isArray(partitions))
-    throw new CommandLineError(`Expected JSON array, received ${JSON.stringify(partitions)}`);
-  const deletions = partitions.map((each: unknown): RecordDeletion => {
+  const deletions = arrayOf(root['partitions']).map((each): RecordDeletion => {
     const entry = objectOf(each);
     return {
       topic: textOf(fieldOf(entry, 'topic')),
@@ -26,35 +21,6 @@ export function readDeletions(text: string): RecordDeletion[] {
   });
   refuseDuplicates(deletions.map(formatTopicPartition));
   return deletions;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new CommandLineError('The input string is not a valid JSON', { cause: error });
-  }
-}
-
-function objectOf(value: unknown): JsonObject {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
-  throw new CommandLineError(`Expected JSON object, received ${JSON.stringify(value)}`);
-}
-
-function fieldOf(entry: JsonObject, name: string): unknown {
-  if (Object.hasOwn(entry, name)) return entry[name];
-  throw new CommandLineError(`No such field exists: \`${name}\``);
-}
-
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  throw new CommandLineError(`Expected \`String\` value, received ${JSON.stringify(value)}`);
-}
-
-function integerOf(value: unknown, type: 'Integer' | 'Long'): number {
-  const most = type === 'Integer' ? 0x7fffffff : Number.MAX_SAFE_INTEGER;
-  if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= most) return value;
-  throw new CommandLineError(`Expected \`${type}\` value, received ${JSON.stringify(value)}`);
 }
 
 function refuseDuplicates(names: readonly string[]): void {

@@ -1,5 +1,6 @@
 // `1:2,2:1`: the brokers of each partition. Partitions are separated by commas, their brokers by colons.
 
+import { parseJavaInteger } from '../java-integer.ts';
 import { javaSplit } from '../java-split.ts';
 import { CommandLineError } from '../tool-options.ts';
 
@@ -7,7 +8,7 @@ import { CommandLineError } from '../tool-options.ts';
 export function parseReplicaAssignment(text: string): readonly (readonly number[])[] {
   const partitions: number[][] = [];
   for (const [index, part] of javaSplit(text, ',').entries()) {
-    const brokers = javaSplit(part, ':').map((word) => parseBroker(word.trim()));
+    const brokers = javaSplit(part, ':').map((word) => parseJavaInteger(word.trim()));
     const twice = new Set(brokers.filter((broker, at) => brokers.indexOf(broker) !== at));
     if (twice.size > 0)
       throw new CommandLineError(`Partition replica lists may not contain duplicate entries: ${[...twice].join(', ')}`);
@@ -16,11 +17,4 @@ export function parseReplicaAssignment(text: string): readonly (readonly number[
     partitions.push(brokers);
   }
   return partitions;
-}
-
-function parseBroker(text: string): number {
-  const broker = Number(text);
-  if (!/^[+-]?\d+$/.test(text) || Math.abs(broker) > 0x7fffffff)
-    throw new CommandLineError(`For input string: "${text}"`);
-  return broker;
 }
