@@ -2,18 +2,18 @@
 // Samsa and with Java's tool against Apache Kafka shows the same and ends the same.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type KafkaBroker, kafkaJars, startKafka } from '../support/apache-kafka.ts';
-import { freePort, repository } from '../support/broker-process.ts';
+import { freePort } from '../support/broker-process.ts';
 import { openWorkArea, type WorkArea } from '../support/work-area.ts';
 import { ToolRunner } from './group-tools/tool-runner.ts';
+import { normaliseArguments } from './tools/argument-transcript.ts';
 import { tools } from './tools/command-lines.ts';
 import { writeFiles } from './tools/files.ts';
+import { runOurTool } from './tools/run-our-tool.ts';
 import { normalise, type Transcript } from './tools/transcript.ts';
 
 const settings = [
@@ -58,7 +58,7 @@ after(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-for (const { tool, javaClass, prepare, lines, masks } of chosen) {
+for (const { tool, javaClass, prepare, lines, masks, hasCommands } of chosen) {
   describe(tool, () => {
     before(async () => {
       if (prepare !== undefined)
@@ -69,31 +69,18 @@ for (const { tool, javaClass, prepare, lines, masks } of chosen) {
       const { line, stdin = '' } = typeof each === 'string' ? { line: each } : each;
       test(`${tool} ${line}`, async () => {
         const [ours, javaOnSamsa, javaOnKafka] = await Promise.all([
-          show(areas[0]!.broker.address, (words) => runOurs(tool, words, stdin)),
+          show(areas[0]!.broker.address, (words) => runOurTool(tool, words, stdin)),
           show(areas[1]!.broker.address, (words) => runners[0]!.run(javaClass, words, stdin)),
           show(kafka.address, (words) => runners[1]!.run(javaClass, words, stdin)),
         ]);
         async function show(address: string, run: (words: string[]) => Promise<Transcript>): Promise<object> {
           const filled = line.replaceAll('BROKER', address).replaceAll('NOWHERE', nowhere).replaceAll('FILES', files);
-          return normalise(await run(filled === '' ? [] : filled.split(' ')), address, masks);
+          const shown = await run(filled === '' ? [] : filled.split(' '));
+          return (hasCommands === true ? normaliseArguments : normalise)(shown, address, masks);
         }
         assert.deepEqual(javaOnSamsa, javaOnKafka, "Java's tool on Samsa, and on Kafka");
         assert.deepEqual(ours, javaOnKafka, "our tool on Samsa, and Java's on Kafka");
       });
     }
   });
-}
-
-async function runOurs(tool: string, words: readonly string[], stdin: string | Uint8Array): Promise<Transcript> {
-  const child = spawn(process.execPath, [join(repository, 'src/cli/kafka', `${tool}.ts`), ...words], {
-    stdio: 'pipe',
-  });
-  // Most tools end without having read it.
-  child.stdin.on('error', () => {}).end(stdin);
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout, stderr };
 }

@@ -16,6 +16,8 @@ export interface ToolLines {
   readonly tool: string;
   /** The class of Kafka's that is this tool. */
   readonly javaClass: string;
+  /** Java reads its command line with argparse4j, and what it shows is compared by other rules. */
+  readonly hasCommands?: true;
   /** Content of files by their names in `FILES`, beside those of files.ts. */
   readonly files?: Readonly<Record<string, string>>;
   /** What is replaced before texts are compared, because with this tool it has to differ. */

@@ -46,7 +46,9 @@ async function outcome(tool: ArgumentTool, words: readonly string[], context: Co
 
 function errorText(tool: ArgumentTool, error: ArgumentError): string {
   if (tool.wrongCommandLine !== undefined) return tool.wrongCommandLine(error.message);
-  const text = `${argumentUsage(tool, error.command)}\n${justifiedText(`${tool.program}: error: ${error.message}`)}`;
+  // The end of the line takes part in Java's reckoning of its width.
+  const message = justifiedText(`${tool.program}: error: ${error.message}\n`).trimEnd();
+  const text = `${argumentUsage(tool, error.command)}\n${message}`;
   const meant = error.unknown === undefined ? [] : candidates(tool, error, error.unknown);
   return meant.length === 0 ? text : `${text}\n\nDid you mean:\n${meant.map((name) => `\t${name}`).join('\n')}`;
 }
