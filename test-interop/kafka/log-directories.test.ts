@@ -2,7 +2,7 @@
 // partitions in the same places, the same directory ids in the metadata log, and Kafka's tool content with both.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -16,6 +16,7 @@ import { type KafkaBroker, kafkaJars, runTool, startKafka } from '../support/apa
 import { type BrokerProcess, startBroker } from '../support/broker-process.ts';
 import { eventually } from '../support/within.ts';
 import { Side } from './oracle/side.ts';
+import { runOurTool } from './tools/run-our-tool.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'samsa-log-directories-'));
 
@@ -218,5 +219,37 @@ test('kafka-log-dirs shows both alike', async () => {
       })),
     );
   }
+  assert.deepEqual(shown[1], shown[0]);
+});
+
+test('kafka-reassign-partitions moves replicas between directories as in Kafka', async () => {
+  const javaClass = 'org.apache.kafka.tools.reassign.ReassignPartitionsCommand';
+  const tools = [
+    (words: readonly string[]) => runTool(jars, javaClass, words),
+    (words: readonly string[]) => runOurTool('kafka-reassign-partitions', words),
+  ];
+  const shown = await Promise.all(
+    brokers.map(async (broker, at) => {
+      const path = join(directory, `move-${at}.json`);
+      const show = async (action: string, target: string): Promise<string> => {
+        const logDirs = target === '/nowhere' ? [target] : [broker.home + target];
+        const partitions = [{ topic: 't', partition: 1, replicas: [1], log_dirs: logDirs }];
+        writeFileSync(path, JSON.stringify({ version: 1, partitions }));
+        const words = ['--bootstrap-server', broker.address, action, '--reassignment-json-file', path];
+        const { stdout } = await tools[at]!(words);
+        return stdout.replaceAll(broker.home, '');
+      };
+      const said: string[] = [];
+      for (const target of ['/b', '/data', '/b']) {
+        said.push(await show('--execute', target));
+        await arrived(broker);
+        said.push(await show('--verify', target));
+      }
+      for (const action of ['--verify', '--cancel']) said.push(await show(action, '/nowhere'));
+      return said;
+    }),
+  );
+  assert.match(shown[0]![0]!, /^Successfully started moving log directory to \/b for replica t-1 with broker 1 $/m);
+  assert.match(shown[0]![1]!, /^Reassignment of replica t-1-1 completed successfully\.$/m);
   assert.deepEqual(shown[1], shown[0]);
 });
