@@ -12,24 +12,46 @@ import { Output } from './output.ts';
 const stopSignals = { SIGINT: 130, SIGTERM: 143 } as const;
 const graceMs = 3_000;
 
+/** What a command reads from and writes to. The process's own, when left out. */
+export interface Surroundings {
+  readonly stdin?: NodeJS.ReadStream;
+  readonly stdout?: NodeJS.WriteStream;
+  readonly stderr?: NodeJS.WriteStream;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
 export class CommandContext {
   readonly platform: Platform = createPlatform();
   readonly output: Output;
+  readonly stderr: NodeJS.WriteStream;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly #stdin: NodeJS.ReadStream | undefined;
   readonly #stop = new AbortController();
   readonly #handlers: (() => void)[] = [];
   #stopCode: number | undefined;
   #force: Timer | undefined;
 
-  constructor() {
-    this.output = new Output(process.stdout, process.stderr, () => this.#requestStop(0));
+  constructor(surroundings: Surroundings = {}) {
+    const { stdout = process.stdout, stderr = process.stderr, environment = process.env } = surroundings;
+    this.#stdin = surroundings.stdin;
+    this.stderr = stderr;
+    this.environment = environment;
+    this.output = new Output(stdout, stderr, () => this.#requestStop(0));
+  }
+
+  /** Only when asked for: looking at the process's own opens it. */
+  get stdin(): NodeJS.ReadStream {
+    return this.#stdin ?? process.stdin;
+  }
+
+  /** Colours are for a terminal, and only for those who have not switched them off (no-color.org). */
+  get usesColor(): boolean {
+    const { NO_COLOR, TERM } = this.environment;
+    return this.output.isTerminal && (NO_COLOR ?? '') === '' && TERM !== 'dumb';
   }
 
   /** The command stops in its own time: a broker that writes everything down must not be cut short. */
   stopsPatiently = false;
-
-  get environment(): NodeJS.ProcessEnv {
-    return process.env;
-  }
 
   /** Aborted when the command shall come to its end. */
   get signal(): AbortSignal {

@@ -1,9 +1,9 @@
-// From topics and a range to what is read of each partition: the offset to begin at, and the offset
-// before which to end, if there is an end. What the log does not have is brought inside its bounds.
+// From a range to what is read of each partition: the offset to begin at, and the offset before which to
+// end, if there is an end.
 
-import type { Admin, Consumer, TopicPartition } from '../client/index.ts';
-import type { OffsetRange, RangePoint } from './offset-range.ts';
-import { UserError } from './user-error.ts';
+import type { Admin, TopicPartition } from '../client/index.ts';
+import { locate, readBounds } from './offset-points.ts';
+import type { OffsetRange } from './offset-range.ts';
 
 export interface PartitionPlan extends TopicPartition {
   /** May lie behind the end of the log: then what comes before it is skipped. */
@@ -14,71 +14,17 @@ export interface PartitionPlan extends TopicPartition {
   readonly to: number | undefined;
 }
 
-export async function choosePartitions(
-  admin: Admin,
-  topics: readonly string[],
-  partitions: readonly number[] | undefined,
-  signal: AbortSignal,
-): Promise<TopicPartition[]> {
-  const described = (await admin.describeTopics(topics, { signal })).all();
-  return [...described.values()].flatMap((topic) => {
-    const count = topic.partitions.length;
-    const missing = partitions?.find((partition) => partition >= count);
-    if (missing !== undefined)
-      throw new UserError(`topic ${topic.name} has partitions 0 to ${count - 1}, not ${missing}`);
-    const wanted = partitions ?? topic.partitions.map(({ partition }) => partition);
-    return wanted.map((partition) => ({ topic: topic.name, partition }));
-  });
-}
-
 export async function planRange(
-  consumer: Consumer,
+  admin: Admin,
   partitions: readonly TopicPartition[],
   range: OffsetRange,
   signal: AbortSignal,
 ): Promise<PartitionPlan[]> {
-  const [starts, ends] = await Promise.all([
-    consumer.beginningOffsets(partitions, { signal }),
-    consumer.endOffsets(partitions, { signal }),
-  ]);
-  const resolve = async (point: RangePoint): Promise<(partition: TopicPartition) => number> => {
-    const times =
-      point.kind === 'time'
-        ? await consumer.offsetsForTimes(withTime(partitions, point.timestamp), { signal })
-        : undefined;
-    return (partition) => {
-      const start = starts.get(partition)!;
-      const end = ends.get(partition)!;
-      if (times !== undefined) return times.get(partition)?.offset ?? end;
-      return offsetOf(point, start, end);
-    };
-  };
-  const from = await resolve(range.from);
-  const to = range.to === undefined ? undefined : await resolve(range.to);
-  return partitions.map((partition) => {
-    const first = from(partition);
-    return { ...partition, from: first, seek: Math.min(first, ends.get(partition)!), to: to?.(partition) };
+  const bounds = await readBounds(admin, partitions, signal);
+  const from = await locate(admin, bounds, range.from, signal);
+  const to = range.to === undefined ? undefined : await locate(admin, bounds, range.to, signal);
+  return bounds.map(({ topic, partition, end }, at) => {
+    const first = from[at]!;
+    return { topic, partition, from: first, seek: Math.min(first, end), to: to?.[at] };
   });
-}
-
-function withTime(
-  partitions: readonly TopicPartition[],
-  timestamp: number,
-): (TopicPartition & { timestamp: number })[] {
-  return partitions.map((partition) => ({ ...partition, timestamp }));
-}
-
-function offsetOf(point: RangePoint, start: number, end: number): number {
-  switch (point.kind) {
-    case 'start':
-      return start;
-    case 'offset':
-      return Math.max(point.offset, start);
-    case 'afterStart':
-      return start + point.count;
-    case 'beforeEnd':
-      return Math.max(start, end - point.count);
-    default:
-      return end;
-  }
 }

@@ -8,6 +8,7 @@
 // A relative time is counted from now; as an end, without a sign, from the beginning of the range.
 
 import { UserError } from './user-error.ts';
+import { durationMs } from './values.ts';
 
 export type RangePoint =
   | { readonly kind: 'start' | 'end' }
@@ -31,11 +32,21 @@ const timeRange = new RegExp(`^@(${time})?(:)?(${time})?$`);
 const offsetRange = /^(start|\+\d+|-\d+|\d+)?(:)?(end|\d+)?$/;
 
 export function parseOffsetRange(text: string, nowMs: number): OffsetRange {
-  if (text === 'start') return { from: { kind: 'start' }, to: undefined };
-  if (text === 'end') return { from: { kind: 'end' }, to: undefined };
-  const range = text.startsWith('@') ? parseTimeRange(text, nowMs) : parsePlainRange(text);
+  const range = tryRange(text, nowMs);
   if (range !== undefined) return range;
   throw new UserError(`--offset ${text}: write start, end, 10, +5, -10, 10:20, :end, @-1h, @2026-01-01 or @-2h:-1h`);
+}
+
+/** One place, without an end: `start`, `-10`, `@-1h`. `option` is where it was written. */
+export function parseOffsetPoint(text: string, nowMs: number, option: string): RangePoint {
+  const range = text.endsWith(':') ? undefined : tryRange(text, nowMs);
+  if (range !== undefined && range.to === undefined) return range.from;
+  throw new UserError(`${option} ${text}: write start, end, 10, +5, -10, @-1h, @2026-01-01 or a time like that`);
+}
+
+function tryRange(text: string, nowMs: number): OffsetRange | undefined {
+  if (text === 'start' || text === 'end') return { from: { kind: text }, to: undefined };
+  return text.startsWith('@') ? parseTimeRange(text, nowMs) : parsePlainRange(text);
 }
 
 function parsePlainRange(text: string): OffsetRange | undefined {
@@ -89,18 +100,8 @@ function calendarMs(text: string): number {
   return timestamp;
 }
 
-const unitMs: ReadonlyMap<string, number> = new Map([
-  ['ms', 1],
-  ['s', 1_000],
-  ['m', 60_000],
-  ['h', 3_600_000],
-  ['d', 86_400_000],
-]);
-
 function relativeMs(text: string, nowMs: number, beginMs: number | undefined): number {
-  let spanMs = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|[dhms])/g))
-    spanMs += Number(amount) * unitMs.get(unit!)!;
+  const spanMs = durationMs(text);
   if (text.startsWith('-')) return Math.round(nowMs - spanMs);
   return Math.round((beginMs ?? nowMs) + spanMs);
 }

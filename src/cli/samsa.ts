@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-// The entry of the command line: looks at the first word and loads that command alone, so that each
-// starts quickly. What a Node that is too old would choke on is loaded only after it was checked.
+// The entry of the command line: what a Node that is too old would choke on is loaded only after it was checked.
 
 import nodeModule from 'node:module';
 import process from 'node:process';
@@ -17,6 +16,9 @@ if (isNodeTooOld()) {
   process.exitCode = 1;
 } else {
   nodeModule.enableCompileCache?.();
-  const { runCommandLine } = await import('./command-line.ts');
-  await runCommandLine(process.argv.slice(2));
+  const [{ runCommandLine }, { CommandContext }] = await Promise.all([
+    import('./command-line.ts'),
+    import('./command-context.ts'),
+  ]);
+  process.exitCode = await runCommandLine(process.argv.slice(2), new CommandContext());
 }

@@ -158,7 +158,7 @@ async function stopServer(): Promise<void> {
 const expectations: readonly (readonly [command: string, expected: RegExp])[] = [
   ['bin/kafka-topics.sh', /Topic: orders\s+TopicId: \S+\s+PartitionCount: 2/],
   ['bin/kafka-consumer-groups.sh', /billing\s+orders\s+0\s+25\s+25\s+0/],
-  ['samsa topics list', /^orders$/m],
+  ['samsa topic list', /^orders\t2\t1$/m],
   ['samsa consume orders', /^before 49$/m],
   ['samsa dump-log', /^Dumping .*orders-0.*\n.*is empty|^Dumping .*orders-0/],
 ];

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { jsonText, messageToJson } from '../../src/cli/dump/message-json.ts';
 import { splitLines } from '../../src/cli/line-splitter.ts';
-import { parseTemplate, plainFormat, recordToJson } from '../../src/cli/record-format.ts';
-import { defaultDataDirectory } from '../../src/cli/commands/start.ts';
+import { plainFormat, recordToJson, templateFormat } from '../../src/cli/record-format.ts';
+import { defaultDataDirectory } from '../../src/cli/commands/start/data-directory.ts';
 import type { ConsumerRecord } from '../../src/client/index.ts';
 import { bigint64 } from '../../src/protocol/schema/fields.ts';
 import { defineMessage } from '../../src/protocol/schema/message.ts';
@@ -45,14 +45,14 @@ test('a 64-bit field keeps all its digits', () => {
 });
 
 test('templates print what their letters say and refuse others', () => {
-  const format = parseTemplate('%t-%p@%o %k=%v %S %d %h 100%%\\n');
+  const format = templateFormat('%t-%p@%o %k=%v %S %d %h 100%%\\n');
   assert.equal(format(record('k', 'v')).toString(), 't-3@42 k=v 1 2026-01-01T00:00:00.000Z h=x 100%\n');
-  assert.throws(() => parseTemplate('%q'), /%q means nothing/);
+  assert.throws(() => templateFormat('%q'), /%q means nothing/);
 });
 
 test('a plain record is its value, with the key in front on demand', () => {
   assert.equal(plainFormat(undefined)(record('k', 'v')).toString(), 'v\n');
-  assert.equal(plainFormat(':')(record('k', null)).toString(), 'k:null\n');
+  assert.equal(plainFormat(Buffer.from(':'))(record('k', null)).toString(), 'k:null\n');
 });
 
 test('lines are cut wherever the chunks of the input end', async () => {

@@ -75,7 +75,7 @@ test('topics are created, described, altered, listed and deleted; deleting asks'
   const described = await runSamsa(['topics', 'describe', ...server(), 'orders']);
   assert.match(
     described.stdout,
-    /^Topic: orders\tTopicId: [\w-]{22}\tPartitionCount: 3\tReplicationFactor: 1\tConfigs: .*retention\.ms=86400000/,
+    /^Topic\torders\nId\t[\w-]{22}\nPartitions\t3\nReplicas\t1\n(.*\n)*Setting retention\.ms\t86400000\n/,
   );
   assert.equal(
     (await runSamsa(['topics', 'alter', ...server(), 'orders', '-p', '4', '--delete-config', 'retention.ms'])).code,
@@ -89,7 +89,7 @@ test('topics are created, described, altered, listed and deleted; deleting asks'
   assert.match(unsure.stderr, /--yes/);
   assert.equal((await runSamsa(['topics', 'delete', ...server(), 'orders', '--yes'])).code, 0);
   const left = await runSamsa(['topics', 'list', ...server()]);
-  assert.ok(!lines(left.stdout).includes('orders'));
+  assert.ok(!left.stdout.includes('orders'));
 });
 
 test('Ctrl-C ends a consumer cleanly with 130, and a reader that leaves ends it quietly', async () => {
@@ -113,7 +113,7 @@ test('Ctrl-C ends a consumer cleanly with 130, and a reader that leaves ends it 
 
 test('mistakes are answered with a sentence, a hint and 1, never with a stack', async () => {
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
-    [['topcs'], /unknown command 'topcs'\n\(Did you mean topics\?\)/],
+    [['topc'], /unknown command 'topc'\n\(Did you mean topic\?\)/],
     [['consume', ...server(), 'no-such-topic', '-e'], /There is no topic no-such-topic/],
     [['consume', ...server(), 'greetings', '-o', 'first'], /--offset first: write start/],
     [['consume', ...server(), 'greetings', '-p', '7', '-e'], /has partitions 0 to 0, not 7/],
@@ -179,10 +179,10 @@ test('what was acknowledged is there after kill -9', async () => {
 test('help and version are for stdout and end with 0', async () => {
   const help = await runSamsa(['--help']);
   assert.equal(help.code, 0);
-  for (const command of ['start', 'produce', 'consume', 'topics', 'dump-log'])
+  for (const command of ['start', 'produce', 'consume', 'topic', 'dump-log'])
     assert.ok(help.stdout.includes(`  ${command}`));
-  for (const command of ['start', 'produce', 'consume', 'topics', 'dump-log']) {
-    const own = await runSamsa([command, '--help']);
+  for (const command of ['start', 'produce', 'consume', 'topics list', 'dump-log']) {
+    const own = await runSamsa([...command.split(' '), '--help']);
     assert.equal(own.code, 0);
     assert.match(own.stdout, /Examples:/);
   }

@@ -1,157 +1,29 @@
-// samsa start: reads the configuration, starts the broker, says where everything is, and stops it
-// cleanly when asked to. A second signal does not wait.
+// samsa start.
 
-import { homedir, platform as systemName } from 'node:os';
-import { join, resolve } from 'node:path';
-import process from 'node:process';
-import type { Command } from 'commander';
-import { createLogger, formatLogLine, type Logger } from '../../base/logging.ts';
-import { isMissing } from '../../base/ports/real/platform-call.ts';
-import { formatConfigProblem } from '../../config/config-problem.ts';
-import { type LoadedBrokerConfig, loadBrokerConfig } from '../../config/load-broker-config.ts';
-import type { CommandContext } from '../command-context.ts';
-import { collect } from '../client-options.ts';
-import { startedBanner } from '../started-banner.ts';
-import { UserError } from '../user-error.ts';
+import { defineCommand } from '../command-definition.ts';
 
-interface StartFlags {
-  readonly override: readonly string[];
-  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
-}
-
-const help = `
-Without a file the broker has the settings of Kafka's own server.properties for development, listens on
+export const startCommand = defineCommand({
+  name: 'start',
+  summary: 'start a broker',
+  details: `Without a file the broker has the settings of Kafka's own server.properties for development, listens on
 127.0.0.1:9092 and keeps its data in your user directory.
 
 Settings come from the file, then from SAMSA_* environment variables (SAMSA_LOG_RETENTION_MS is
-log.retention.ms), then from --override; the later wins. docs/configuration.md lists them.
-
-Examples:
-  samsa start
-  samsa start config/server.properties
-  samsa start --override listeners=PLAINTEXT://127.0.0.1:19092 --override log.dirs=/tmp/samsa`;
-
-const propertiesLimitBytes = 16 * 1024 * 1024;
-
-export function configure(command: Command, context: CommandContext): void {
-  command
-    .argument('[server.properties]', 'a configuration file with the keys of Kafka')
-    .option('--override <key=value>', 'set one key; may be given several times', collect, [])
-    .option('--log-level <level>', 'debug, info, warn or error', 'warn')
-    .addHelpText('after', help)
-    .action((file: string | undefined, flags: StartFlags) => start(context, file, flags));
-}
-
-async function start(context: CommandContext, file: string | undefined, flags: StartFlags): Promise<void> {
-  const { platform, output, signal } = context;
-  context.stopsPatiently = true;
-  const config = await loadConfig(context, file, flags);
-  const logger = createBrokerLogger(context, flags);
-  const { startBroker } = await import('../../broker/broker.ts');
-  const startedMs = platform.clock.monotonicMs();
-  const onLoading = (line: string): void => showLoading(context, flags, line);
-  const broker = await startBroker(config, platform, logger, { onLoading })
-    .catch((error: unknown) => {
-      throw explainStart(error);
-    })
-    .finally(() => output.endProgress());
-  try {
-    const source = file === undefined ? 'built-in defaults (no file given)' : resolve(file);
-    const tookMs = Math.round(platform.clock.monotonicMs() - startedMs);
-    // In a clone nothing is installed that would be found by its name alone.
-    const command = context.environment['npm_lifecycle_event'] === 'start' ? 'npm run --silent samsa --' : 'samsa';
-    for (const line of startedBanner({ broker, config, source, command, tookMs })) await output.line(line);
-    await untilStopped(signal);
-  } finally {
-    await broker.close();
-    await platform.workers.close();
-  }
-  output.say('samsa: stopped.');
-}
-
-async function loadConfig(
-  context: CommandContext,
-  file: string | undefined,
-  flags: StartFlags,
-): Promise<LoadedBrokerConfig> {
-  const { SAMSA_BOOTSTRAP_SERVER: _forClients, ...environment } = context.environment;
-  const result = loadBrokerConfig({
-    ...(file === undefined ? {} : { file: { name: file, text: await readProperties(context, file) } }),
-    overrides: flags.override,
-    environment,
-    dataDirectory: defaultDataDirectory(environment),
-  });
-  if (result.ok) return result.config;
-  const { problems } = result;
-  const title =
-    problems.length === 1 ? 'the configuration has a problem:' : `the configuration has ${problems.length} problems:`;
-  throw new UserError([title, ...problems.map((problem) => `  ${formatConfigProblem(problem)}`)].join('\n'));
-}
-
-/** As Java reads properties: one byte, one character. */
-async function readProperties(context: CommandContext, file: string): Promise<string> {
-  try {
-    return Buffer.from(await context.platform.disk.readFile(file, propertiesLimitBytes)).toString('latin1');
-  } catch (error) {
-    if (isMissing(error)) throw new UserError(`there is no configuration file ${file}`);
-    throw error;
-  }
-}
-
-/** Where programs keep a user's data on this system. */
-export function defaultDataDirectory(
-  environment: NodeJS.ProcessEnv,
-  system: string = systemName(),
-  home: string = homedir(),
-): string {
-  if (system === 'win32') return join(environment['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'samsa');
-  if (system === 'darwin') return join(home, 'Library', 'Application Support', 'samsa');
-  const base = environment['XDG_DATA_HOME'];
-  // The specification says that a path which is not absolute is to be ignored.
-  return join(base !== undefined && base.startsWith('/') ? base : join(home, '.local', 'share'), 'samsa');
-}
-
-function createBrokerLogger(context: CommandContext, flags: StartFlags): Logger {
-  return createLogger({
-    minimumLevel: flags.logLevel,
-    wallMs: () => context.platform.clock.wallMs(),
-    sink: (event) => process.stderr.write(`${formatLogLine(event)}\n`),
-  });
-}
-
-/** The log says it too, but only to those who asked for that much. */
-function showLoading({ output }: CommandContext, { logLevel }: StartFlags, line: string): void {
-  if (logLevel === 'debug' || logLevel === 'info') return;
-  if (output.isErrorTerminal) output.progress(line);
-  else output.say(line);
-}
-
-function untilStopped(signal: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    if (signal.aborted) return done();
-    signal.addEventListener('abort', () => done(), { once: true });
-  });
-}
-
-/** By name: their classes come with the broker, which is loaded only when it is to start. */
-const aboutTheDirectory: ReadonlySet<string> = new Set([
-  'DataDirectoryError',
-  'ForeignMetadataError',
-  'InvalidMetadataError',
-  'UnknownMetadataRecordError',
-  'UnsupportedFeatureError',
-]);
-
-/** What keeps a broker from starting is mostly about its surroundings: addresses and directories. */
-function explainStart(error: unknown): unknown {
-  const { code, address } = error as { code?: unknown; address?: { host: string; port: number } };
-  if (code === 'EADDRINUSE' && address !== undefined) {
-    return new UserError(
-      `${address.host}:${address.port} is in use: another broker may be running there.\n` +
-        `  Stop it, or choose another port: samsa start --override listeners=PLAINTEXT://${address.host}:19092`,
-    );
-  }
-  if (code === 'EACCES' && address !== undefined)
-    return new UserError(`no permission to listen on ${address.host}:${address.port}`);
-  return error instanceof Error && aboutTheDirectory.has(error.name) ? new UserError(error.message) : error;
-}
+log.retention.ms), then from --override; the later wins. docs/configuration.md lists them.`,
+  examples: [
+    'samsa start',
+    'samsa start config/server.properties',
+    'samsa start --override listeners=PLAINTEXT://127.0.0.1:19092 --override log.dirs=/tmp/samsa',
+  ],
+  arguments: { 'server.properties': { doc: 'a configuration file with the keys of Kafka' } },
+  options: {
+    override: { argument: '<key=value>', isMany: true, doc: 'set one key' },
+    logLevel: {
+      argument: '<level>',
+      choices: ['debug', 'info', 'warn', 'error'],
+      default: 'warn',
+      doc: 'what is written to standard error',
+    },
+  },
+  run: async (given, context) => (await import('./start/start-broker.ts')).runBroker(given, context),
+});

@@ -1,0 +1,16 @@
+// Every command of `samsa`, in the order of help and documentation.
+
+import type { Command, CommandGroup } from './command-definition.ts';
+import { dumpLogCommand } from './commands/dump-log.ts';
+import { consumeCommand, produceCommand, tailCommand } from './commands/records.ts';
+import { startCommand } from './commands/start.ts';
+import { topicCommands } from './commands/topic.ts';
+
+export const commandTable: readonly (Command | CommandGroup)[] = [
+  startCommand,
+  produceCommand,
+  consumeCommand,
+  tailCommand,
+  topicCommands,
+  dumpLogCommand,
+];
