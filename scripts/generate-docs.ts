@@ -7,6 +7,7 @@ import { brokerConfigurationPage } from './docs/broker-configuration.ts';
 import { clientOptionPages } from './docs/client-options.ts';
 import { compatibilityPage } from './docs/compatibility.ts';
 import { errorsPage } from './docs/errors.ts';
+import { metricsPage } from './docs/metrics.ts';
 import { topicConfigurationPage } from './docs/topic-configuration.ts';
 
 /** The pages by file name below docs/. */
@@ -17,6 +18,7 @@ export function referencePages(): ReadonlyMap<string, string> {
     ...clientOptionPages,
     ['errors.md', errorsPage()],
     ['compatibility.md', compatibilityPage()],
+    ['metrics.md', metricsPage()],
   ]);
 }
 

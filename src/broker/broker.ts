@@ -3,11 +3,13 @@
 // what was opened is closed again in the opposite order, also when the start fails half-way.
 
 import type { Logger } from '../base/logging.ts';
+import type { Address } from '../base/ports/network.ts';
 import type { Platform } from '../base/ports/platform.ts';
 import { randomUuid } from '../base/uuid.ts';
 import type { BrokerConfigLayers } from '../config/broker-config-layers.ts';
 import type { LoadedBrokerConfig } from '../config/load-broker-config.ts';
 import { Controller } from '../controller/controller.ts';
+import type { Cleaner } from '../log/compaction/cleaner.ts';
 import { openLogDirectories } from '../log/directory/open-log-directories.ts';
 import { configsOf, ResourceType } from '../metadata/image/configs.ts';
 import type { MetadataImage } from '../metadata/metadata-image.ts';
@@ -26,6 +28,9 @@ import { PartitionHosting } from './partition-hosting.ts';
 import { ProducerIds } from './producer-ids.ts';
 import { ConnectionRates } from './quotas/connection-rates.ts';
 import { createClientQuotas } from './quotas/client-quotas.ts';
+import { BrokerLife } from './metrics/broker-life.ts';
+import { BrokerMetrics } from './metrics/broker-metrics.ts';
+import { serveHttpPages } from './metrics/serve-http-pages.ts';
 import { refuseOrphans } from './refuse-orphans.ts';
 import { RequestDispatch } from './request-dispatch.ts';
 import type { BrokerServices } from './services.ts';
@@ -37,6 +42,8 @@ export interface Broker {
   readonly clusterId: string;
   /** With the ports they really have. */
   readonly listeners: readonly BoundListener[];
+  /** Where the pages for metrics and health are; undefined when the configuration wants none. */
+  readonly httpAddress: Address | undefined;
   readonly dataDirectories: readonly string[];
   /** What the metadata has and this release keeps without acting on it, in a few words each. */
   readonly keptMetadata: readonly string[];
@@ -81,6 +88,18 @@ async function start(
   closers: Closers,
 ): Promise<Broker> {
   const { nodeId, logDirs, metadataLogDir } = config;
+  const metrics = new BrokerMetrics(handlers);
+  const life = new BrokerLife(platform.clock);
+  let services: BrokerServices | undefined;
+  let cleaner: Cleaner | undefined;
+  closers.push(() => platform.usage.close());
+  const httpListener = await serveHttpPages(config, platform, logger.child('http'), () => ({
+    platform,
+    life,
+    broker: services,
+    cleaner,
+  }));
+  closers.push(() => httpListener?.close());
   const { identity, directories, offlinePaths } = await openLogDirectories(
     platform,
     [...new Set([...logDirs, metadataLogDir])],
@@ -99,6 +118,7 @@ async function start(
     logger.child('log'),
     () => layers(),
     onLoading,
+    (durationMs) => metrics.flushes.record(durationMs, platform.clock.monotonicMs()),
   );
   let brokerEpoch = -1;
   closers.push(() => logs.close(brokerEpoch));
@@ -124,7 +144,7 @@ async function start(
 
   const connectionRates = new ConnectionRates(config, platform);
   const holdMs = (address: string): number => connectionRates.record(address);
-  const server = createSocketServer(config, platform, logger.child('network'), holdMs);
+  const server = createSocketServer(config, platform, logger.child('network'), holdMs, metrics.connections);
   closers.push(() => server.stop(shutdownTimeoutMs));
   const bound: BoundListener[] = [];
   for (const listener of config.listeners) bound.push(await server.listen(listener, 'broker'));
@@ -166,6 +186,7 @@ async function start(
         coordinators.hosting.onApplied(delta, after);
         assignments.onApplied(delta, after);
         if (delta?.configs !== undefined) cleaner?.wake();
+        if (delta?.topics !== undefined) metrics.topics.onTopicsChanged((topic) => after.topics.byName.has(topic));
         if (delta?.clientQuotas !== undefined) void connectionRates.follow(after.clientQuotas);
       },
     },
@@ -179,7 +200,7 @@ async function start(
     assign: (assigned) => controller.assignReplicasToDirs(nodeId, brokerEpoch, assigned),
     image,
   });
-  const cleaner = createCleaner(config, platform, logs, logger.child('cleaner'), layers);
+  cleaner = createCleaner(config, platform, logs, logger.child('cleaner'), layers);
   closers.push(() => cleaner?.close());
   logs.onMoving((log, { directoryId }) => assignments.announce(log, directoryId));
   const unsubscribe = controller.subscribe((delta, after) => hosting.onChange(delta, after));
@@ -188,6 +209,7 @@ async function start(
     await hosting.close();
   });
   void connectionRates.follow(hosting.image.clientQuotas);
+  life.state = 'recovery';
   await hosting.start();
   closers.push(() => assignments.close());
   assignments.compare();
@@ -196,12 +218,13 @@ async function start(
   logs.start();
   cleaner?.wake();
 
-  const services: BrokerServices = {
+  services = {
     nodeId,
     clusterId: identity.clusterId,
     metadataDirectoryId: metadataDirectory.directoryId,
     platform,
     logger: logger.child('requests'),
+    metrics,
     config,
     controller,
     replicas,
@@ -234,15 +257,20 @@ async function start(
     configLayers: layers,
   };
   server.serve(new RequestDispatch(handlers, services));
+  life.state = 'running';
 
   let closing: Promise<void> | undefined;
   return {
     nodeId,
     clusterId: identity.clusterId,
     listeners: bound,
+    httpAddress: httpListener?.address,
     dataDirectories: logDirs,
     keptMetadata: kept,
-    close: () => (closing ??= closeAll(closers, logger)),
+    close: () => {
+      life.state = 'stopping';
+      return (closing ??= closeAll(closers, logger));
+    },
   };
 }
 

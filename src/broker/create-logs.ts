@@ -15,6 +15,7 @@ export function createLogs(
   logger: Logger,
   layers: () => BrokerConfigLayers,
   onLoading: (line: string) => void,
+  onFlushed: (durationMs: number) => void = () => {},
 ): Logs {
   const { values } = config;
   const dynamic = (name: string): number => numberOf(effectiveBrokerEntry(name, layers()));
@@ -24,6 +25,7 @@ export function createLogs(
     ...(offlinePaths === undefined ? {} : { offlinePaths }),
     logger,
     onLoading,
+    onFlushed,
     tailCacheBytes: values['samsa.log.cache.bytes'],
     get concurrentLoads() {
       return dynamic('num.recovery.threads.per.data.dir');

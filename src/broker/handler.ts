@@ -5,6 +5,7 @@ import type { Lease } from '../base/bytes/lease.ts';
 import type { Caller } from '../coordinator/group/group-context.ts';
 import type { Api, ListenerKind, RequestOf, ResponseOf } from '../protocol/schema/message.ts';
 import type { ServedApi } from './served-api.ts';
+import type { ConnectedClient } from './metrics/connection-metrics.ts';
 import type { BrokerServices } from './services.ts';
 
 export interface RequestContext {
@@ -14,6 +15,9 @@ export interface RequestContext {
   readonly listenerName: string;
   readonly listenerKind: ListenerKind;
   readonly clientAddress: string;
+  readonly clientPort: number;
+  /** What is known of whoever is at the other end of the connection. */
+  readonly client: ConnectedClient;
   /** The size of the request, as quotas count it. */
   readonly requestBytes: number;
   /** The request's memory. A handler that keeps views of it beyond its answer retains it. */

@@ -11,6 +11,8 @@ import { apiVersionsApi } from '../protocol/apis/api-versions.ts';
 import { ErrorCode, KafkaError } from '../protocol/errors.ts';
 import { decodeMessage, encodeMessage } from '../protocol/schema/codec.ts';
 import type { Api, ListenerKind } from '../protocol/schema/message.ts';
+import type { ConnectedClient } from './metrics/connection-metrics.ts';
+import type { ApiMetrics } from './metrics/request-metrics.ts';
 import { maxServedVersion } from './served-versions.ts';
 import { closeConnection, type Handler, noResponse, type RequestContext } from './handler.ts';
 import { servesListener } from './served-api.ts';
@@ -30,7 +32,14 @@ export interface ConnectionContext {
   readonly listenerName: string;
   readonly listenerKind: ListenerKind;
   readonly clientAddress: string;
+  readonly clientPort: number;
+  readonly client: ConnectedClient;
   readonly signal: AbortSignal;
+}
+
+interface FailedRequest {
+  readonly outcome: Outcome;
+  readonly answer: unknown;
 }
 
 export class RequestDispatch {
@@ -57,20 +66,25 @@ export class RequestDispatch {
       const { apiKey, apiVersion } = peekApi(reader);
       handler = this.#handlers.get(apiKey);
       if (handler === undefined || !servesListener(handler, connection.listenerKind)) {
-        return closeFor(`request for API key ${apiKey}, which this listener does not serve`);
+        return this.#refuse(`request for API key ${apiKey}, which this listener does not serve`);
       }
       const { api } = handler;
       const isSupported = apiVersion >= api.versions.min && apiVersion <= maxServedVersion(api, this.#broker);
       if (!isSupported && api.key !== apiVersionsApi.key)
-        return closeFor(`${api.name} in version ${apiVersion}, which is not supported`);
+        return this.#refuse(`${api.name} in version ${apiVersion}, which is not supported`);
       header = decodeRequestHeader(api, apiVersion, reader);
       if (!isSupported) return respond(api, 0, header, this.#unsupportedApiVersions());
       request = decodeMessage(api.request, apiVersion, reader);
     } catch (error) {
-      if (error instanceof MalformedError) return closeFor(`malformed request: ${error.message}`);
+      if (error instanceof MalformedError) return this.#refuse(`malformed request: ${error.message}`);
       throw error;
     }
     return this.#call(handler, request, header, connection, frame);
+  }
+
+  #refuse(reason: string): Outcome {
+    this.#broker.metrics.requests.refused += 1;
+    return closeFor(reason);
   }
 
   #unsupportedApiVersions(): Record<string, unknown> {
@@ -105,18 +119,38 @@ export class RequestDispatch {
       whenSent,
       throttle,
     };
+    const metrics = this.#broker.metrics.requests.of(handler.api);
+    metrics.requests[apiVersion]! += 1;
+    metrics.requestBytes += requestBytes;
+    const startMs = this.#broker.platform.clock.monotonicMs();
     const finish = (result: unknown): Outcome => {
       const outcome = this.#outcomeOf(handler, header, result, sent, throttleTimeMs);
+      this.#note(metrics, outcome, result, startMs);
+      if (throttleTimeMs > 0) metrics.throttleTimeMs.record(throttleTimeMs, startMs);
       if (handler.returnsMemory === true) frame.release();
+      return outcome;
+    };
+    const fail = (error: unknown): Outcome => {
+      const { outcome, answer } = this.#fail(handler, request, header, error);
+      this.#note(metrics, outcome, answer, startMs);
       return outcome;
     };
     try {
       const result = handler.handle(request as never, context, this.#broker);
       if (!(result instanceof Promise)) return finish(result);
-      return result.then(finish).catch((error: unknown) => this.#fail(handler, request, header, error));
+      return result.then(finish).catch(fail);
     } catch (error) {
-      return this.#fail(handler, request, header, error);
+      return fail(error);
     }
+  }
+
+  #note(metrics: ApiMetrics, outcome: Outcome, answer: unknown, startMs: number): void {
+    const nowMs = this.#broker.platform.clock.monotonicMs();
+    metrics.totalTimeMs.record(nowMs - startMs, nowMs);
+    if (outcome.kind === 'close') metrics.closed += 1;
+    if (outcome.kind !== 'respond') return;
+    for (const chunk of outcome.chunks) metrics.responseBytes += chunk.length;
+    metrics.onAnswer(answer);
   }
 
   #outcomeOf(
@@ -145,7 +179,7 @@ export class RequestDispatch {
   }
 
   /** The one place where a thrown error becomes an answer. */
-  #fail(handler: Handler, request: unknown, header: RequestHeader, error: unknown): Outcome {
+  #fail(handler: Handler, request: unknown, header: RequestHeader, error: unknown): FailedRequest {
     const isExpected = error instanceof KafkaError;
     if (!isExpected)
       this.#broker.logger.error('a request failed', {
@@ -154,12 +188,13 @@ export class RequestDispatch {
         clientId: header.clientId,
         error,
       });
-    if (handler.fail === undefined) return closeFor(`${handler.api.name} failed`);
+    if (handler.fail === undefined) return { outcome: closeFor(`${handler.api.name} failed`), answer: undefined };
     const errorCode = isExpected ? error.code : ErrorCode.UNKNOWN_SERVER_ERROR;
     const message = isExpected
       ? error.message
       : 'The server experienced an unexpected error when processing the request.';
-    return respond(handler.api, header.apiVersion, header, handler.fail(errorCode, message, request as never));
+    const answer = handler.fail(errorCode, message, request as never);
+    return { outcome: respond(handler.api, header.apiVersion, header, answer), answer };
   }
 }
 

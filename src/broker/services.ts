@@ -16,6 +16,7 @@ import type { Replicas } from '../replication/replicas.ts';
 import type { TransactionVerifier } from '../replication/transaction-verifier.ts';
 import type { CoordinatorTopics } from './coordinator-topics.ts';
 import type { FetchSessions } from './fetch-sessions.ts';
+import type { BrokerMetrics } from './metrics/broker-metrics.ts';
 import type { ClientQuotas } from './quotas/client-quotas.ts';
 import type { ServedApi } from './served-api.ts';
 import type { TopicsOnDemand } from './topics-on-demand.ts';
@@ -27,6 +28,8 @@ export interface BrokerServices {
   readonly metadataDirectoryId: Uuid;
   readonly platform: Platform;
   readonly logger: Logger;
+  /** What is counted while the broker works. */
+  readonly metrics: BrokerMetrics;
   readonly config: LoadedBrokerConfig;
   readonly controller: Controller;
   readonly replicas: Replicas;

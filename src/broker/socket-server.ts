@@ -12,6 +12,7 @@ import { ServerConnection, type Outcome } from '../net/server-connection.ts';
 import type { ListenerKind } from '../protocol/schema/message.ts';
 import type { LoadedBrokerConfig } from '../config/load-broker-config.ts';
 import { ConnectionLimits } from './connection-limits.ts';
+import { ConnectedClient, ConnectionMetrics } from './metrics/connection-metrics.ts';
 import type { ConnectionContext } from './request-dispatch.ts';
 
 export interface SocketServerOptions {
@@ -25,6 +26,7 @@ export interface SocketServerOptions {
   readonly limits: ConnectionLimits;
   /** For how long a new connection from this address is to be held before it is closed; 0 lets it in. */
   readonly holdMs: (address: string) => number;
+  readonly metrics: ConnectionMetrics;
 }
 
 export interface RequestHandler {
@@ -114,10 +116,11 @@ export class SocketServer {
   }
 
   #accept(stream: ByteStream, listenerName: string, listenerKind: ListenerKind): void {
-    const { platform, logger, maxRequestBytes, limits } = this.#options;
+    const { platform, logger, maxRequestBytes, limits, metrics } = this.#options;
     const address = stream.remoteAddress;
     const refusal = this.#isStopping ? 'the broker is stopping' : limits.admit(address);
     if (refusal !== undefined) {
+      metrics.refused[this.#isStopping ? 'stopping' : 'limit'] += 1;
       logger.warn('refused a connection', { address, listener: listenerName, reason: refusal });
       stream.start({ onData: () => {}, onEnd: () => {}, onDrain: () => {}, onClose: () => {} });
       stream.destroy();
@@ -126,12 +129,21 @@ export class SocketServer {
     const holdMs = this.#options.holdMs(address);
     if (holdMs > 0) {
       limits.release(address);
+      metrics.refused.rate += 1;
       logger.debug('held a connection', { address, listener: listenerName, holdMs });
       this.#hold(stream, holdMs);
       return;
     }
     const gone = new AbortController();
-    const context: ConnectionContext = { listenerName, listenerKind, clientAddress: address, signal: gone.signal };
+    const client = new ConnectedClient(metrics.of(listenerName));
+    const context: ConnectionContext = {
+      listenerName,
+      listenerKind,
+      clientAddress: address,
+      clientPort: stream.remotePort,
+      client,
+      signal: gone.signal,
+    };
     const entry: Connection = {
       address,
       seenActivity: 0,
@@ -151,6 +163,7 @@ export class SocketServer {
           if (failure === undefined) logger.debug('connection closed', fields);
           else logger.error('connection closed', { ...fields, error: failure });
           gone.abort();
+          client.leave();
           limits.release(address);
           this.#connections.delete(entry);
           if (this.#connections.size === 0) this.#whenEmpty?.();
@@ -229,6 +242,7 @@ export function createSocketServer(
   platform: Platform,
   logger: Logger,
   holdMs: (address: string) => number = () => 0,
+  metrics = new ConnectionMetrics(),
 ): SocketServer {
   const queuedBytes = values['queued.max.request.bytes'];
   const limits = new ConnectionLimits(
@@ -249,6 +263,7 @@ export function createSocketServer(
     receiveBudgetBytes: queuedBytes > 0 ? queuedBytes : defaultReceiveBudgetBytes,
     limits,
     holdMs,
+    metrics,
   });
 }
 

@@ -1,7 +1,3 @@
-// The version of the package, read from its package.json: the same file beside sources and built code.
+// The version, as the command line names it.
 
-import { createRequire } from 'node:module';
-
-const manifest = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
-
-export const version = manifest.version;
+export { packageVersion as version } from '../base/package-version.ts';

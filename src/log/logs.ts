@@ -24,6 +24,8 @@ export interface LogsOptions extends LogPlacesOptions {
   readonly concurrentLoads: number;
   /** Hears how far `load` is, in lines for a person, when it takes more than a moment. */
   readonly onLoading?: (line: string) => void;
+  /** Hears how long each flush of a partition took. */
+  readonly onFlushed?: (durationMs: number) => void;
   readonly retentionCheckIntervalMs: number;
   readonly recoveryPointIntervalMs: number;
   readonly logStartOffsetIntervalMs: number;
@@ -144,7 +146,7 @@ export class Logs {
     config: LogConfig,
     noted: NotedOffsets,
   ): Promise<PartitionLog> {
-    const { platform, logger } = this.#options;
+    const { platform, logger, onFlushed } = this.#options;
     const log = await PartitionLog.open({
       platform,
       parentDirectory: directory.path,
@@ -158,6 +160,7 @@ export class Logs {
       onTruncated: () => this.#places.mustNote(topicPartition, () => this.#places.checkpoints.ends()),
       saveLogStart: () => this.#places.mustNote(topicPartition, () => this.#places.checkpoints.logStarts()),
       fileRemoval: this.#fileRemoval,
+      ...(onFlushed === undefined ? {} : { onFlushed }),
       logger,
     });
     this.#logs.set(partitionDirectoryName(topicPartition), log);

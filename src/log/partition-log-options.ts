@@ -35,6 +35,8 @@ export interface PartitionLogOptions {
   readonly inRecoveryTurn?: RecoveryTurn;
   /** Hears of the bytes that recovery has checked. */
   readonly onChecked?: (checkedBytes: number) => void;
+  /** Hears how long each flush took. */
+  readonly onFlushed?: (durationMs: number) => void;
   readonly logger: Logger;
 }
 

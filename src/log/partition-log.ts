@@ -7,6 +7,7 @@
 import { dirname, join } from 'node:path';
 import type { Lease } from '../base/bytes/lease.ts';
 import type { Logger } from '../base/logging.ts';
+import type { Clock } from '../base/ports/clock.ts';
 import type { Platform } from '../base/ports/platform.ts';
 import { viewOf } from '../protocol/records/int64.ts';
 import { stampBatch } from './append/stamped-batch.ts';
@@ -96,6 +97,7 @@ export class PartitionLog {
     this.#queue = new AppendQueue(directory, start, {
       onDurable: () => this.#onDurable(),
       onFailure: (error) => this.#onStorageFailure(error),
+      ...(options.onFlushed === undefined ? {} : { onFlush: timed(platform.clock, options.onFlushed) }),
     });
     this.#upkeep = new LogUpkeep(this, { ...loaded, queue: this.#queue, work: this.#work, logger });
     const { finishing } = this.#upkeep;
@@ -488,4 +490,11 @@ export class PartitionLog {
     this.#tail.clear();
     for (const segment of this.segments) await segment.retire();
   }
+}
+
+function timed(clock: Clock, onFlushed: (durationMs: number) => void): () => () => void {
+  return () => {
+    const startMs = clock.monotonicMs();
+    return () => onFlushed(clock.monotonicMs() - startMs);
+  };
 }

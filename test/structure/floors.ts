@@ -21,5 +21,6 @@ export const rooms: readonly Room[] = [
   { path: 'log', floor: 2 },
   { path: 'protocol', floor: 1 },
   { path: 'config', floor: 1 },
+  { path: 'metrics', floor: 1 },
   { path: 'base', floor: 0 },
 ];

@@ -21,6 +21,8 @@ export const apiVersions = defineHandler({
     ) {
       return { errorCode: ErrorCode.INVALID_REQUEST, apiKeys: [] };
     }
+    if (context.apiVersion >= firstNamedVersion)
+      context.client.introduce(request.clientSoftwareName, request.clientSoftwareVersion);
     const { features, provenance } = broker.image();
     return {
       errorCode: ErrorCode.NONE,

@@ -11,6 +11,7 @@ import type { FetchPartition, FetchPlan, FetchSessionRequest } from '../fetch-se
 import { defineHandler, type RequestContext, type ResponseBody } from '../handler.ts';
 import { anonymousUser } from '../quotas/find-quota.ts';
 import type { FetchRules, PartitionFetch } from '../partition-fetch.ts';
+import type { BrokerServices } from '../services.ts';
 import { errorForVersion } from '../version-errors.ts';
 
 type FetchRequest = RequestOf<typeof fetchApi>;
@@ -52,6 +53,7 @@ export const fetch = defineHandler({
         return { errorCode: ErrorCode.NONE, sessionId, responses: [] };
       }
     }
+    if (client !== undefined) countFetched(fetched, broker);
     return {
       errorCode: ErrorCode.NONE,
       sessionId: plan.kind === 'incremental' ? plan.session.id : plan.sessionId,
@@ -75,6 +77,12 @@ export const fetch = defineHandler({
     })),
   }),
 });
+
+function countFetched(fetched: readonly PartitionFetch[], { metrics }: BrokerServices): void {
+  for (const { partition, sizeBytes, errorCode } of fetched) {
+    if (partition !== undefined) metrics.topics.onFetched(partition.log.topicPartition.topic, sizeBytes, errorCode);
+  }
+}
 
 function sessionRequest(request: FetchRequest, context: RequestContext): FetchSessionRequest {
   const partitions: FetchPartition[] = [];

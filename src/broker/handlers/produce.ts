@@ -81,6 +81,7 @@ function produceTopic(data: TopicData, producing: Producing, pending: Promise<un
           ? refusedAppend(byId ? ErrorCode.UNKNOWN_TOPIC_ID : unknown)
           : producePartition(topic, partitionData, producing, transaction.verification);
     const settle = (produced: ProducedBatch) => {
+      if (topic !== undefined) broker.metrics.topics.onProduced(topic.name, partitionData.records, produced.errorCode);
       partitionResponses[index] = answer(partitionData.index, produced, context);
     };
     if (result instanceof Promise) pending.push(result.then((append) => acknowledge(append, request, broker, settle)));

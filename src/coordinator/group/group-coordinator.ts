@@ -13,6 +13,7 @@ import type { CoordinatorMarker } from '../shard/transactional-log.ts';
 import { failedJoin, joinAnswerFor } from './classic/answers.ts';
 import type * as api from './group-api.ts';
 import type { Caller, GroupDecision } from './group-context.ts';
+import type { Group } from './group.ts';
 import type { GroupCoordinatorConfig } from './group-coordinator-config.ts';
 import {
   boundedMessage,
@@ -90,6 +91,14 @@ export class GroupCoordinator {
     return [...this.#shards.led];
   }
 
+  /** The partitions that are led here, counted by how far they are. */
+  get partitionStates(): Readonly<Record<'active' | 'loading' | 'failed', number>> {
+    const counts = { active: 0, loading: 0, failed: 0 };
+    for (const shard of this.#shards.all())
+      counts[shard.hasFailed ? 'failed' : shard.isActive ? 'active' : 'loading'] += 1;
+    return counts;
+  }
+
   /** The partition that a group belongs to; undefined while `__consumer_offsets` is missing. */
   partitionOf(groupId: string): number | undefined {
     return this.#shards.partitionOf(groupId);
@@ -108,6 +117,16 @@ export class GroupCoordinator {
   /** The last rebalances of a group, the newest last: why, who, and who was waited for. */
   rebalancesOf(groupId: string): readonly Rebalance[] {
     return this.#rebalances.of(groupId);
+  }
+
+  /** Rebalances since the start. */
+  get rebalanceCounts(): RebalanceHistory['counts'] {
+    return this.#rebalances.counts;
+  }
+
+  /** The groups of the partitions that are led here as of now, those of partitions that are still being read in part. */
+  *groups(): Generator<Group> {
+    for (const { state } of this.#shards.all()) yield* state.groups();
   }
 
   async joinGroup(caller: Caller, request: api.JoinGroupRequest): Promise<api.JoinGroupResponse> {

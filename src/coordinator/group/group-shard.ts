@@ -13,6 +13,7 @@ import { ConsumerGroups } from './consumer/consumer-groups.ts';
 import type * as api from './group-api.ts';
 import type { Caller, GroupContext, GroupDecision } from './group-context.ts';
 import { groupErrorCode } from './group-errors.ts';
+import type { Group } from './group.ts';
 import type { GroupRecord } from './group-record.ts';
 import { Groups } from './groups.ts';
 import { DeletedTopics } from './offsets/deleted-topics.ts';
@@ -137,6 +138,10 @@ export class GroupShard implements CoordinatorState<GroupRecord> {
   /** Answers an error code, or undefined while there is more to delete. */
   deleteGroup(groupId: string): GroupDecision<number | undefined> {
     return decideDeleteGroup(this.#offsetsContext, groupId);
+  }
+
+  groups(): Iterable<Group> {
+    return this.#groups.values();
   }
 
   list(request: api.ListGroupsRequest): GroupDecision<api.ListedGroup[]> {

@@ -40,6 +40,7 @@ const namedInLine = 3;
 export class RebalanceHistory {
   readonly #logger: Logger;
   readonly #byGroup = new Map<string, Rebalance[]>();
+  readonly #counts: Record<Rebalance['protocol'], number> = { classic: 0, consumer: 0 };
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -47,6 +48,7 @@ export class RebalanceHistory {
 
   record(rebalance: Rebalance): void {
     const { groupId, waitedFor } = rebalance;
+    this.#counts[rebalance.protocol] += 1;
     const kept = this.#byGroup.get(groupId) ?? [];
     this.#byGroup.delete(groupId);
     this.#byGroup.set(groupId, kept);
@@ -69,6 +71,11 @@ export class RebalanceHistory {
   /** The last rebalances of a group, the newest last. */
   of(groupId: string): readonly Rebalance[] {
     return this.#byGroup.get(groupId) ?? [];
+  }
+
+  /** How many there have been since the start. */
+  get counts(): Readonly<Record<Rebalance['protocol'], number>> {
+    return this.#counts;
   }
 
   /** The group is gone. */

@@ -22,7 +22,7 @@ import type { TransactionCoordinatorConfig } from './transaction-coordinator-con
 import { forVersion, transactionErrorCode } from './transaction-errors.ts';
 import { type TransactionRecord, transactionRecordCodec } from './transaction-record.ts';
 import { TransactionShard } from './transaction-shard.ts';
-import { noEpoch, noProducerId } from './transaction.ts';
+import { noEpoch, noProducerId, type Transaction } from './transaction.ts';
 
 export interface TransactionCoordinatorOptions {
   readonly platform: Platform;
@@ -102,6 +102,11 @@ export class TransactionCoordinator {
   /** The partition that a transactional id belongs to; undefined while `__transaction_state` is missing. */
   partitionOf(transactionalId: string): number | undefined {
     return this.#shards.partitionOf(transactionalId);
+  }
+
+  /** The transactions of the partitions that are led here as of now, those of partitions still being read in part. */
+  *transactions(): Generator<Transaction> {
+    for (const { state } of this.#shards.all()) yield* state.transactions();
   }
 
   close(): void {

@@ -101,6 +101,10 @@ export class TransactionShard implements CoordinatorState<TransactionRecord> {
     };
   }
 
+  transactions(): Iterable<Transaction> {
+    return this.#transactions.values();
+  }
+
   list(isListed: TransactionFilter): TransactionDecision<ListedTransaction[]> {
     const nowMs = this.#context.clock.wallMs();
     const found: ListedTransaction[] = [];

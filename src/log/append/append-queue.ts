@@ -39,6 +39,8 @@ const maxWriteChunks = 1024;
 export interface AppendQueueListener {
   onDurable(point: LogPoint): void;
   onFailure(error: StorageError): void;
+  /** A flush begins. What is returned is called when it has been done. */
+  onFlush?(): () => void;
 }
 
 export class AppendQueue {
@@ -193,6 +195,7 @@ export class AppendQueue {
     const target = this.#written;
     const segments = [...this.#unsynced];
     this.#unsynced.clear();
+    const onFlushed = this.#listener.onFlush?.();
     try {
       // Oldest first: what comes later may only be durable if what comes before it is.
       for (const segment of segments) await segment.file.sync();
@@ -200,6 +203,7 @@ export class AppendQueue {
       this.#hasDiskFailed = true;
       throw error;
     }
+    onFlushed?.();
     this.#durable = target;
     if (this.#failure !== undefined) return;
     release(this.#durableWaiters, target.offset);

@@ -30,6 +30,20 @@ export interface CleanerSettings {
   readonly maxBytesPerSecond: number;
 }
 
+/** What the cleaner has done since the start. */
+export interface CleanerCounts {
+  passes: number;
+  failures: number;
+  bytesRead: number;
+  bytesWritten: number;
+  recordsRead: number;
+  recordsKept: number;
+  /** Time spent, pauses included. */
+  durationMs: number;
+  /** Of the log with the largest part to clean, at the last look, 0 … 1. */
+  maxDirtyRatio: number;
+}
+
 /** The logs of the node. */
 export interface CleanedLogs {
   all(): Iterable<PartitionLog>;
@@ -66,6 +80,16 @@ export class Cleaner {
   readonly #chosen = new Set<PartitionLog>();
   /** Those that failed, until the next look. */
   readonly #resting = new Set<PartitionLog>();
+  readonly counts: CleanerCounts = {
+    passes: 0,
+    failures: 0,
+    bytesRead: 0,
+    bytesWritten: 0,
+    recordsRead: 0,
+    recordsKept: 0,
+    durationMs: 0,
+    maxDirtyRatio: 0,
+  };
   /** What the disk said of a log when it was last tried. */
   readonly #complaints = new WeakMap<PartitionLog, string>();
   #timer: Timer | undefined;
@@ -123,10 +147,12 @@ export class Cleaner {
   async #choose(): Promise<Chosen | undefined> {
     const { logs, platform, logger } = this.#options;
     let best: Chosen | undefined;
+    let maxDirtyRatio = 0;
     for (const log of logs.all()) {
       if (!log.config.compact || this.#chosen.has(log) || this.#resting.has(log)) continue;
       try {
         const cleaning = await log.compaction.examine(platform.clock.wallMs());
+        maxDirtyRatio = Math.max(maxDirtyRatio, cleaning?.dirtyRatio ?? 0);
         if (cleaning?.isDue !== true || this.#chosen.has(log)) continue;
         if (best === undefined || cleaning.dirtyRatio > best.cleaning.dirtyRatio) best = { log, cleaning };
       } catch (error) {
@@ -134,6 +160,7 @@ export class Cleaner {
         logger.warn('could not look at what is to be compacted', { directory: log.directory, error });
       }
     }
+    this.counts.maxDirtyRatio = maxDirtyRatio;
     // Another worker was faster while the disk was asked about others.
     if (best !== undefined && this.#chosen.has(best.log)) return this.#choose();
     if (best !== undefined) this.#chosen.add(best.log);
@@ -191,6 +218,12 @@ export class Cleaner {
   #report(log: PartitionLog, { firstDirtyOffset }: Cleaning, result: CompactionResult, tookMs: number): void {
     const { logger } = this.#options;
     const { endOffset, bytesRead, bytesWritten, recordsRead, recordsKept, invalidRecords, mapUsed } = result;
+    this.counts.passes += 1;
+    this.counts.bytesRead += bytesRead;
+    this.counts.bytesWritten += bytesWritten;
+    this.counts.recordsRead += recordsRead;
+    this.counts.recordsKept += recordsKept;
+    this.counts.durationMs += tookMs;
     logger.info('compacted', {
       partition: partitionDirectoryName(log.topicPartition),
       firstDirtyOffset,
@@ -211,7 +244,10 @@ export class Cleaner {
     const { directory } = log;
     if (error instanceof CompactionAbortedError) {
       logger.debug('a compaction was given up', { directory, reason: error.message });
-    } else if (error instanceof DiskError || error instanceof StorageError) {
+      return;
+    }
+    this.counts.failures += 1;
+    if (error instanceof DiskError || error instanceof StorageError) {
       // It is tried again; one line is enough for as long as nothing changes.
       if (this.#complaints.get(log) === error.message) return;
       this.#complaints.set(log, error.message);

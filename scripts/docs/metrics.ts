@@ -1,0 +1,41 @@
+// docs/metrics.md: what the broker serves over HTTP, and every metric.
+
+import { metricSubjects, pageMetrics } from '../../src/broker/metrics/metric-table.ts';
+import type { MetricTable } from '../../src/metrics/metric-definition.ts';
+import { code, page, table } from './markdown.ts';
+
+export function metricsPage(): string {
+  const subjects = [...metricSubjects, { title: 'The page itself', metrics: pageMetrics }];
+  return page([
+    '# Metrics and health',
+    'With `samsa.http.port` set the broker serves three pages, at 127.0.0.1 unless `samsa.http.host` says otherwise. They ' +
+      'ask for no password and are not encrypted.',
+    [
+      '- `/metrics`: what is listed below, in the text format of Prometheus, version 0.0.4;',
+      '- `/health`: 200 as long as the process answers;',
+      '- `/ready`: 200 when the broker serves clients and all of its log directories can be used; 503 with the reasons, a ' +
+        'line each, while it starts, opens its partitions or shuts down, or when a directory has failed.',
+    ].join('\n'),
+    "Names are those that the JMX exporter for Prometheus gives to Kafka's metrics, so that dashboards fit: " +
+      '`kafka.<domain>:type=<Type>,name=<Name>,<key>=<value>` is `kafka_<domain>_<type>_<name>{<key>="<value>"}` in lower ' +
+      'case, with an underscore for every other character; `…PerSec` is a counter that ends in `_total`. What Kafka does ' +
+      'not have begins with `samsa_`; what concerns the process has the names that clients of Prometheus use.',
+    'A summary is a count (`_count`), a sum (`_sum`) and the quantiles 0.50, 0.75, 0.95, 0.98, 0.99 and 0.999 of the last ' +
+      'one to two minutes, within 4 %. A metric has at most `samsa.metrics.series.max` series. A series that has never ' +
+      'counted anything may be missing.',
+    ...subjects.flatMap(({ title, metrics }) => [`## ${title}`, metricRows(metrics)]),
+  ]);
+}
+
+function metricRows(metrics: MetricTable): string {
+  return table(
+    ['Metric', 'Type', 'Labels', 'Unit', 'Meaning'],
+    Object.entries(metrics).map(([name, { type, labels = [], unit = '', doc }]) => [
+      code(name),
+      type,
+      labels.map(code).join(', '),
+      unit,
+      doc,
+    ]),
+  );
+}

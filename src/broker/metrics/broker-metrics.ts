@@ -1,0 +1,20 @@
+// What is counted while the broker works, whether anybody looks or not: counting is cheaper than asking whether to.
+// Everything else that the metrics show is read from the broker's parts when somebody looks.
+
+import { Summary } from '../../metrics/summary.ts';
+import type { ServedApi } from '../served-api.ts';
+import { ConnectionMetrics } from './connection-metrics.ts';
+import { RequestMetrics } from './request-metrics.ts';
+import { TopicMetrics } from './topic-metrics.ts';
+
+export class BrokerMetrics {
+  readonly requests: RequestMetrics;
+  readonly topics = new TopicMetrics();
+  readonly connections = new ConnectionMetrics();
+  /** Flushes of partitions, in milliseconds. */
+  readonly flushes = new Summary();
+
+  constructor(served: readonly ServedApi[]) {
+    this.requests = new RequestMetrics(served);
+  }
+}

@@ -1,0 +1,38 @@
+// The page of all metrics. Who asks while it is being written gets the same page: however many ask, it is one piece of
+// work, and it lets requests of clients in between.
+
+import { Samples } from '../../metrics/samples.ts';
+import type { MetricSources } from './metric-subject.ts';
+import { metricSubjects, metricTable } from './metric-table.ts';
+
+export class MetricsPage {
+  readonly #sources: () => MetricSources;
+  readonly #maxSeries: number;
+  #underWay: Promise<readonly Uint8Array[]> | undefined;
+
+  constructor(sources: () => MetricSources, maxSeries: number) {
+    this.#sources = sources;
+    this.#maxSeries = maxSeries;
+  }
+
+  write(): Promise<readonly Uint8Array[]> {
+    this.#underWay ??= this.#write().finally(() => {
+      this.#underWay = undefined;
+    });
+    return this.#underWay;
+  }
+
+  async #write(): Promise<readonly Uint8Array[]> {
+    const sources = this.#sources();
+    const { clock, timers } = sources.platform;
+    const startMs = clock.monotonicMs();
+    const samples = new Samples(metricTable, this.#maxSeries, startMs);
+    for (const subject of metricSubjects) {
+      await subject.collect(sources, samples);
+      await timers.yield();
+    }
+    samples.add('samsa_metrics_left_out_series', samples.leftOut);
+    samples.add('samsa_metrics_page_seconds', (clock.monotonicMs() - startMs) / 1000);
+    return await samples.page(timers);
+  }
+}
