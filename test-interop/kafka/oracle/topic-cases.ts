@@ -5,7 +5,8 @@ import { createTopicsApi } from '../../../src/protocol/apis/create-topics.ts';
 import { deleteTopicsApi } from '../../../src/protocol/apis/delete-topics.ts';
 import { describeTopicPartitionsApi } from '../../../src/protocol/apis/describe-topic-partitions.ts';
 import { metadataApi } from '../../../src/protocol/apis/metadata.ts';
-import { ask, type Case } from './case.ts';
+import { eventually } from '../../support/within.ts';
+import { ask, type Case, scenario, versionsOf } from './case.ts';
 import { unknownTopicId } from './normalise.ts';
 import type { Side } from './side.ts';
 
@@ -24,6 +25,14 @@ interface Creation {
   readonly replicationFactor?: number;
   readonly assignments?: readonly Assignment[];
   readonly configs?: readonly { readonly name: string; readonly value: string | null }[];
+}
+
+/** The answer that shows the first of them with a leader. */
+async function created(side: Side, version: number, topics: readonly { readonly name: string }[]) {
+  const answer = await side.ask(metadataApi, version, { topics });
+  const [first] = typeof answer === 'string' ? [] : answer.topics;
+  const isThere = first?.errorCode === 0 && first.partitions.every(({ errorCode }) => errorCode === 0);
+  return isThere ? answer : undefined;
 }
 
 function creation(topic: Creation) {
@@ -184,6 +193,15 @@ export const topicCases: Case[] = [
       versions: [4, 5, 6, 7, 8, 9, 10, 11, 12, 13],
     },
   ),
+  ...scenario('Metadata: what does not exist is created for the next who asks', async (side) => {
+    const answers = [];
+    for (const version of versionsOf(metadataApi)) {
+      const topics = [{ name: `on-demand-${version}` }, { name: 'a b' }];
+      answers.push(await side.ask(metadataApi, version, { topics }));
+      answers.push(await eventually(10_000, `a topic for version ${version}`, () => created(side, version, topics)));
+    }
+    return answers;
+  }),
   ...ask('bad names', metadataApi, { topics: [{ name: 'a b' }, { name: '' }] }),
   ...ask('the same twice', metadataApi, { topics: [{ name: 'plain' }, { name: 'plain' }] }),
   ...ask('no topic', metadataApi, { topics: [] }, { versions: [1, 4, 9, 12, 13] }),
