@@ -14,6 +14,7 @@ import { normaliseArguments } from './tools/argument-transcript.ts';
 import { tools } from './tools/command-lines.ts';
 import { writeFiles } from './tools/files.ts';
 import { runOurTool } from './tools/run-our-tool.ts';
+import { normaliseConsole } from './tools/console-transcript.ts';
 import { normalise, type Transcript } from './tools/transcript.ts';
 
 const settings = [
@@ -23,6 +24,7 @@ const settings = [
   'group.initial.rebalance.delay.ms=0',
   // `samsa start` says it to the broker, and what a broker was told is shown.
   'log.segment.bytes=1073741824',
+  'log.retention.hours=168',
 ];
 /** `TOOLS=kafka-topics,kafka-groups` leaves the others out. */
 const wanted = process.env['TOOLS']?.split(',');
@@ -58,7 +60,8 @@ after(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-for (const { tool, javaClass, prepare, lines, masks, hasCommands } of chosen) {
+for (const { tool, javaClass, prepare, lines, masks, hasCommands, isConsole } of chosen) {
+  const normaliseIts = hasCommands === true ? normaliseArguments : isConsole === true ? normaliseConsole : normalise;
   describe(tool, () => {
     before(async () => {
       if (prepare !== undefined)
@@ -76,7 +79,7 @@ for (const { tool, javaClass, prepare, lines, masks, hasCommands } of chosen) {
         async function show(address: string, run: (words: string[]) => Promise<Transcript>): Promise<object> {
           const filled = line.replaceAll('BROKER', address).replaceAll('NOWHERE', nowhere).replaceAll('FILES', files);
           const shown = await run(filled === '' ? [] : filled.split(' '));
-          return (hasCommands === true ? normaliseArguments : normalise)(shown, address, masks);
+          return normaliseIts(shown, address, masks);
         }
         assert.deepEqual(javaOnSamsa, javaOnKafka, "Java's tool on Samsa, and on Kafka");
         assert.deepEqual(ours, javaOnKafka, "our tool on Samsa, and Java's on Kafka");

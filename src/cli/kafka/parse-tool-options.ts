@@ -1,12 +1,14 @@
 // Reads a command line as Kafka's Java tools do: `--name value`, `--name=value`, and both with one dash. Names
 // are not abbreviated; what is not an option is left alone; `--` ends the options. An option that needs
-// an argument takes the next word, whatever it looks like; one that may have one takes what fits.
+// an argument takes the next word, whatever it looks like; one that may have one takes what fits. Who asks for help
+// need not give what is required.
 
 import { CommandLineError, GivenOptions, type ToolOptions } from './tool-options.ts';
 
 /** Throws a `CommandLineError`. */
 export function parseToolOptions<T extends ToolOptions>(options: T, words: readonly string[]): GivenOptions<T> {
   const values = new Map<string, string[]>();
+  const order: string[] = [];
   for (let at = 0; at < words.length && words[at] !== '--'; at += 1) {
     const word = words[at]!;
     if (!looksLikeOption(word)) continue;
@@ -15,6 +17,7 @@ export function parseToolOptions<T extends ToolOptions>(options: T, words: reado
       throw new CommandLineError(`${unknownName(word, name)} is not a recognized option`);
     const given = values.get(name) ?? [];
     values.set(name, given);
+    order.push(name);
     const { argument: wanted } = options[name]!;
     if (wanted === undefined) continue;
     const next = words[at + 1];
@@ -24,7 +27,25 @@ export function parseToolOptions<T extends ToolOptions>(options: T, words: reado
     if (argument === undefined) throw new CommandLineError(`Option ${name} requires an argument`);
     given.push(argument);
   }
-  return new GivenOptions<T>(values);
+  if (!values.has('help')) checkPresence(options, values);
+  return new GivenOptions<T>(values, words, order);
+}
+
+function checkPresence(options: ToolOptions, values: ReadonlyMap<string, unknown>): void {
+  const rows = Object.entries(options);
+  const missing = rows.filter(([name, { isRequired }]) => isRequired === true && !values.has(name));
+  if (missing.length > 0) throw new CommandLineError(`Missing required option(s) ${namesOf(missing)}`);
+  const unavailable = rows.filter(
+    ([name, { onlyWith }]) => values.has(name) && onlyWith?.some((other) => values.has(other)) === false,
+  );
+  if (unavailable.length > 0)
+    throw new CommandLineError(
+      `Option(s) ${namesOf(unavailable)} are unavailable given other options on the command line`,
+    );
+}
+
+function namesOf(rows: readonly (readonly [string, unknown])[]): string {
+  return `[${rows.map(([name]) => name).join(', ')}]`;
 }
 
 /** For an argument that may be missing: a number that is wanted, or else what is no option. */

@@ -9,6 +9,10 @@ export interface ToolOption {
     /** The option may come without its argument. */
     readonly isOptional?: true;
   };
+  /** No command line without it, as the list of options says. */
+  readonly isRequired?: true;
+  /** Only together with one of these. */
+  readonly onlyWith?: readonly string[];
   /** The option that has taken its place (KIP-1147): see `renamed-options.ts`. */
   readonly deprecatedFor?: string;
   readonly doc: string;
@@ -28,9 +32,19 @@ const integerRanges = { Integer: [-(2 ** 31), 2 ** 31 - 1], Long: [-(2 ** 53) + 
 /** What a command line says. Only `parseToolOptions` makes these. */
 export class GivenOptions<T extends ToolOptions> {
   readonly #values: ReadonlyMap<string, readonly string[]>;
+  /** The command line. */
+  readonly words: readonly string[];
+  /** Names of options as they came one after the other. */
+  readonly order: readonly string[];
 
-  constructor(values: ReadonlyMap<string, readonly string[]>) {
+  constructor(
+    values: ReadonlyMap<string, readonly string[]>,
+    words: readonly string[] = [],
+    order: readonly string[] = [],
+  ) {
     this.#values = values;
+    this.words = words;
+    this.order = order;
   }
 
   has(name: keyof T & string): boolean {
@@ -53,7 +67,7 @@ export class GivenOptions<T extends ToolOptions> {
   renamed(from: keyof T & string, to: string): GivenOptions<T> {
     const values = new Map(this.#values);
     values.delete(from);
-    return new GivenOptions<T>(values.set(to, this.all(from)));
+    return new GivenOptions<T>(values.set(to, this.all(from)), this.words, this.order);
   }
 
   /** Throws a `CommandLineError` for what is no number of the type. */

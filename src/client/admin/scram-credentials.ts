@@ -5,6 +5,8 @@ import { alterUserScramCredentialsApi } from '../../protocol/apis/alter-user-scr
 import { describeUserScramCredentialsApi } from '../../protocol/apis/describe-user-scram-credentials.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Wait } from '../waiting.ts';
+import { ErrorCode, KafkaError } from '../errors.ts';
+import type { Outcome } from '../item-retries.ts';
 import { askController, askSingly, outcomeOf, refuseError } from './controller-requests.ts';
 import { ItemResults } from './item-results.ts';
 import { matchAnswers } from './match-answers.ts';
@@ -70,6 +72,28 @@ export async function alterUserScramCredentials(
   alterations: readonly ScramCredentialAlteration[],
   wait: Wait,
 ): Promise<ItemResults<void>> {
+  const refused = refusedUsers(alterations);
+  const sent = await sendAlterations(
+    cluster,
+    alterations.filter(({ user }) => !refused.has(user)),
+    wait,
+  );
+  return new ItemResults([...sent, ...refused]);
+}
+
+/** What no broker would notice: of an empty password it gets the hash. Nothing of such a user is sent. */
+function refusedUsers(alterations: readonly ScramCredentialAlteration[]): Map<string, { readonly error: Error }> {
+  const without = alterations.filter((each) => 'password' in each && each.password.length === 0);
+  const error = new KafkaError(ErrorCode.UNACCEPTABLE_CREDENTIAL, 'Password must not be empty');
+  return new Map(without.map(({ user }) => [user, { error }]));
+}
+
+async function sendAlterations(
+  cluster: Cluster,
+  alterations: readonly ScramCredentialAlteration[],
+  wait: Wait,
+): Promise<Map<string, Outcome<void>>> {
+  if (alterations.length === 0) return new Map();
   const isDeletion = (each: ScramCredentialAlteration): each is ScramCredentialDeletion => 'remove' in each;
   const deletions = alterations.filter(isDeletion).map(({ user, mechanism }) => ({
     name: user,
@@ -81,23 +105,21 @@ export async function alterUserScramCredentials(
       .map((upsertion) => saltedUpsertion(cluster, upsertion)),
   );
   const users = [...new Set(alterations.map(({ user }) => user))];
-  return new ItemResults(
-    await askController<string, void>(cluster, users, wait, async (connection, items, timeoutMs) => {
-      const asked = new Set(items);
-      const request = {
-        deletions: deletions.filter(({ name }) => asked.has(name)),
-        upsertions: upsertions.filter(({ name }) => asked.has(name)),
-      };
-      const { results } = await connection.send(alterUserScramCredentialsApi, request, { timeoutMs });
-      return matchAnswers(
-        items,
-        (user) => user,
-        results,
-        ({ user }) => user,
-        ({ errorCode, errorMessage }) => outcomeOf(errorCode, errorMessage, () => undefined),
-      );
-    }),
-  );
+  return askController<string, void>(cluster, users, wait, async (connection, items, timeoutMs) => {
+    const asked = new Set(items);
+    const request = {
+      deletions: deletions.filter(({ name }) => asked.has(name)),
+      upsertions: upsertions.filter(({ name }) => asked.has(name)),
+    };
+    const { results } = await connection.send(alterUserScramCredentialsApi, request, { timeoutMs });
+    return matchAnswers(
+      items,
+      (user) => user,
+      results,
+      ({ user }) => user,
+      ({ errorCode, errorMessage }) => outcomeOf(errorCode, errorMessage, () => undefined),
+    );
+  });
 }
 
 async function saltedUpsertion(cluster: Cluster, upsertion: ScramCredentialUpsertion) {

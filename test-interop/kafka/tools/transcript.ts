@@ -27,7 +27,7 @@ export function normalise(transcript: Transcript, address: string, masks: Masks 
   return { code, stdout: byTopic(mask(stdout, address)), stderr: errorLines(mask(stderr, address)) };
 }
 
-function maskWith(masks: Masks, text: string): string {
+export function maskWith(masks: Masks, text: string): string {
   return masks.reduce((masked, [pattern, replacement]) => masked.replace(pattern, replacement), text);
 }
 
@@ -50,9 +50,9 @@ function mask(text: string, address: string): string {
   );
 }
 
-/** Java's tools show topics in the order of a hash table. */
+/** Java's tools show topics, and whom a quota is for, in the order of a hash table. */
 function byTopic(text: string): string[] {
-  const topicOf = (line: string): string => /^\t?Topic: (\S+)/.exec(line)?.[1] ?? '';
+  const topicOf = (line: string): string => /^(?:\t?Topic: |Quota configs for )(\S.*? are |\S+)/.exec(line)?.[1] ?? '';
   return text.split('\n').toSorted((a, b) => {
     const [first, second] = [topicOf(a), topicOf(b)];
     return first === '' || second === '' || first === second ? 0 : first < second ? -1 : 1;

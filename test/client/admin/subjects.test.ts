@@ -84,6 +84,16 @@ test('a password is not sent, and a user with two changes has one outcome', asyn
   await stop(world);
 });
 
+test('an empty password is refused before anything of its user is sent', async () => {
+  const world = await startAdminWorld();
+  const empty = { user: 'alice', mechanism: 'SCRAM-SHA-256', iterations: 4096, password: '' } as const;
+  const deletion = { user: 'alice', mechanism: 'SCRAM-SHA-512', remove: true } as const;
+  const results = await world.run(world.admin.alterUserScramCredentials([empty, deletion]));
+  assert.equal((results.errors.get('alice') as KafkaError).errorName, 'UNACCEPTABLE_CREDENTIAL');
+  assert.equal(world.cluster.broker.seen(alterUserScramCredentialsApi).length, 0);
+  await stop(world);
+});
+
 test('from version 2 on the features are updated together or not at all', async () => {
   for (const max of [1, 2]) {
     const world = await startAdminWorld();
