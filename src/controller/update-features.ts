@@ -3,16 +3,18 @@
 
 import type { BrokerImage, SupportedFeature } from '../metadata/image/cluster.ts';
 import { ResourceType } from '../metadata/image/configs.ts';
-import { elrVersionFeature } from '../metadata/image/features.ts';
+import { elrVersionFeature, metadataVersionFeature } from '../metadata/image/features.ts';
 import { metadataRecord, type MetadataRecord } from '../metadata/metadata-record.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import type { DecisionContext, ItemOutcome, MetadataDecision } from './decision-context.ts';
 import { succeeded } from './decision-context.ts';
-import { kraftVersionFeature, minInSyncRecord, supportedFeatures } from './features.ts';
+import { kraftVersionFeature, metadataVersion, minInSyncRecord, supportedFeatures } from './features.ts';
 
 /** As the protocol numbers them. */
 export const UpgradeType = { upgrade: 1, safeDowngrade: 2, unsafeDowngrade: 3 } as const;
 const upgradeTypes: readonly number[] = Object.values(UpgradeType);
+/** 3.3-IV3, the oldest metadata version that Kafka 4.3 knows. */
+const oldestMetadataVersion = 7;
 
 export interface FeatureUpdate {
   readonly feature: string;
@@ -38,20 +40,41 @@ export function decideUpdateFeatures(
     const isQuorum = update.feature === kraftVersionFeature;
     const current = isQuorum ? kraftVersion : (context.image.features.get(update.feature) ?? 0);
     const problem = updateProblem(context, update, current);
-    if (problem !== undefined) return { records: [], response: refusal(update, problem) };
+    if (problem !== undefined) return { records: [], response: refusal(problem) };
     if (!isQuorum) records.push(...changeRecords(context, update));
   }
   return { records: validateOnly ? [] : records, response: succeeded };
 }
 
-function updateProblem(
-  context: DecisionContext,
-  { feature, maxVersionLevel: level, upgradeType }: FeatureUpdate,
-  current: number,
-): string | undefined {
+function updateProblem(context: DecisionContext, update: FeatureUpdate, current: number): string | undefined {
+  const { feature, maxVersionLevel, upgradeType } = update;
+  if (isOlderMetadata(update) && upgradeType !== UpgradeType.upgrade && upgradeTypes.includes(upgradeType))
+    return metadataDowngradeProblem(update, current);
+  const problem = levelProblem(context, update, current);
+  return problem === undefined
+    ? undefined
+    : `Invalid update version ${maxVersionLevel} for feature ${feature}. ${problem}`;
+}
+
+/** A version that Samsa does not write, but Kafka 4.3 does. */
+function isOlderMetadata({ feature, maxVersionLevel: level }: FeatureUpdate): boolean {
+  return feature === metadataVersionFeature && level >= oldestMetadataVersion && level < metadataVersion;
+}
+
+/** From the version of this release there is no way back, in Kafka neither. */
+function metadataDowngradeProblem({ maxVersionLevel, upgradeType }: FeatureUpdate, current: number): string {
+  const reason =
+    upgradeType === UpgradeType.safeDowngrade
+      ? 'Refusing to perform the requested downgrade because it might delete metadata information.'
+      : 'Unsafe metadata downgrade is not supported in this version.';
+  return `Unsupported metadata.version downgrade from ${current} to ${maxVersionLevel}. ${reason}`;
+}
+
+function levelProblem(context: DecisionContext, update: FeatureUpdate, current: number): string | undefined {
+  const { feature, maxVersionLevel: level, upgradeType } = update;
   if (!upgradeTypes.includes(upgradeType)) return 'The controller does not support the given upgrade type.';
   if (level < 0) return 'A feature version cannot be less than 0.';
-  const unsupported = supportProblem(context, feature, level);
+  const unsupported = isOlderMetadata(update) ? undefined : supportProblem(context, feature, level);
   if (unsupported !== undefined) return unsupported;
   if (level < current && upgradeType === UpgradeType.upgrade) {
     return (
@@ -112,11 +135,9 @@ function* eligibilityRecords({ configs }: DecisionContext['image']): Generator<M
   if (!isSet) yield minInSyncRecord('1');
 }
 
-function refusal({ feature, maxVersionLevel }: FeatureUpdate, reason: string): ItemOutcome {
+function refusal(problem: string): ItemOutcome {
   return {
     errorCode: ErrorCode.INVALID_UPDATE_VERSION,
-    errorMessage:
-      'The update failed for all features since the following feature had an error: ' +
-      `Invalid update version ${maxVersionLevel} for feature ${feature}. ${reason}`,
+    errorMessage: `The update failed for all features since the following feature had an error: ${problem}`,
   };
 }

@@ -33,7 +33,9 @@ const refusals: readonly (readonly [...Row, reason: string])[] = [
   ['group.version', 0, upgrade, downWithoutLeave],
   ['no.such.version', 1, upgrade, 'Local controller 1 does not support this feature.'],
   ['no.such.version', 0, safeDowngrade, 'Feature no.such.version not found.'],
-  ['metadata.version', 29, safeDowngrade, 'Local controller 1 only supports versions 30-30'],
+  ['metadata.version', 29, upgrade, downWithoutLeave],
+  ['metadata.version', 6, safeDowngrade, 'Local controller 1 only supports versions 30-30'],
+  ['metadata.version', 31, upgrade, 'Local controller 1 only supports versions 30-30'],
   ['kraft.version', 2, upgrade, 'Local controller 1 only supports versions 0-1'],
 ];
 
@@ -52,6 +54,20 @@ describe('a level is refused', () => {
       await controller.close();
     });
   }
+});
+
+test('there is no way back from the metadata version of this release', async () => {
+  const { controller } = await startController();
+  assert.equal(
+    await update(controller, [['metadata.version', 29, safeDowngrade]]),
+    'Unsupported metadata.version downgrade from 30 to 29. Refusing to perform the requested downgrade because it might delete metadata information.',
+  );
+  assert.equal(
+    await update(controller, [['metadata.version', 7, unsafeDowngrade]]),
+    'Unsupported metadata.version downgrade from 30 to 7. Unsafe metadata downgrade is not supported in this version.',
+  );
+  assert.equal(controller.image.features.get('metadata.version'), 30);
+  await controller.close();
 });
 
 test('levels go down with leave, and up again', async () => {
