@@ -1,22 +1,35 @@
 // The tools whose command lines are compared, a file each in lines/.
 
 import { clusterLines } from './lines/kafka-cluster.ts';
+import { configsLines } from './lines/kafka-configs.ts';
+import { consoleConsumerLines } from './lines/kafka-console-consumer.ts';
+import { consoleProducerLines } from './lines/kafka-console-producer.ts';
 import { consumerPerfLines } from './lines/kafka-consumer-perf-test.ts';
 import { deleteRecordsLines } from './lines/kafka-delete-records.ts';
 import { e2eLatencyLines } from './lines/kafka-e2e-latency.ts';
+import { featuresLines } from './lines/kafka-features.ts';
 import { getOffsetsLines } from './lines/kafka-get-offsets.ts';
 import { leaderElectionLines } from './lines/kafka-leader-election.ts';
 import { reassignPartitionsLines } from './lines/kafka-reassign-partitions.ts';
 import { topicsLines } from './lines/kafka-topics.ts';
+import { verifiableConsumerLines } from './lines/kafka-verifiable-consumer.ts';
+import { verifiableProducerLines } from './lines/kafka-verifiable-producer.ts';
 import type { ToolLines } from './tool-lines.ts';
 
 export const tools: readonly ToolLines[] = [
+  // The one reads what the other has written.
+  consoleProducerLines,
+  consoleConsumerLines,
   clusterLines,
+  configsLines,
   consumerPerfLines,
   e2eLatencyLines,
   topicsLines,
+  featuresLines,
   getOffsetsLines,
   deleteRecordsLines,
   leaderElectionLines,
   reassignPartitionsLines,
+  verifiableConsumerLines,
+  verifiableProducerLines,
 ];
