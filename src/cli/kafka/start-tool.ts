@@ -22,6 +22,13 @@ export async function startArgumentTool(load: () => Promise<ArgumentTool>): Prom
   await runArgumentTool(tool, process.argv.slice(2));
 }
 
+/** The same for what is no tool but a program: it gives its exit code. */
+export async function startProgram(load: () => Promise<(words: readonly string[]) => Promise<number>>): Promise<void> {
+  if (!isReady()) return;
+  const run = await load();
+  process.exitCode = await run(process.argv.slice(2));
+}
+
 function isReady(): boolean {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {

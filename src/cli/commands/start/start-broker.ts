@@ -4,11 +4,14 @@
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { createLogger, formatLogLine, type Logger } from '../../../base/logging.ts';
+import { DiskError } from '../../../base/ports/disk.ts';
 import { isMissing } from '../../../base/ports/real/platform-call.ts';
+import type { Broker } from '../../../broker/broker.ts';
 import { formatConfigProblem } from '../../../config/config-problem.ts';
 import { type LoadedBrokerConfig, loadBrokerConfig } from '../../../config/load-broker-config.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { isClientVariable } from '../../connection.ts';
+import { noteBroker, runningBrokersDirectory } from '../../running-brokers.ts';
 import { startedBanner } from '../../started-banner.ts';
 import { UserError } from '../../user-error.ts';
 import { defaultDataDirectory } from './data-directory.ts';
@@ -35,6 +38,7 @@ export async function runBroker(flags: StartGiven, context: CommandContext): Pro
       throw explainStart(error);
     })
     .finally(() => output.endProgress());
+  const forget = await note(context, config, broker, logger);
   try {
     const source = file === undefined ? 'built-in defaults (no file given)' : resolve(file);
     const tookMs = Math.round(platform.clock.monotonicMs() - startedMs);
@@ -44,9 +48,33 @@ export async function runBroker(flags: StartGiven, context: CommandContext): Pro
     await untilStopped(signal);
   } finally {
     await broker.close();
+    await forget();
     await platform.workers.close();
   }
   output.say('samsa: stopped.');
+}
+
+/** So that kafka-server-stop finds it. A broker is not the worse for it when that cannot be. */
+async function note(
+  { platform, environment }: CommandContext,
+  { values }: LoadedBrokerConfig,
+  broker: Pick<Broker, 'nodeId' | 'dataDirectories'>,
+  logger: Logger,
+): Promise<() => Promise<void>> {
+  const directory = runningBrokersDirectory(environment);
+  const running = {
+    processId: process.pid,
+    nodeId: broker.nodeId,
+    processRoles: values['process.roles'].join(','),
+    dataDirectory: broker.dataDirectories[0]!,
+  };
+  try {
+    return await noteBroker(platform.disk, directory, running);
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error;
+    logger.warn('kafka-server-stop will not find this broker', { error });
+    return async () => {};
+  }
 }
 
 async function loadConfig(
