@@ -59,7 +59,7 @@ export async function listGroups(
         .filter(({ protocolType }) => protocolTypes.length === 0 || protocolTypes.includes(protocolType))
         .map((group) => ({
           groupId: group.groupId,
-          type: version < firstVersionWithTypes || group.groupType === '' ? undefined : group.groupType,
+          type: version < firstVersionWithTypes ? undefined : typeName(group.groupType),
           protocol: group.protocolType,
           state: version < firstVersionWithStates || group.groupState === '' ? undefined : group.groupState,
         }));
@@ -67,6 +67,14 @@ export async function listGroups(
     isAboutCoordinator,
   );
   return Listing.of(outcomes, ({ groupId }) => groupId);
+}
+
+const typeNames = ['Consumer', 'Classic', 'Share', 'Streams'];
+
+/** Brokers write it small. One that we do not know stays as it is. */
+function typeName(text: string): string | undefined {
+  if (text === '') return undefined;
+  return typeNames.find((name) => name.toLowerCase() === text.toLowerCase()) ?? text;
 }
 
 export async function listConsumerGroups(
