@@ -23,7 +23,7 @@ export const offsetDelete = defineHandler({
         errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
       })),
     }));
-    if (known.length === 0) return { errorCode: ErrorCode.NONE, topics: unknown };
+    // Asked about nothing it still says whether there is such a group.
     const { errorCode, topics } = await broker.groups.deleteOffsets({ ...request, topics: known });
     if (errorCode !== ErrorCode.NONE) return { errorCode, topics: [] };
     return { errorCode, topics: joined([...topics, ...unknown]) };
