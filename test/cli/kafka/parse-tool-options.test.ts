@@ -82,3 +82,26 @@ test('numbers are those of their Java type', () => {
     );
   assert.equal(parse('--partitions 2147483648').number('partitions', 'Long'), 2_147_483_648);
 });
+
+test('what is required must be there, unless help is wanted', () => {
+  const needy = { ...options, help: { doc: 'help' }, topic: { ...options.topic, isRequired: true } } as const;
+  complains(() => parseToolOptions(needy, ['--list']), 'Missing required option(s) [topic]');
+  assert.ok(parseToolOptions(needy, ['--help']).has('help'));
+  assert.ok(parseToolOptions(needy, ['--topic', 'a']).has('topic'));
+});
+
+test('an option that belongs to others is refused without one of them', () => {
+  const dependent = {
+    ...options,
+    help: { doc: 'help' },
+    deep: { doc: 'a switch', onlyWith: ['list', 'topic'] },
+    wide: { doc: 'a switch', onlyWith: ['list'] },
+  } as const;
+  const read = (line: string) => parseToolOptions(dependent, line.split(' '));
+  const text = (names: string): string =>
+    `Option(s) [${names}] are unavailable given other options on the command line`;
+  complains(() => read('--deep --wide'), text('deep, wide'));
+  complains(() => read('--deep --wide --topic a'), text('wide'));
+  assert.ok(read('--deep --wide --list').has('deep'));
+  assert.ok(read('--deep --help').has('help'));
+});

@@ -27,3 +27,19 @@ test('options stand by name in two columns, and long cells are set in from the s
     ],
   );
 });
+
+test('what is required has a star', () => {
+  const usage = toolUsage({
+    topic: { argument: { type: 'String' }, isRequired: true, doc: 'A name.' },
+    all: { doc: 'B.' },
+  });
+  assert.deepEqual(
+    usage.split('\n').map((line) => line.trimEnd()),
+    [
+      'Option (* = required)  Description',
+      '---------------------  -----------',
+      '--all                  B.',
+      '* --topic <String>     A name.',
+    ],
+  );
+});
