@@ -1,5 +1,6 @@
 // Apache Kafka's tools for groups, with the same command lines against Apache Kafka and against Samsa: they
-// show the same and end the same. What the groups of the tools leave in `__consumer_offsets` is the same too.
+// show the same and end the same. Our tools against Samsa show what Apache Kafka's show against Apache Kafka. What
+// the groups of the tools leave in `__consumer_offsets` is the same too.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,11 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type KafkaBroker, kafkaJars, startKafka } from '../support/apache-kafka.ts';
+import { freePort } from '../support/broker-process.ts';
 import { openWorkArea, type WorkArea } from '../support/work-area.ts';
 import { chapters } from './group-tools/command-lines.ts';
 import { fillTopics, Members, writeOffsetFiles } from './group-tools/group-fixture.ts';
-import { groupRecordsOf, normalise } from './group-tools/normalise.ts';
-import { ToolRunner } from './group-tools/tool-runner.ts';
+import { essenceOf, groupRecordsOf, normalise } from './group-tools/normalise.ts';
+import { type ToolResult, ToolRunner } from './group-tools/tool-runner.ts';
+import { runOurTool } from './tools/run-our-tool.ts';
 
 const settings = [
   'offsets.topic.num.partitions=1',
@@ -28,40 +31,60 @@ const classes: Readonly<Record<string, string>> = {
   configs: 'kafka.admin.ConfigCommand',
 };
 
+/** Tools that we have, too. */
+const ours: ReadonlySet<string> = new Set(['consumer-groups', 'groups']);
+
 /** These show groups or members in the order of the broker. */
 const unordered = /--list|--all-groups|--members|mixed-readers/;
+
+/** In Java these show rows of a hash table. */
+const fromHashTable = /--reset-offsets|--delete /;
 
 interface Side {
   readonly address: string;
   readonly port: number;
   readonly dataDirectory: string;
-  readonly tools: ToolRunner;
+  run(tool: string, parameters: readonly string[]): Promise<ToolResult>;
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'samsa-group-tools-'));
 let kafka: KafkaBroker | undefined;
-let area: WorkArea | undefined;
+const areas: WorkArea[] = [];
+const runners: ToolRunner[] = [];
+/** Apache Kafka with its tools, Samsa with Apache Kafka's tools, and Samsa with ours. */
 let sides: readonly Side[] = [];
+let nowhere: string;
 
 before(
   async () => {
     const jars = await kafkaJars();
     writeOffsetFiles(directory);
-    area = await openWorkArea(settings);
+    nowhere = `127.0.0.1:${await freePort()}`;
+    areas.push(await openWorkArea(settings), await openWorkArea(settings));
     kafka = await startKafka(jars, join(directory, 'kafka'), settings);
-    const sideOf = ({ address, port }: { address: string; port: number }, dataDirectory: string): Side => {
-      return { address, port, dataDirectory, tools: new ToolRunner(jars) };
-    };
-    sides = [sideOf(kafka, join(directory, 'kafka', 'data')), sideOf(area.broker, area.broker.dataDirectory)];
+    runners.push(new ToolRunner(jars), new ToolRunner(jars));
+    const run = (at: number) => (tool: string, parameters: readonly string[]) =>
+      runners[at]!.run(classes[tool]!, parameters);
+    const [samsa, other] = areas.map(({ broker }) => broker);
+    sides = [
+      { ...kafka, dataDirectory: join(directory, 'kafka', 'data'), run: run(0) },
+      { ...samsa!, dataDirectory: samsa!.dataDirectory, run: run(1) },
+      {
+        ...other!,
+        dataDirectory: other!.dataDirectory,
+        run: (tool, parameters) =>
+          ours.has(tool) ? runOurTool(`kafka-${tool}`, parameters) : run(1)(tool, parameters),
+      },
+    ];
     await Promise.all(sides.map(({ address }) => fillTopics(address)));
   },
   { timeout: 700_000 },
 );
 
 after(async () => {
-  for (const { tools } of sides) await tools.close();
+  for (const runner of runners) await runner.close();
   await kafka?.stop();
-  await area?.close();
+  for (const area of areas) await area.close();
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -79,28 +102,46 @@ for (const { title, members, lines } of chapters) {
 
     for (const line of lines) {
       test(line, async () => {
-        const [expected, ours] = await Promise.all(sides.map((side) => show(side, line)));
-        assert.deepEqual(ours, expected);
+        const [kafkas, samsa, other] = sides.map((side) => () => show(side, line));
+        // One runner has two of the sides to serve.
+        const [expected, javaOnSamsa, ourTool] = ours.has(toolOf(line))
+          ? await Promise.all([kafkas!(), samsa!(), other!()])
+          : [...(await Promise.all([kafkas!(), samsa!()])), await other!()];
+        assert.deepEqual(javaOnSamsa, expected, "Java's tool on Samsa, and on Kafka");
+        const isHashed = fromHashTable.test(line);
+        assert.deepEqual(
+          essenceOf(ourTool, isHashed),
+          essenceOf(expected, isHashed),
+          "our tool on Samsa, and Java's on Kafka",
+        );
       });
     }
   });
 }
 
 test('what is left in __consumer_offsets is the same to kafka-dump-log', async () => {
-  const [expected, ours] = await Promise.all(sides.map((side) => dump(side)));
-  assert.ok(expected!.length > 30, `${expected!.length} different records`);
-  assert.deepEqual(ours, expected);
+  const [kafkas, ...others] = sides;
+  const expected = await dump(kafkas!);
+  assert.ok(expected.length > 30, `${expected.length} different records`);
+  for (const side of others) assert.deepEqual(await dump(side), expected);
 });
 
-async function dump({ tools, dataDirectory }: Side): Promise<string[]> {
+async function dump({ dataDirectory }: Side): Promise<string[]> {
   const file = join(dataDirectory, '__consumer_offsets-0', '00000000000000000000.log');
   const parameters = ['--offsets-decoder', '--deep-iteration', '--files', file];
-  const { stdout } = await tools.run('org.apache.kafka.tools.DumpLogSegments', parameters);
+  const { stdout } = await runners[0]!.run('org.apache.kafka.tools.DumpLogSegments', parameters);
   return groupRecordsOf(stdout);
 }
 
-async function show({ address, port, tools }: Side, line: string) {
-  const [name, ...parameters] = line.replaceAll('DIR', directory).split(' ');
-  const result = await tools.run(classes[name!]!, ['--bootstrap-server', address, ...parameters]);
+async function show(side: Side, line: string) {
+  const { address, port } = side;
+  const [tool, ...words] = line.replaceAll('DIR', directory).replaceAll('NOWHERE', nowhere).split(' ');
+  const parameters = words.filter((word) => word !== 'ALONE');
+  const isAlone = parameters.length < words.length || words.includes('--bootstrap-server');
+  const result = await side.run(tool!, isAlone ? parameters : ['--bootstrap-server', address, ...parameters]);
   return normalise(result, port, !unordered.test(line));
+}
+
+function toolOf(line: string): string {
+  return line.split(' ')[0]!;
 }

@@ -12,6 +12,20 @@ import { eventually } from '../../support/within.ts';
 const topics: Readonly<Record<string, readonly number[]>> = { orders: [10, 20, 30], payments: [5, 0] };
 const firstMs = Date.UTC(2026, 0, 1);
 
+const files: Readonly<Record<string, string>> = {
+  'one-group.csv': 'orders,0,3\norders,1,4\npayments,0,99\n',
+  'two-groups.csv': 'idle,orders,0,1\nother,orders,1,2\nother,payments,0,3\n',
+  'empty.csv': '',
+  'head.csv': 'topic,partition,offset\norders,0,1\n',
+  'five.csv': 'a,b,0,1,2\n',
+  'gap.csv': 'orders,0,1\n\norders,1,2\n',
+  'letters.csv': 'orders,0,1\norders,one,2\n',
+  'negative.csv': 'orders,0,-4\n',
+  'another.csv': 'another,orders,0,4\n',
+  'quoted.csv': '"orders", 1 ,+2\r\n"orders","0","3"',
+  'haste.properties': 'default.api.timeout.ms=2000\nrequest.timeout.ms=1500\n',
+};
+
 interface MemberRow {
   readonly groupId: string;
   readonly clientId: string;
@@ -60,8 +74,7 @@ export async function fillTopics(address: string): Promise<void> {
 }
 
 export function writeOffsetFiles(directory: string): void {
-  writeFileSync(join(directory, 'one-group.csv'), 'orders,0,3\norders,1,4\npayments,0,99\n');
-  writeFileSync(join(directory, 'two-groups.csv'), 'idle,orders,0,1\nother,orders,1,2\nother,payments,0,3\n');
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
 }
 
 /** Members that stay until they are closed. */
