@@ -2,6 +2,8 @@
 
 import type { Command, CommandGroup } from './command-definition.ts';
 import { dumpLogCommand } from './commands/dump-log.ts';
+import { groupCommands } from './commands/group.ts';
+import { profileCommands } from './commands/profile.ts';
 import { consumeCommand, produceCommand, tailCommand } from './commands/records.ts';
 import { startCommand } from './commands/start.ts';
 import { topicCommands } from './commands/topic.ts';
@@ -12,5 +14,7 @@ export const commandTable: readonly (Command | CommandGroup)[] = [
   consumeCommand,
   tailCommand,
   topicCommands,
+  groupCommands,
+  profileCommands,
   dumpLogCommand,
 ];
