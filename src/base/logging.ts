@@ -1,6 +1,8 @@
 // What Samsa says about itself while it runs: one line an event, on a sink that the owner chooses.
 // Values that came from outside are escaped, so that no client can forge a line or colour a terminal.
 
+import { LogLevels, rootLoggerName } from './log-levels.ts';
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -12,6 +14,8 @@ export interface Logger {
   error(message: string, fields?: LogFields): void;
   /** A logger whose lines carry this area and these fields too. */
   child(area: string, fields?: LogFields): Logger;
+  /** Of this logger and all that come from the same one; undefined where nobody can change them. */
+  readonly levels?: LogLevels;
 }
 
 export interface LogEvent {
@@ -23,17 +27,21 @@ export interface LogEvent {
   readonly fields: LogFields;
 }
 
-const levelOrder: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
-
 export interface LoggerOptions {
   readonly minimumLevel: LogLevel;
   readonly wallMs: () => number;
   readonly sink: (event: LogEvent) => void;
 }
 
-export function createLogger(options: LoggerOptions, area = 'samsa', inherited: LogFields = {}): Logger {
+export function createLogger(options: LoggerOptions): Logger {
+  return loggerOf(options, new LogLevels(options.minimumLevel), rootLoggerName, {});
+}
+
+function loggerOf(options: LoggerOptions, levels: LogLevels, name: string, inherited: LogFields): Logger {
+  levels.add(name);
+  const area = name === rootLoggerName ? 'samsa' : name;
   const emit = (level: LogLevel, message: string, fields: LogFields | undefined): void => {
-    if (levelOrder[level] < levelOrder[options.minimumLevel]) return;
+    if (!levels.says(name, level)) return;
     options.sink({
       level,
       timeMs: options.wallMs(),
@@ -43,11 +51,12 @@ export function createLogger(options: LoggerOptions, area = 'samsa', inherited: 
     });
   };
   return {
+    levels,
     debug: (message, fields) => emit('debug', message, fields),
     info: (message, fields) => emit('info', message, fields),
     warn: (message, fields) => emit('warn', message, fields),
     error: (message, fields) => emit('error', message, fields),
-    child: (childArea, fields) => createLogger(options, childArea, { ...inherited, ...fields }),
+    child: (childArea, fields) => loggerOf(options, levels, childArea, { ...inherited, ...fields }),
   };
 }
 

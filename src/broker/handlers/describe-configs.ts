@@ -8,12 +8,14 @@ import {
   describeGroupConfigs,
   describeTopicConfigs,
 } from '../../config/describe-configs.ts';
+import { ConfigSource } from '../../config/config-source.ts';
 import { topicNameProblem } from '../../controller/topic-names.ts';
 import { configsOf, ResourceType } from '../../metadata/image/configs.ts';
 import { describeConfigsApi } from '../../protocol/apis/describe-configs.ts';
 import { ErrorCode, KafkaError } from '../../protocol/errors.ts';
 import type { RequestOf } from '../../protocol/schema/message.ts';
 import { defineHandler } from '../handler.ts';
+import { describeBrokerLoggers } from '../broker-loggers.ts';
 import type { BrokerServices } from '../services.ts';
 
 type Request = RequestOf<typeof describeConfigsApi>;
@@ -81,6 +83,9 @@ function settingsOf({ resourceType, resourceName }: Resource, broker: BrokerServ
         ErrorCode.INVALID_REQUEST,
         `Unexpected broker id, expected ${broker.nodeId} or empty string, but received ${resourceName}`,
       );
+    case ResourceType.BROKER_LOGGER:
+      refuseOtherLoggers(resourceName, broker);
+      return describeBrokerLoggers(broker.logger.levels);
     case ResourceType.GROUP:
       if (resourceName === '') throw new KafkaError(ErrorCode.INVALID_REQUEST, 'Group name must not be empty');
       return describeGroupConfigs(configsOf(configs, { type: ResourceType.GROUP, name: resourceName }), layers);
@@ -93,6 +98,15 @@ function settingsOf({ resourceType, resourceName }: Resource, broker: BrokerServ
   }
 }
 
+function refuseOtherLoggers(resourceName: string, { nodeId }: BrokerServices): void {
+  if (resourceName === '') throw new KafkaError(ErrorCode.INVALID_REQUEST, 'Broker id must not be empty');
+  if (!/^-?\d+$/.test(resourceName))
+    throw new KafkaError(ErrorCode.INVALID_REQUEST, `Broker id must be an integer, but it is: ${resourceName}`);
+  if (resourceName === String(nodeId)) return;
+  const message = `Unexpected broker id, expected ${nodeId} but received ${resourceName}`;
+  throw new KafkaError(ErrorCode.INVALID_REQUEST, message);
+}
+
 function shown(config: DescribedConfig, { includeSynonyms, includeDocumentation }: Request) {
   return {
     name: config.name,
@@ -102,6 +116,8 @@ function shown(config: DescribedConfig, { includeSynonyms, includeDocumentation 
     isSensitive: config.isSensitive,
     synonyms: includeSynonyms ? config.synonyms : [],
     configType: config.typeCode,
-    documentation: includeDocumentation ? config.documentation : null,
+    // Of a logger it is empty, asked for or not.
+    documentation:
+      includeDocumentation || config.source === ConfigSource.DYNAMIC_BROKER_LOGGER ? config.documentation : null,
   };
 }

@@ -186,6 +186,51 @@ export const configCases: Case[] = [
   ...alter('no settings of a group', [
     alteration(groupType, 'plain-group', change('consumer.session.timeout.ms', Operation.delete, null)),
   ]),
+  ...alter('the level of a logger', [alteration(loggerType, '1', change('root', Operation.set, 'INFO'))]),
+  ...show('the level of a logger', [resource(loggerType, '1', ['root'])]),
+  ...ask(
+    'what a logger is for',
+    describeConfigsApi,
+    {
+      resources: [resource(loggerType, '1', ['root', 'no.such'])],
+      includeSynonyms: true,
+      includeDocumentation: true,
+    },
+    { versions: [3, 4] },
+  ),
+  ...[
+    change('root', Operation.set, 'info'),
+    change('root', Operation.set, ''),
+    change('root', Operation.set, null),
+    change('root', Operation.delete, null),
+    change('root', Operation.append, 'INFO'),
+    change('root', Operation.subtract, 'INFO'),
+    change('root', 9, 'INFO'),
+    change('no.such', Operation.set, 'INFO'),
+    change('no.such', Operation.delete, null),
+  ]
+    .map((wrong) => alter(`a logger and ${JSON.stringify(wrong)}`, [alteration(loggerType, '1', wrong)]))
+    .flat(),
+  ...alter('a logger twice', [
+    alteration(loggerType, '1', change('root', Operation.set, 'INFO'), change('root', Operation.set, 'WARN')),
+  ]),
+  ...alter('loggers of a broker twice', [
+    alteration(loggerType, '1', change('root', Operation.set, 'INFO')),
+    alteration(loggerType, '1', change('root', Operation.set, 'WARN')),
+  ]),
+  ...alter('loggers of no broker', [
+    alteration(loggerType, '', change('root', Operation.set, 'INFO')),
+    alteration(loggerType, '7', change('root', Operation.set, 'INFO')),
+    alteration(loggerType, 'x', change('root', Operation.set, 'INFO')),
+  ]),
+  ...alter('a logger to be looked at only', [alteration(loggerType, '1', change('root', Operation.set, 'WARN'))], true),
+  ...show('loggers of no broker', [resource(loggerType, ''), resource(loggerType, 'x')]),
+  ...ask('all levels of loggers at once', alterConfigsApi, {
+    resources: [{ resourceType: loggerType, resourceName: '1', configs: [{ name: 'root', value: 'WARN' }] }],
+    validateOnly: false,
+  }),
+  ...show('the level of a logger afterwards', [resource(loggerType, '1', ['root'])]),
+
   ...ask('none', listConfigResourcesApi, { resourceTypes: [] }, { versions: [0] }),
   ...ask('of each type', listConfigResourcesApi, { resourceTypes: [] }, { versions: [1] }),
   ...[topicType, brokerType, loggerType, metricsType, groupType].flatMap((type) =>

@@ -3,6 +3,7 @@ import type { ToolLines } from '../tool-lines.ts';
 
 const at = '--bootstrap-server BROKER';
 const topic = `${at} --topic readings`;
+const logger = `${at} --broker-logger 1`;
 const user = `${at} --user ann`;
 const ip = `${at} --ip 192.0.2.1`;
 
@@ -14,6 +15,10 @@ export const configsLines: ToolLines = {
     'topic-configs': 'segment.ms=100000\ncleanup.policy=compact,delete\n',
     'bad-configs': 'bad!key=1\n',
   },
+  masks: [
+    // Each has loggers of its own.
+    [/^  (?!root=).*=INFO sensitive=false synonyms=\{\}\n/gm, ''],
+  ],
   lines: [
     '',
     '--help',
@@ -88,6 +93,14 @@ export const configsLines: ToolLines = {
     `${ip} --alter --delete-config connection_creation_rate`,
     `${ip} --alter --delete-config connection_creation_rate`,
     `${at} --alter --ip-defaults --delete-config connection_creation_rate`,
+    `${logger} --alter --add-config root=INFO`,
+    `${logger} --alter --add-config root=LOUD`,
+    `${logger} --alter --delete-config root`,
+    `${logger} --alter --delete-config no.such --add-config nor.this=INFO`,
+    `${logger} --describe`,
+    `${at} --describe --broker-logger 7`,
+    `${at} --describe --entity-type broker-loggers`,
+    `${at} --alter --broker-logger x --add-config root=INFO`,
     `${topic} --describe --command-config FILES/missing`,
     '--bootstrap-server nonsense --describe --topic readings',
     '--bootstrap-server NOWHERE --describe --topic readings --command-config FILES/haste',
