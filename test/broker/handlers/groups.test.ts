@@ -211,6 +211,11 @@ test('offsets and groups are deleted when nobody uses them, and stay deleted', (
       ],
     );
     assert.deepEqual(await fetched(client), [['t', [1, 5, 'note']]]);
+    const ofNobody = await client.call(offsetDeleteApi, 0, {
+      groupId: 'nobody',
+      topics: [{ name: 'missing', partitions: [{ partitionIndex: 0 }] }],
+    });
+    assert.deepEqual([ofNobody.errorCode, ofNobody.topics], [ErrorCode.GROUP_ID_NOT_FOUND, []]);
     const { results } = await client.call(deleteGroupsApi, 2, { groupsNames: ['g', 'g', 'nobody'] });
     assert.deepEqual(
       results.map((result) => [result.groupId, result.errorCode]),

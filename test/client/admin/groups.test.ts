@@ -198,6 +198,25 @@ test('a listing says which broker did not answer, and is not taken for a whole',
   await stop(world);
 });
 
+test('types of groups have the names of Java, one that we do not know the name that the broker gives it', async () => {
+  const world = await startAdminWorld();
+  world.cluster.broker.handle(listGroupsApi, () => ({
+    errorCode: 0,
+    groups: ['classic', 'consumer', 'share', 'streams', 'next', ''].map((groupType, at) => ({
+      groupId: `${at}`,
+      protocolType: '',
+      groupState: 'Empty',
+      groupType,
+    })),
+  }));
+  const { valid } = await world.run(world.admin.listGroups());
+  assert.deepEqual(
+    valid.map(({ type }) => type),
+    ['Classic', 'Consumer', 'Share', 'Streams', 'next', undefined],
+  );
+  await stop(world);
+});
+
 test('a filter that the broker cannot apply is refused, not ignored', async () => {
   const world = await startAdminWorld();
   world.cluster.broker.ranges.set(listGroupsApi.key, { min: 0, max: 3 });
