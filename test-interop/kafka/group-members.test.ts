@@ -1,4 +1,4 @@
-// Apache Kafka's consumers for tests, members of the same groups of Apache Kafka and of Samsa, in both
+// Apache Kafka's consumers for tests and ours, members of the same groups of Apache Kafka and of Samsa, in both
 // protocols: what they are assigned, read and commit is the same, when they end and when they are killed.
 
 import assert from 'node:assert/strict';
@@ -10,6 +10,7 @@ import { Producer, stringSerde } from '../../src/client/index.ts';
 import { type KafkaBroker, kafkaJars, runTool, startKafka } from '../support/apache-kafka.ts';
 import { createTopic } from '../support/read-back.ts';
 import { openWorkArea, type WorkArea } from '../support/work-area.ts';
+import { commandOf, kinds, type ToolKind } from './group-tools/verifiable-command.ts';
 import { storyOf, VerifiableConsumer } from './group-tools/verifiable-consumer.ts';
 
 const settings = [
@@ -50,7 +51,8 @@ after(async () => {
 
 /** Topics of one partition, so that the order of everything is known. */
 async function fill(address: string): Promise<void> {
-  for (const topic of [...protocols, 'console']) {
+  const topics = protocols.flatMap((protocol) => kinds.map((kind) => `${protocol}-${kind}`));
+  for (const topic of [...topics, 'console']) {
     await createTopic(address, topic, 1);
     await produce(address, topic, recordsCount);
   }
@@ -66,11 +68,12 @@ async function onBoth<T>(act: (address: string) => Promise<T>): Promise<readonly
   return await Promise.all([act(kafka!.address), act(area!.broker.address)]);
 }
 
-function start(address: string, protocol: Protocol, ...parameters: string[]): VerifiableConsumer {
-  const group = ['--topic', protocol, '--group-id', `verifiable-${protocol}`, '--group-protocol', protocol];
+function start(address: string, kind: ToolKind, protocol: Protocol, ...parameters: string[]): VerifiableConsumer {
+  const topic = `${protocol}-${kind}`;
+  const group = ['--topic', topic, '--group-id', `verifiable-${topic}`, '--group-protocol', protocol];
   const session = protocol === 'classic' ? ['--session-timeout', '6000'] : [];
   const all = ['--bootstrap-server', address, ...group, ...session, '--verbose', ...parameters];
-  const consumer = new VerifiableConsumer(jars, all);
+  const consumer = new VerifiableConsumer(commandOf(kind, 'VerifiableConsumer', jars), all);
   running.push(consumer);
   return consumer;
 }
@@ -80,8 +83,11 @@ const range = (from: number, to: number): number[] => Array.from({ length: to - 
 describe('members', { concurrency: true }, () => {
   for (const protocol of protocols) {
     test(`verifiable consumers of the ${protocol} protocol`, { timeout: 300_000 }, async () => {
-      const [expected, ours] = await onBoth((address) => life(address, protocol));
-      assert.deepEqual(ours, expected);
+      const [expected, javaOnSamsa] = await onBoth((address) => life(address, 'java', protocol));
+      assert.deepEqual(javaOnSamsa, expected, "Java's on Samsa, and on Kafka");
+      const [onKafka, onSamsa] = await onBoth((address) => life(address, 'ours', protocol));
+      assert.deepEqual(onKafka, expected, "ours on Kafka, and Java's");
+      assert.deepEqual(onSamsa, expected, "ours on Samsa, and Java's on Kafka");
     });
   }
 
@@ -108,23 +114,24 @@ describe('members', { concurrency: true }, () => {
 });
 
 /** One that ends by itself, one that is asked to end, one that is killed, and one that comes after it. */
-async function life(address: string, protocol: Protocol) {
-  const first = start(address, protocol, '--max-messages', '40');
+async function life(address: string, kind: ToolKind, protocol: Protocol) {
+  const topic = `${protocol}-${kind}`;
+  const first = start(address, kind, protocol, '--max-messages', '40');
   assert.equal(await first.end(), 0);
   assert.deepEqual(first.offsets, range(0, 40));
   assert.equal(first.committed, 40);
 
-  const second = start(address, protocol);
+  const second = start(address, kind, protocol);
   await second.reports('the rest is committed', ({ committed }) => committed === recordsCount);
   assert.deepEqual(second.offsets, range(40, recordsCount));
   const secondCode = await second.stop();
 
-  const third = start(address, protocol);
+  const third = start(address, kind, protocol);
   await third.reports('an assignment', ({ events }) => events.some(({ name }) => name === 'partitions_assigned'));
-  const fourth = start(address, protocol);
+  const fourth = start(address, kind, protocol);
   await fourth.reports('a start', ({ events }) => events.some(({ name }) => name === 'startup_complete'));
   await third.kill();
-  await produce(address, protocol, 10);
+  await produce(address, topic, 10);
   await fourth.reports('what came later', ({ committed }) => committed === recordsCount + 10);
   // Whichever of the two had the partition, what the killed one did not commit is read again.
   const [firstOffset] = fourth.offsets;
@@ -132,10 +139,12 @@ async function life(address: string, protocol: Protocol) {
   assert.equal(firstOffset, third.committed ?? recordsCount);
   await fourth.stop();
 
+  const story = ({ events }: VerifiableConsumer): string[] =>
+    storyOf(events).map((line) => line.replaceAll(topic, 'topic'));
   return {
-    first: storyOf(first.events),
-    second: storyOf(second.events),
+    first: story(first),
+    second: story(second),
     secondCode,
-    fourth: storyOf(fourth.events).filter((line) => !line.startsWith('partitions_')),
+    fourth: story(fourth).filter((line) => !line.startsWith('partitions_')),
   };
 }

@@ -1,13 +1,12 @@
-// A running VerifiableConsumer of Apache Kafka: what it reports as JSON lines, and how it ends.
+// A running verifiable consumer, Apache Kafka's or ours: what it reports as JSON lines, and how it ends.
 
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { eventually, within } from '../../support/within.ts';
+import type { VerifiableCommand } from './verifiable-command.ts';
 
-const quick = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx128m'];
 /** A start of Java, a session that runs out and a rebalance, on a busy machine. */
 const patienceMs = 60_000;
 
@@ -30,12 +29,8 @@ export class VerifiableConsumer {
   readonly #ended: Promise<unknown>;
   #errors = '';
 
-  constructor(jars: string, parameters: readonly string[]) {
-    const level = '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn';
-    const program = 'org.apache.kafka.tools.VerifiableConsumer';
-    this.#child = spawn('java', [...quick, level, '-cp', join(jars, '*'), program, ...parameters], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  constructor([program, ...words]: VerifiableCommand, parameters: readonly string[]) {
+    this.#child = spawn(program, [...words, ...parameters], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#ended = once(this.#child, 'close');
     createInterface(this.#child.stdout).on('line', (line) => this.events.push(JSON.parse(line) as VerifiableEvent));
     this.#child.stderr.on('data', (chunk: Buffer) => (this.#errors += chunk.toString()));
