@@ -1,5 +1,6 @@
 // The tools whose command lines are compared, a file each in lines/.
 
+import { clientMetricsLines } from './lines/kafka-client-metrics.ts';
 import { clusterLines } from './lines/kafka-cluster.ts';
 import { configsLines } from './lines/kafka-configs.ts';
 import { consoleConsumerLines } from './lines/kafka-console-consumer.ts';
@@ -10,6 +11,7 @@ import { e2eLatencyLines } from './lines/kafka-e2e-latency.ts';
 import { featuresLines } from './lines/kafka-features.ts';
 import { getOffsetsLines } from './lines/kafka-get-offsets.ts';
 import { leaderElectionLines } from './lines/kafka-leader-election.ts';
+import { metadataQuorumLines } from './lines/kafka-metadata-quorum.ts';
 import { reassignPartitionsLines } from './lines/kafka-reassign-partitions.ts';
 import { topicsLines } from './lines/kafka-topics.ts';
 import { verifiableConsumerLines } from './lines/kafka-verifiable-consumer.ts';
@@ -20,6 +22,7 @@ export const tools: readonly ToolLines[] = [
   // The one reads what the other has written.
   consoleProducerLines,
   consoleConsumerLines,
+  clientMetricsLines,
   clusterLines,
   configsLines,
   consumerPerfLines,
@@ -29,6 +32,7 @@ export const tools: readonly ToolLines[] = [
   getOffsetsLines,
   deleteRecordsLines,
   leaderElectionLines,
+  metadataQuorumLines,
   reassignPartitionsLines,
   verifiableConsumerLines,
   verifiableProducerLines,

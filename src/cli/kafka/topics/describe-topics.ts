@@ -15,7 +15,7 @@ import {
 } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { findExistingTopics, findTopicId } from './find-topics.ts';
-import { parseTopicId } from './parse-topic-id.ts';
+import { parseUuid } from '../parse-uuid.ts';
 import { partitionLine, topicLine } from './topic-lines.ts';
 import type { GivenTopicsOptions } from './topics-options.ts';
 
@@ -55,7 +55,7 @@ async function findDescriptions(
 ): Promise<TopicDescription[]> {
   const { signal, output } = context;
   const id = given.one('topic-id');
-  const topicId = id === undefined ? zeroUuid : parseTopicId(id);
+  const topicId = id === undefined ? zeroUuid : parseUuid(id);
   if (given.has('if-exists') && given.has('topic') && given.has('topic-id')) {
     await output.line(
       'Only topic id will be used when both --topic and --topic-id are specified and topicId is not Uuid.ZERO_UUID',

@@ -1,14 +1,14 @@
-// A topic id on the command line: base64 of 16 bytes, in the alphabet for URLs. Written in any way that
-// means these bytes; the answer has the one form that the client compares.
+// A uuid on the command line (topic ids, directory ids): base64 of 16 bytes, in the alphabet for URLs. Written in any
+// way that means these bytes; the answer has the one form that the client compares.
 
 import { Buffer } from 'node:buffer';
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from './tool-options.ts';
 
 const mostCharacters = 24;
 const sizeBytes = 16;
 
 /** Throws a `CommandLineError`. */
-export function parseTopicId(text: string): string {
+export function parseUuid(text: string): string {
   if (text.length > mostCharacters) {
     const prefix = text.slice(0, mostCharacters);
     throw new CommandLineError(`Input string with prefix \`${prefix}\` is too long to be decoded as a base64 UUID`);
