@@ -5,14 +5,17 @@ import type { CommandContext } from './command-context.ts';
 import { isGroup } from './command-definition.ts';
 import { createProgram } from './command-program.ts';
 import { commandTable } from './command-table.ts';
+import { complete, completeWord } from './complete.ts';
 import { describeFailure } from './failure.ts';
 
 /** Runs a command to its end and returns the code to end the process with. */
 export async function runCommandLine(words: readonly string[], context: CommandContext): Promise<number> {
   try {
-    await createProgram(commandTable, context).parseAsync(wantsHelp(words) ? [...words, '--help'] : words, {
-      from: 'user',
-    });
+    if (words[0] === completeWord) await complete(words.slice(1), context);
+    else
+      await createProgram(commandTable, context).parseAsync(wantsHelp(words) ? [...words, '--help'] : words, {
+        from: 'user',
+      });
     return context.stopCode ?? 0;
   } catch (error) {
     // Commander has said what is wrong already; help and version come here too, with 0.

@@ -38,9 +38,14 @@ export function isClientVariable(name: string): boolean {
   return ['SAMSA_BOOTSTRAP_SERVER', 'SAMSA_PROFILE', 'SAMSA_FORMAT'].includes(name) || name.startsWith(variablePrefix);
 }
 
-/** The options of the client, after somebody was found to answer. Throws a `UserError` when nobody does. */
+/** The options of the client, whoever is there. */
+export async function connectionSettings(given: ConnectionGiven, context: CommandContext): Promise<ClientOptions> {
+  return { clientId: 'samsa', ...mergeOptions(given, context.environment, await profileOf(given, context)) };
+}
+
+/** As `connectionSettings`, after somebody was found to answer. Throws a `UserError` when nobody does. */
 export async function clientOptions(given: ConnectionGiven, context: CommandContext): Promise<ClientOptions> {
-  const options = { clientId: 'samsa', ...mergeOptions(given, context.environment, await profileOf(given, context)) };
+  const options = await connectionSettings(given, context);
   await findBroker(context, options.bootstrapServers);
   return options;
 }
