@@ -11,6 +11,7 @@ import { e2eLatencyLines } from './lines/kafka-e2e-latency.ts';
 import { featuresLines } from './lines/kafka-features.ts';
 import { getOffsetsLines } from './lines/kafka-get-offsets.ts';
 import { leaderElectionLines } from './lines/kafka-leader-election.ts';
+import { logDirsLines } from './lines/kafka-log-dirs.ts';
 import { metadataQuorumLines } from './lines/kafka-metadata-quorum.ts';
 import { reassignPartitionsLines } from './lines/kafka-reassign-partitions.ts';
 import { topicsLines } from './lines/kafka-topics.ts';
@@ -36,4 +37,5 @@ export const tools: readonly ToolLines[] = [
   reassignPartitionsLines,
   verifiableConsumerLines,
   verifiableProducerLines,
+  logDirsLines,
 ];
