@@ -4,6 +4,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brokerConfigurationPage } from './docs/broker-configuration.ts';
+import { cliPage } from './docs/cli.ts';
 import { clientOptionPages } from './docs/client-options.ts';
 import { compatibilityPage } from './docs/compatibility.ts';
 import { errorsPage } from './docs/errors.ts';
@@ -17,6 +18,7 @@ export function referencePages(): ReadonlyMap<string, string> {
     ['topic-configuration.md', topicConfigurationPage()],
     ...clientOptionPages,
     ['errors.md', errorsPage()],
+    ['cli.md', cliPage()],
     ['compatibility.md', compatibilityPage()],
     ['metrics.md', metricsPage()],
   ]);
