@@ -20,7 +20,6 @@ export const unservedApis: ReadonlyMap<string, string> = new Map([
     'UpdateRaftVoter',
     'Vote',
   ].map((name) => [name, amongBrokers] as const),
-  ...['GetTelemetrySubscriptions', 'PushTelemetry'].map((name) => [name, later('client metrics')] as const),
   ...['SaslAuthenticate', 'SaslHandshake'].map((name) => [name, later('SASL')] as const),
   ...[
     'AlterShareGroupOffsets',
@@ -41,6 +40,8 @@ export const unservedApis: ReadonlyMap<string, string> = new Map([
 
 const withoutAuthorizer = 'answers SECURITY_DISABLED, as Kafka without an authorizer';
 const withoutAuthentication = 'is refused, as by Kafka on a connection without authentication';
+const withPages =
+  'is shown where `samsa.http.port` is set: what clients push is on the page for metrics (Kafka: where a reporter takes it)';
 const oneVoter = 'checks its request as Kafka does and refuses it: this node stays the only voter';
 
 /** By name: what a served API can answer in this release. */
@@ -53,6 +54,8 @@ export const limitedApis: ReadonlyMap<string, string> = new Map([
   ['DescribeDelegationToken', withoutAuthentication],
   ['ElectLeaders', 'the only replica stays the leader; every partition is told so'],
   ['ExpireDelegationToken', withoutAuthentication],
+  ['GetTelemetrySubscriptions', withPages],
+  ['PushTelemetry', withPages],
   ['RemoveRaftVoter', oneVoter],
   ['RenewDelegationToken', withoutAuthentication],
 ]);

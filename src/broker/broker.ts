@@ -35,6 +35,7 @@ import { refuseOrphans } from './refuse-orphans.ts';
 import { RequestDispatch } from './request-dispatch.ts';
 import type { BrokerServices } from './services.ts';
 import { type BoundListener, createSocketServer } from './socket-server.ts';
+import { ClientTelemetry } from './telemetry/client-telemetry.ts';
 import { TopicsOnDemand } from './topics-on-demand.ts';
 
 export interface Broker {
@@ -187,6 +188,8 @@ async function start(
         assignments.onApplied(delta, after);
         if (delta?.configs !== undefined) cleaner?.wake();
         if (delta?.topics !== undefined) metrics.topics.onTopicsChanged((topic) => after.topics.byName.has(topic));
+        if (delta?.configs?.changed.some(({ type }) => type === ResourceType.CLIENT_METRICS) === true)
+          telemetry.follow(after.configs);
         if (delta?.clientQuotas !== undefined) void connectionRates.follow(after.clientQuotas);
       },
     },
@@ -203,6 +206,14 @@ async function start(
   cleaner = createCleaner(config, platform, logs, logger.child('cleaner'), layers);
   closers.push(() => cleaner?.close());
   logs.onMoving((log, { directoryId }) => assignments.announce(log, directoryId));
+  const telemetry = new ClientTelemetry({
+    platform,
+    logger: logger.child('telemetry'),
+    maxBytes: config.values['telemetry.max.bytes'],
+    maxSeries: config.values['samsa.metrics.series.max'],
+    isReceiving: httpListener !== undefined,
+  });
+  telemetry.follow(controller.image.configs);
   const unsubscribe = controller.subscribe((delta, after) => hosting.onChange(delta, after));
   closers.push(async () => {
     unsubscribe();
@@ -250,6 +261,7 @@ async function start(
       isEnabled: config.values['auto.create.topics.enable'],
       logger: logger.child('topics'),
     }),
+    telemetry,
     servedApis: handlers,
     image,
     whenApplied: () => hosting.whenApplied(),

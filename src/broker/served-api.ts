@@ -2,10 +2,17 @@
 
 import type { Api, ListenerKind } from '../protocol/schema/message.ts';
 
+/** What decides whether an API is shown. */
+export interface Advertising {
+  readonly telemetry: { readonly isReceiving: boolean };
+}
+
 export interface ServedApi {
   readonly api: Api;
   /** The lowest version that ApiVersions shows, when it is below what is really served. */
   readonly advertisedMinVersion?: number;
+  /** False keeps it out of ApiVersions, as Kafka does with what it serves all the same. */
+  readonly isAdvertised?: (broker: Advertising) => boolean;
   /** The listeners that serve it, when they are fewer than the protocol allows. */
   readonly listeners?: readonly ListenerKind[];
 }

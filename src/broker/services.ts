@@ -19,6 +19,7 @@ import type { FetchSessions } from './fetch-sessions.ts';
 import type { BrokerMetrics } from './metrics/broker-metrics.ts';
 import type { ClientQuotas } from './quotas/client-quotas.ts';
 import type { ServedApi } from './served-api.ts';
+import type { ClientTelemetry } from './telemetry/client-telemetry.ts';
 import type { TopicsOnDemand } from './topics-on-demand.ts';
 
 export interface BrokerServices {
@@ -44,6 +45,7 @@ export interface BrokerServices {
   readonly transactionVerifier: TransactionVerifier;
   readonly coordinatorTopics: CoordinatorTopics;
   readonly topicsOnDemand: TopicsOnDemand;
+  readonly telemetry: ClientTelemetry;
   readonly servedApis: readonly ServedApi[];
   /** The committed metadata, as far as this broker has acted on it: what it shows can be used. */
   image(): MetadataImage;

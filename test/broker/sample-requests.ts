@@ -252,6 +252,14 @@ export const sampleRequests: Requests = {
     voterDirectoryId: unknownTopicId,
     listeners: [],
   }),
+  GetTelemetrySubscriptions: () => ({ clientInstanceId: 'AAAAAAAAAAAAAAAAAAAAAA' }),
+  PushTelemetry: () => ({
+    clientInstanceId: unknownTopicId,
+    subscriptionId: 1,
+    terminating: false,
+    compressionType: 0,
+    metrics: new Uint8Array(3),
+  }),
   RemoveRaftVoter: () => ({ clusterId: null, voterId: 9, voterDirectoryId: unknownTopicId }),
   ElectLeaders: () => ({
     topicPartitions: [

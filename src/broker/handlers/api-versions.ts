@@ -27,7 +27,7 @@ export const apiVersions = defineHandler({
     return {
       errorCode: ErrorCode.NONE,
       apiKeys: broker.servedApis
-        .filter((served) => servesListener(served, context.listenerKind))
+        .filter((served) => servesListener(served, context.listenerKind) && served.isAdvertised?.(broker) !== false)
         .map((served) => advertise(served, broker)),
       supportedFeatures: shownFeatures(context),
       finalizedFeaturesEpoch: provenance.lastContainedOffset,

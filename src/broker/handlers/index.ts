@@ -37,6 +37,7 @@ import { endTxn } from './end-txn.ts';
 import { expireDelegationToken } from './expire-delegation-token.ts';
 import { fetch } from './fetch.ts';
 import { findCoordinator } from './find-coordinator.ts';
+import { getTelemetrySubscriptions } from './get-telemetry-subscriptions.ts';
 import { heartbeat } from './heartbeat.ts';
 import { incrementalAlterConfigs } from './incremental-alter-configs.ts';
 import { initProducerId } from './init-producer-id.ts';
@@ -53,6 +54,7 @@ import { offsetDelete } from './offset-delete.ts';
 import { offsetFetch } from './offset-fetch.ts';
 import { offsetForLeaderEpoch } from './offset-for-leader-epoch.ts';
 import { produce } from './produce.ts';
+import { pushTelemetry } from './push-telemetry.ts';
 import { removeRaftVoter } from './remove-raft-voter.ts';
 import { renewDelegationToken } from './renew-delegation-token.ts';
 import { syncGroup } from './sync-group.ts';
@@ -123,5 +125,7 @@ export const handlers = (
     unregisterBroker,
     addRaftVoter,
     removeRaftVoter,
+    getTelemetrySubscriptions,
+    pushTelemetry,
   ] as unknown as readonly Handler[]
 ).toSorted((a, b) => a.api.key - b.api.key);

@@ -12,6 +12,7 @@ import { coordinatorSubject } from './subjects/coordinator-subject.ts';
 import { logSubject } from './subjects/log-subject.ts';
 import { processSubject } from './subjects/process-subject.ts';
 import { requestSubject } from './subjects/request-subject.ts';
+import { telemetrySubject } from './subjects/telemetry-subject.ts';
 import { topicSubject } from './subjects/topic-subject.ts';
 
 export const metricSubjects: readonly MetricSubject[] = [
@@ -23,6 +24,7 @@ export const metricSubjects: readonly MetricSubject[] = [
   coordinatorSubject,
   connectionSubject,
   controllerSubject,
+  telemetrySubject,
 ];
 
 /** What a look at the metrics says about itself. */

@@ -33,6 +33,8 @@ export class MetricsPage {
     }
     samples.add('samsa_metrics_left_out_series', samples.leftOut);
     samples.add('samsa_metrics_page_seconds', (clock.monotonicMs() - startMs) / 1000);
-    return await samples.page(timers);
+    const page = await samples.page(timers);
+    const pushed = (await sources.broker?.telemetry.series.page(timers)) ?? [];
+    return [...page, ...pushed];
   }
 }

@@ -15,9 +15,23 @@ test('it shows exactly the APIs that are served', () =>
     assert.equal(errorCode, ErrorCode.NONE);
     assert.deepEqual(
       apiKeys.map(({ apiKey, maxVersion }) => [apiKey, maxVersion]),
-      handlers.map(({ api }) => [api.key, api.latestStableVersion]),
+      handlers
+        .filter(({ isAdvertised }) => isAdvertised === undefined)
+        .map(({ api }) => [api.key, api.latestStableVersion]),
     );
   }));
+
+test('telemetry of clients is shown where the broker has its pages over HTTP', () =>
+  withBroker(
+    async (client) => {
+      const { apiKeys } = await client.call(apiVersionsApi, 4, named);
+      assert.deepEqual(
+        apiKeys.map(({ apiKey }) => apiKey),
+        handlers.map(({ api }) => api.key),
+      );
+    },
+    { 'samsa.http.port': 9404 },
+  ));
 
 test('Produce is shown from version 0 on, though it is served from version 3 on', () =>
   withBroker(async (client) => {

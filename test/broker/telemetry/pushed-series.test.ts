@@ -1,0 +1,84 @@
+// What clients push, as series: names, types, sums of differences, bounds, and when it goes.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PushedSeries } from '../../../src/broker/telemetry/pushed-series.ts';
+import type { PushedPoint } from '../../../src/metrics/otlp/read-metrics.ts';
+import { type Family, parsePrometheusText, valueOf } from '../../metrics/prometheus-text.ts';
+
+const client = [['client_id', 'c']] as const;
+
+function point(name: string, value: number, more: Partial<PushedPoint> = {}): PushedPoint {
+  return { name, value, isMonotonic: false, isDelta: false, attributes: [], ...more };
+}
+
+async function familiesOf(series: PushedSeries): Promise<ReadonlyMap<string, Family>> {
+  const page = Buffer.concat(await series.page({ yield: () => Promise.resolve() })).toString();
+  return page === '' ? new Map() : parsePrometheusText(page);
+}
+
+test('gauges and sums are replaced, differences are added up', async () => {
+  const series = new PushedSeries(100);
+  const delta = { isMonotonic: true, isDelta: true };
+  for (const value of [1, 2, 3]) {
+    series.add('i', client, [point('a.gauge', value), point('b.total', value, delta)], 0, 10);
+    series.add('i', client, [point('c.whole', value, { isMonotonic: true })], 0, 10);
+  }
+  const families = await familiesOf(series);
+  assert.deepEqual(
+    [...families.values()].map(({ name, type, samples }) => [name, type, samples[0]!.value]),
+    [
+      ['client_a_gauge', 'gauge', 3],
+      ['client_b_total', 'counter', 6],
+      ['client_c_whole_total', 'counter', 3],
+    ],
+  );
+});
+
+test('a client cannot take the names of the broker, nor be somebody else, nor break the page', async () => {
+  const series = new PushedSeries(100);
+  const attributes = [
+    ['client_id', 'forged'],
+    ['bad label{}\n', 'x"\n\\'],
+    ['__name__', 'up'],
+    ['quantile', '0.5'],
+    ['', 'nothing'],
+  ] as const;
+  series.add('i', client, [point('samsa_build_info\n{x="y"} 1', 1, { attributes })], 0, 10);
+  series.add('i', client, [point('same_total', 1), point('same', 1, { isMonotonic: true })], 0, 10);
+  const families = await familiesOf(series);
+  assert.deepEqual([...families.keys()], ['client_samsa_build_info_x_y_1', 'client_same', 'client_same_total']);
+  assert.deepEqual(
+    [...families.get('client_samsa_build_info_x_y_1')!.samples[0]!.labels],
+    [
+      ['client_id', 'c'],
+      ['bad_label_', 'x"\n\\'],
+      ['_name_', 'up'],
+    ],
+  );
+});
+
+test('names that differ only in what the format does not allow are one series for a client', async () => {
+  const series = new PushedSeries(100);
+  series.add('i', client, [point('a.b', 1), point('a-b', 2)], 0, 10);
+  assert.equal(valueOf(await familiesOf(series), 'client_a_b', { client_id: 'c' }), 2);
+});
+
+test('all clients together have so many series; the rest is counted, those that are there go on', async () => {
+  const series = new PushedSeries(3);
+  series.add('i', client, [point('a', 1), point('b', 1)], 0, 10);
+  series.add('j', [['client_id', 'd']], [point('a', 1), point('b', 1), point('c', 1)], 0, 10);
+  assert.deepEqual([series.size, series.dropped], [3, 2]);
+  series.add('i', client, [point('b', 5)], 0, 10);
+  assert.equal(valueOf(await familiesOf(series), 'client_b', { client_id: 'c' }), 5);
+});
+
+test('a client that is silent for too long is forgotten, and its room is free', async () => {
+  const series = new PushedSeries(1);
+  series.add('i', client, [point('a', 1)], 0, 10);
+  series.expire(10);
+  assert.equal(series.size, 1);
+  series.add('j', [['client_id', 'd']], [point('a', 2)], 11, 20);
+  assert.deepEqual([series.size, series.dropped], [1, 0]);
+  assert.equal(valueOf(await familiesOf(series), 'client_a', { client_id: 'd' }), 2);
+});
