@@ -14,7 +14,7 @@ import * as transactionLog from '../../protocol/messages/transaction-log-records
 import type { BatchRecord } from '../../protocol/records/record.ts';
 import { decodeMessage } from '../../protocol/schema/codec.ts';
 import type { Message, RecordMessage } from '../../protocol/schema/message.ts';
-import { inVersions } from '../../protocol/schema/versions.ts';
+import { type CoordinatorRecordReader, coordinatorRecordReader, decodeBehind } from './coordinator-records.ts';
 import { type JsonObject, jsonText, messageToJson } from './message-json.ts';
 import { readFrame } from './record-frame.ts';
 
@@ -57,48 +57,34 @@ function snakeCase(name: string): string {
   return name.replace(/(?<=[a-z])[A-Z]/g, '_$&').toUpperCase();
 }
 
-export const decodeOffsets = coordinatorDecoder(
-  { ...classicGroups, ...consumerGroups, ...shareGroups, ...streamsGroups },
-  openGroupMembers,
-);
-export const decodeTransactionLog = coordinatorDecoder(transactionLog);
-export const decodeShareGroupState = coordinatorDecoder(shareStates);
+export const readGroupRecord = coordinatorRecordReader({
+  ...classicGroups,
+  ...consumerGroups,
+  ...shareGroups,
+  ...streamsGroups,
+});
+export const readTransactionRecord = coordinatorRecordReader(transactionLog);
+export const readShareStateRecord = coordinatorRecordReader(shareStates);
 
-/** A coordinator's record: the key begins with its type, the value with its version. */
+export const decodeOffsets = coordinatorDecoder(readGroupRecord, openGroupMembers);
+export const decodeTransactionLog = coordinatorDecoder(readTransactionRecord);
+export const decodeShareGroupState = coordinatorDecoder(readShareStateRecord);
+
 function coordinatorDecoder(
-  definitions: object,
+  read: CoordinatorRecordReader,
   refine: (data: JsonObject) => JsonObject = (data) => data,
 ): RecordDecoder {
-  const messages = Object.values(definitions) as RecordMessage[];
-  const keys = byType(messages, 'Key');
-  const values = byType(messages, 'Value');
-  return ({ key, value, offset }) => {
-    if (key === null) return { key: undefined, payload: '<NULL>' };
-    const type = new ByteReader(key).int16();
-    const keyMessage = keys.get(type);
-    const valueMessage = values.get(type);
-    if (keyMessage === undefined || valueMessage === undefined)
-      return { key: `Unknown record type ${type} at offset ${offset}, skipping.`, payload: undefined };
-    const keyText = jsonText({ type: String(type), data: decodeBehind(keyMessage, 0, key) });
+  return (record) => {
+    if (record.key === null) return { key: undefined, payload: '<NULL>' };
+    const { type, key, value } = read(record.key, record.value);
+    if (key === undefined)
+      return { key: `Unknown record type ${type} at offset ${record.offset}, skipping.`, payload: undefined };
+    const keyText = jsonText({ type: String(type), data: key });
     if (value === null) return { key: keyText, payload: '<DELETE>' };
-    const version = new ByteReader(value).int16();
-    if (!inVersions(valueMessage.versions, version)) return { key: keyText, payload: `unknown::version=${version}` };
-    return {
-      key: keyText,
-      payload: jsonText({ version: String(version), data: refine(decodeBehind(valueMessage, version, value)) }),
-    };
+    const { version, data } = value;
+    if (data === undefined) return { key: keyText, payload: `unknown::version=${version}` };
+    return { key: keyText, payload: jsonText({ version: String(version), data: refine(data) }) };
   };
-}
-
-function byType(messages: readonly RecordMessage[], suffix: string): Map<number, RecordMessage> {
-  return new Map(messages.filter(({ name }) => name.endsWith(suffix)).map((message) => [message.type, message]));
-}
-
-/** The message behind two bytes of type or version. */
-function decodeBehind(message: Message, version: number, bytes: Uint8Array): JsonObject {
-  const reader = new ByteReader(bytes);
-  reader.skip(2);
-  return messageToJson(message, version, decodeMessage(message, version, reader));
 }
 
 /** Members of a classic group of consumers carry their subscription and assignment as bytes. */
