@@ -13,6 +13,7 @@ import { getOffsetsLines } from './lines/kafka-get-offsets.ts';
 import { leaderElectionLines } from './lines/kafka-leader-election.ts';
 import { logDirsLines } from './lines/kafka-log-dirs.ts';
 import { metadataQuorumLines } from './lines/kafka-metadata-quorum.ts';
+import { producerPerfLines } from './lines/kafka-producer-perf-test.ts';
 import { reassignPartitionsLines } from './lines/kafka-reassign-partitions.ts';
 import { topicsLines } from './lines/kafka-topics.ts';
 import { verifiableConsumerLines } from './lines/kafka-verifiable-consumer.ts';
@@ -38,4 +39,5 @@ export const tools: readonly ToolLines[] = [
   verifiableConsumerLines,
   verifiableProducerLines,
   logDirsLines,
+  producerPerfLines,
 ];

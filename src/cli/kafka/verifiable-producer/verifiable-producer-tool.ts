@@ -135,8 +135,7 @@ async function send(
       }
     });
     if (!isTaken) await producer.ready();
-    await throttle.next(at, signal);
-    await turns.next();
+    await (throttle.next(at, signal) ?? turns.next());
     await events.ready();
   }
 }
