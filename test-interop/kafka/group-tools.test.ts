@@ -12,9 +12,9 @@ import { freePort } from '../support/broker-process.ts';
 import { openWorkArea, type WorkArea } from '../support/work-area.ts';
 import { chapters } from './group-tools/command-lines.ts';
 import { fillTopics, Members, writeOffsetFiles } from './group-tools/group-fixture.ts';
-import { essenceOf, groupRecordsOf, normalise } from './group-tools/normalise.ts';
+import { essenceOf, groupRecordsOf, normalise, type Shown } from './group-tools/normalise.ts';
 import { type ToolResult, ToolRunner } from './group-tools/tool-runner.ts';
-import { runOurTool } from './tools/run-our-tool.ts';
+import { isOurs, runOurTool } from './tools/run-our-tool.ts';
 
 const settings = [
   'offsets.topic.num.partitions=1',
@@ -31,14 +31,11 @@ const classes: Readonly<Record<string, string>> = {
   configs: 'kafka.admin.ConfigCommand',
 };
 
-/** Tools that we have, too. */
-const ours: ReadonlySet<string> = new Set(['consumer-groups', 'groups']);
-
 /** These show groups or members in the order of the broker. */
 const unordered = /--list|--all-groups|--members|mixed-readers/;
 
 /** In Java these show rows of a hash table. */
-const fromHashTable = /--reset-offsets|--delete /;
+const fromHashTable = /--reset-offsets|--delete |groups --describe$/;
 
 interface Side {
   readonly address: string;
@@ -73,7 +70,7 @@ before(
         ...other!,
         dataDirectory: other!.dataDirectory,
         run: (tool, parameters) =>
-          ours.has(tool) ? runOurTool(`kafka-${tool}`, parameters) : run(1)(tool, parameters),
+          isOurs(`kafka-${tool}`) ? runOurTool(`kafka-${tool}`, parameters) : run(1)(tool, parameters),
       },
     ];
     await Promise.all(sides.map(({ address }) => fillTopics(address)));
@@ -102,18 +99,10 @@ for (const { title, members, lines } of chapters) {
 
     for (const line of lines) {
       test(line, async () => {
-        const [kafkas, samsa, other] = sides.map((side) => () => show(side, line));
-        // One runner has two of the sides to serve.
-        const [expected, javaOnSamsa, ourTool] = ours.has(toolOf(line))
-          ? await Promise.all([kafkas!(), samsa!(), other!()])
-          : [...(await Promise.all([kafkas!(), samsa!()])), await other!()];
-        assert.deepEqual(javaOnSamsa, expected, "Java's tool on Samsa, and on Kafka");
-        const isHashed = fromHashTable.test(line);
-        assert.deepEqual(
-          essenceOf(ourTool, isHashed),
-          essenceOf(expected, isHashed),
-          "our tool on Samsa, and Java's on Kafka",
-        );
+        const [expected, java, ours] = await Promise.all(sides.map((side) => show(side, line)));
+        assert.deepEqual(java, expected, "Java's tool on Samsa, and on Kafka");
+        const essence = (shown: Shown): object => essenceOf(shown, fromHashTable.test(line));
+        assert.deepEqual(essence(ours!), essence(expected!), "our tool on Samsa, and Java's on Kafka");
       });
     }
   });
@@ -133,15 +122,11 @@ async function dump({ dataDirectory }: Side): Promise<string[]> {
   return groupRecordsOf(stdout);
 }
 
-async function show(side: Side, line: string) {
+async function show(side: Side, line: string): Promise<Shown> {
   const { address, port } = side;
   const [tool, ...words] = line.replaceAll('DIR', directory).replaceAll('NOWHERE', nowhere).split(' ');
   const parameters = words.filter((word) => word !== 'ALONE');
   const isAlone = parameters.length < words.length || words.includes('--bootstrap-server');
   const result = await side.run(tool!, isAlone ? parameters : ['--bootstrap-server', address, ...parameters]);
   return normalise(result, port, !unordered.test(line));
-}
-
-function toolOf(line: string): string {
-  return line.split(' ')[0]!;
 }

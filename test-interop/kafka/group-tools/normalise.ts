@@ -9,7 +9,13 @@ const memberId = /(?<= )[\w-]{22}(?= )/g;
 /** Words that Java's tools take from a set without an order. */
 const unordered = /(?<=(?:Valid (?:states|types) are|options|scenarios): ).*$/gm;
 
-export function normalise({ code, stdout, stderr }: ToolResult, port: number, hasOrder: boolean) {
+export interface Shown {
+  readonly code: number;
+  readonly stdout: readonly string[];
+  readonly stderr: readonly string[];
+}
+
+export function normalise({ code, stdout, stderr }: ToolResult, port: number, hasOrder: boolean): Shown {
   const shown = (text: string): string[] =>
     text
       .replaceAll(`:${port}`, ':<port>')
@@ -28,7 +34,7 @@ export function normalise({ code, stdout, stderr }: ToolResult, port: number, ha
  * its order, says in a trace where an exception was thrown, and logs what ours say; texts of help, and those that
  * explain an error code or a file that cannot be read, are our own.
  */
-export function essenceOf({ code, stdout, stderr }: ReturnType<typeof normalise>, isFromHashTable: boolean): object {
+export function essenceOf({ code, stdout, stderr }: Shown, isFromHashTable: boolean): object {
   const rows = stdout.filter((line) => !sourceOfTrace.test(line)).map(inOwnWords);
   return { code, stdout: isFromHashTable ? rows.toSorted() : rows, stderr: messages(stdout, stderr) };
 }

@@ -1,5 +1,5 @@
 // Apache Kafka's tools in one Java process that stays, so that a command line costs what it does and not
-// what Java's start costs. One command line at a time; a process that dies rejects who waits.
+// what Java's start costs. One command line at a time, others wait for it; a process that dies rejects who waits.
 
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,6 +24,8 @@ export class ToolRunner {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #answers: Interface;
   readonly #closed: Promise<unknown>;
+  /** Settled when the command lines that were given so far are through. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(jars: string) {
     // Log lines have times and threads in them; what a tool tells its user it does not log.
@@ -34,7 +36,13 @@ export class ToolRunner {
   }
 
   /** `stdin` is what the tool finds on its standard input. */
-  async run(className: string, parameters: readonly string[], stdin: string | Uint8Array = ''): Promise<ToolResult> {
+  run(className: string, parameters: readonly string[], stdin: string | Uint8Array = ''): Promise<ToolResult> {
+    const result = this.#last.then(() => this.#run(className, parameters, stdin));
+    this.#last = result.catch(() => {});
+    return result;
+  }
+
+  async #run(className: string, parameters: readonly string[], stdin: string | Uint8Array): Promise<ToolResult> {
     const line = [className, Buffer.from(stdin as string).toString('base64'), ...parameters].join('\t');
     const answered = once(this.#answers, 'line') as Promise<[string]>;
     const ended = this.#closed.then((): never => {
