@@ -9,6 +9,7 @@ import { clientOptionPages } from './docs/client-options.ts';
 import { compatibilityPage } from './docs/compatibility.ts';
 import { errorsPage } from './docs/errors.ts';
 import { metricsPage } from './docs/metrics.ts';
+import { toolsPage } from './docs/tools.ts';
 import { topicConfigurationPage } from './docs/topic-configuration.ts';
 
 /** The pages by file name below docs/. */
@@ -20,6 +21,7 @@ export function referencePages(): ReadonlyMap<string, string> {
     ['errors.md', errorsPage()],
     ['cli.md', cliPage()],
     ['compatibility.md', compatibilityPage()],
+    ['tools.md', toolsPage()],
     ['metrics.md', metricsPage()],
   ]);
 }

@@ -15,6 +15,10 @@ import { groupConfigs } from '../../src/config/group-configs.ts';
 import { topicConfigs } from '../../src/config/topic-configs.ts';
 import { apis } from '../../src/protocol/apis/index.ts';
 import type { Api } from '../../src/protocol/schema/message.ts';
+import type { ArgumentTool } from '../../src/cli/kafka/arguments/argument-tool.ts';
+import type { KafkaTool } from '../../src/cli/kafka/kafka-tool.ts';
+import { kafkaScripts, kafkaTools, missingTools } from './kafka-tools.ts';
+import { isArgumentTool } from './tools.ts';
 import { statusText } from './config-cells.ts';
 import { code, page, table } from './markdown.ts';
 
@@ -34,6 +38,10 @@ export function compatibilityPage(): string {
     ...settings(groupConfigs, 'topic-configuration.md'),
     '## Settings of client metrics subscriptions',
     `All that Kafka has: ${Object.keys(clientMetricsConfigs).map(code).join(', ')}.`,
+    "## Kafka's tools",
+    `${kafkaTools.size + kafkaScripts.size} tools, with and without \`.sh\`. Their options, and what one does less than ` +
+      'with Kafka: [tools.md](tools.md).',
+    table(['Tool', 'State'], toolRows()),
     '## Options of clients',
     "Java's names. Those that are not here are refused by name; the last table says why.",
     table(['Option', 'Producer', 'Consumer', 'Admin'], clientOptionRows()),
@@ -42,6 +50,22 @@ export function compatibilityPage(): string {
       unsupportedOptions.map(([key, reason]) => [code(key.endsWith('.') ? `${key}*` : key), reason]),
     ),
   ]);
+}
+
+function toolRows(): readonly (readonly string[])[] {
+  const rows = [
+    ...[...kafkaTools].map(([name, tool]) => [name, optionNames(tool).map(code).join(', ')] as const),
+    ...[...kafkaScripts.keys()].map((name) => [name, 'as with Kafka'] as const),
+    ...[...missingTools].map(([name, reason]) => [name, `not there: ${reason}`] as const),
+  ];
+  return rows.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, state]) => [code(name), state]);
+}
+
+function optionNames(tool: KafkaTool | ArgumentTool): readonly string[] {
+  if (!isArgumentTool(tool)) return Object.keys(tool.options).map((name) => `--${name}`);
+  const levels = [tool, ...(tool.commands?.list ?? [])];
+  const flags = levels.flatMap(({ options }) => options.map((option) => option.flags.at(-1)!));
+  return [...(tool.commands?.list.map(({ name }) => name) ?? []), ...new Set(flags)];
 }
 
 function byKey(a: Api, b: Api): number {
