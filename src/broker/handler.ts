@@ -51,6 +51,8 @@ export interface Handler<A extends Api = Api> extends ServedApi {
   readonly api: A;
   /** Its requests' memory may be used again after the answer: whatever is kept of it is retained. */
   readonly returnsMemory?: boolean;
+  /** Brokers ask each other this: what it costs is charged to no client's quota. */
+  readonly isOfBrokers?: boolean;
   /** Whether requests of this API on one connection may overlap; their order of handling is kept. */
   readonly mayOverlap?: boolean;
   handle(

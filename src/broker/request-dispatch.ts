@@ -15,6 +15,8 @@ import type { ConnectedClient } from './metrics/connection-metrics.ts';
 import type { ApiMetrics } from './metrics/request-metrics.ts';
 import { maxServedVersion } from './served-versions.ts';
 import { closeConnection, type Handler, noResponse, type RequestContext } from './handler.ts';
+import { BusyTime } from './quotas/busy-time.ts';
+import { anonymousUser } from './quotas/find-quota.ts';
 import { servesListener } from './served-api.ts';
 import type { BrokerServices } from './services.ts';
 
@@ -58,6 +60,7 @@ export class RequestDispatch {
   }
 
   handle(frame: Frame, connection: ConnectionContext): Promise<Outcome> | Outcome {
+    const startMs = this.#broker.platform.clock.monotonicMs();
     const reader = new ByteReader(frame.bytes, requestElementBudget);
     let header: RequestHeader;
     let request: unknown;
@@ -79,7 +82,7 @@ export class RequestDispatch {
       if (error instanceof MalformedError) return this.#refuse(`malformed request: ${error.message}`);
       throw error;
     }
-    return this.#call(handler, request, header, connection, frame);
+    return this.#call(handler, request, header, connection, frame, startMs);
   }
 
   #refuse(reason: string): Outcome {
@@ -101,6 +104,7 @@ export class RequestDispatch {
     header: RequestHeader,
     connection: ConnectionContext,
     frame: Frame,
+    startMs: number,
   ): Promise<Outcome> | Outcome {
     const sent: (() => void)[] = [];
     const { apiVersion, clientId } = header;
@@ -122,22 +126,26 @@ export class RequestDispatch {
     const metrics = this.#broker.metrics.requests.of(handler.api);
     metrics.requests[apiVersion]! += 1;
     metrics.requestBytes += requestBytes;
-    const startMs = this.#broker.platform.clock.monotonicMs();
+    const turn = new BusyTime(handler, this.#broker, { user: anonymousUser, clientId }, startMs);
     const finish = (result: unknown): Outcome => {
+      throttle(turn.charge());
       const outcome = this.#outcomeOf(handler, header, result, sent, throttleTimeMs);
       this.#note(metrics, outcome, result, startMs);
       if (throttleTimeMs > 0) metrics.throttleTimeMs.record(throttleTimeMs, startMs);
       if (handler.returnsMemory === true) frame.release();
+      turn.settle();
       return outcome;
     };
     const fail = (error: unknown): Outcome => {
-      const { outcome, answer } = this.#fail(handler, request, header, error);
+      throttle(turn.charge());
+      const { outcome, answer } = this.#fail(handler, request, header, error, throttleTimeMs);
       this.#note(metrics, outcome, answer, startMs);
       return outcome;
     };
     try {
       const result = handler.handle(request as never, context, this.#broker);
       if (!(result instanceof Promise)) return finish(result);
+      turn.wait();
       return result.then(finish).catch(fail);
     } catch (error) {
       return fail(error);
@@ -179,7 +187,13 @@ export class RequestDispatch {
   }
 
   /** The one place where a thrown error becomes an answer. */
-  #fail(handler: Handler, request: unknown, header: RequestHeader, error: unknown): FailedRequest {
+  #fail(
+    handler: Handler,
+    request: unknown,
+    header: RequestHeader,
+    error: unknown,
+    throttleTimeMs: number,
+  ): FailedRequest {
     const isExpected = error instanceof KafkaError;
     if (!isExpected)
       this.#broker.logger.error('a request failed', {
@@ -194,7 +208,8 @@ export class RequestDispatch {
       ? error.message
       : 'The server experienced an unexpected error when processing the request.';
     const answer = handler.fail(errorCode, message, request as never);
-    return { outcome: respond(handler.api, header.apiVersion, header, answer), answer };
+    const outcome = respond(handler.api, header.apiVersion, header, { ...answer, throttleTimeMs });
+    return { outcome: throttleTimeMs === 0 ? outcome : { ...outcome, muteMs: throttleTimeMs }, answer };
   }
 }
 

@@ -4,6 +4,7 @@
 import type { Logger } from '../base/logging.ts';
 import { topicNameProblem } from '../controller/topic-names.ts';
 import type { Controller } from '../controller/controller.ts';
+import type { PartitionQuota } from '../controller/partition-quota.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import { internalTopics } from './internal-topics.ts';
 
@@ -17,6 +18,13 @@ export interface TopicsOnDemandOptions {
 /** A client that asks for more at once gets the rest when it asks again. */
 const mostUnderWay = 10_000;
 
+/** Somebody else was faster; or the client asks for more than its quota, and gets the rest when it asks again. */
+const silentCodes: ReadonlySet<number> = new Set([
+  ErrorCode.NONE,
+  ErrorCode.TOPIC_ALREADY_EXISTS,
+  ErrorCode.THROTTLING_QUOTA_EXCEEDED,
+]);
+
 export class TopicsOnDemand {
   readonly #options: TopicsOnDemandOptions;
   readonly #underWay = new Set<string>();
@@ -25,8 +33,8 @@ export class TopicsOnDemand {
     this.#options = options;
   }
 
-  /** Of these missing topics, those that may be made are. */
-  create(names: Iterable<string>): void {
+  /** Of these missing topics, those that may be made are, as far as the quota of who asks goes. */
+  create(names: Iterable<string>, quota?: PartitionQuota): void {
     if (!this.#options.isEnabled) return;
     const wanted: string[] = [];
     for (const name of names) {
@@ -36,16 +44,17 @@ export class TopicsOnDemand {
       this.#underWay.add(name);
       wanted.push(name);
     }
-    if (wanted.length > 0) void this.#create(wanted);
+    if (wanted.length > 0) void this.#create(wanted, quota);
   }
 
-  async #create(names: readonly string[]): Promise<void> {
+  async #create(names: readonly string[], quota: PartitionQuota | undefined): Promise<void> {
     const { controller, logger } = this.#options;
     const asDefault = { numPartitions: -1, replicationFactor: -1, assignments: [], configs: [] };
     try {
       const topics = names.map((name) => ({ name, ...asDefault }));
-      for (const { name, errorCode, errorMessage } of await controller.createTopics({ topics, validateOnly: false })) {
-        if (errorCode !== ErrorCode.NONE && errorCode !== ErrorCode.TOPIC_ALREADY_EXISTS)
+      const request = { topics, validateOnly: false, ...(quota === undefined ? {} : { quota }) };
+      for (const { name, errorCode, errorMessage } of await controller.createTopics(request)) {
+        if (!silentCodes.has(errorCode))
           logger.warn('a topic that a client asked for cannot be created', { topic: name, errorCode, errorMessage });
       }
     } catch (error) {

@@ -27,7 +27,6 @@ export const piecesOfOwnSize = noEffect('the cleaner reads and writes in small p
 export const pacedEvenly = noEffect('what is copied between directories is paced evenly, without samples');
 export const singleController = noEffect('this node is its own controller');
 export const systemSockets = noEffect('Node leaves socket buffers to the operating system');
-export const withQuotas = noEffect('takes effect with the release that brings quotas');
 export const withReplication = noEffect('takes effect with the release that brings replication');
 export const withSasl = noEffect('takes effect with the release that brings SASL');
 export const withSecurity = noEffect('takes effect with the release that brings authentication');

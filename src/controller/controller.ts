@@ -26,6 +26,7 @@ import { decideDeleteTopics, type DeletedTopic, type TopicToDelete } from './del
 import { decideAssignReplicasToDirs, type DirectoryAssignment } from './assign-replicas-to-dirs.ts';
 import { decideElectLeaders, type ElectedTopic, type ElectLeadersRequest } from './elect-leaders.ts';
 import { bootstrapRecords, checkFeatures } from './features.ts';
+import type { PartitionQuota } from './partition-quota.ts';
 import { checkSoleBroker } from './sole-broker.ts';
 import { type ImageChange, ImageState } from './image-state.ts';
 import { decideAllocateProducerIds, type ProducerIdBlock } from './producer-ids.ts';
@@ -134,8 +135,8 @@ export class Controller {
     return this.#run((context) => decideCreateTopics(context, request));
   }
 
-  deleteTopics(topics: readonly TopicToDelete[]): Promise<readonly DeletedTopic[]> {
-    return this.#run((context) => decideDeleteTopics(context, topics));
+  deleteTopics(topics: readonly TopicToDelete[], quota?: PartitionQuota): Promise<readonly DeletedTopic[]> {
+    return this.#run((context) => decideDeleteTopics(context, topics, quota));
   }
 
   createPartitions(request: CreatePartitionsRequest): Promise<readonly CreatedPartitions[]> {

@@ -6,6 +6,7 @@ import { ErrorCode } from '../protocol/errors.ts';
 import type { DecisionContext, ItemOutcome, MetadataDecision } from './decision-context.ts';
 import { recordsPerDecision, succeeded } from './decision-context.ts';
 import { invalidAssignment, manualAssignmentProblem, newPartitionRecord, placementProblem } from './new-partitions.ts';
+import { type PartitionQuota, quotaProblem } from './partition-quota.ts';
 import { placeReplicas } from './replica-placement.ts';
 import { repeatedNames } from './topic-names.ts';
 
@@ -20,6 +21,8 @@ export interface MorePartitions {
 export interface CreatePartitionsRequest {
   readonly topics: readonly MorePartitions[];
   readonly validateOnly: boolean;
+  /** Of the client; nothing is limited without it. What is only validated counts too, as in Kafka. */
+  readonly quota?: PartitionQuota;
 }
 
 export interface CreatedPartitions extends ItemOutcome {
@@ -40,7 +43,7 @@ export function decideCreatePartitions(
   const records: MetadataRecord[] = [];
   for (const topic of request.topics) {
     if (repeated.has(topic.name)) continue;
-    const added = addPartitions(context, topic, recordsPerDecision - records.length);
+    const added = addPartitions(context, topic, recordsPerDecision - records.length, request.quota);
     if ('errorCode' in added) {
       response.push({ name: topic.name, ...added });
       continue;
@@ -55,6 +58,7 @@ function addPartitions(
   context: DecisionContext,
   { name, count, assignments }: MorePartitions,
   room: number,
+  quota: PartitionQuota | undefined,
 ): readonly MetadataRecord[] | ItemOutcome {
   const topic = context.image.topics.byName.get(name);
   if (topic === undefined) return { errorCode: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, errorMessage: null };
@@ -71,6 +75,8 @@ function addPartitions(
       `Attempted to add ${additional} additional partition(s), but only ${assignments.length} assignment(s) were specified.`,
     );
   }
+  const problem = quotaProblem(quota, additional);
+  if (problem !== undefined) return problem;
   // Kafka answers UNKNOWN_SERVER_ERROR without a word here; this is what it says of a creation.
   if (additional > room) {
     const errorMessage = 'Unable to perform excessively large batch operation.';

@@ -12,6 +12,7 @@ import { ErrorCode } from '../protocol/errors.ts';
 import type { DecisionContext, ItemOutcome, MetadataDecision } from './decision-context.ts';
 import { brokerConfigLayers, recordsPerDecision, succeeded } from './decision-context.ts';
 import { invalidAssignment, manualAssignmentProblem, newPartitionRecord, placementProblem } from './new-partitions.ts';
+import { type PartitionQuota, quotaProblem } from './partition-quota.ts';
 import { placeReplicas } from './replica-placement.ts';
 import {
   clusterMetadataTopic,
@@ -35,6 +36,8 @@ export interface NewTopic {
 export interface CreateTopicsRequest {
   readonly topics: readonly NewTopic[];
   readonly validateOnly: boolean;
+  /** Of the client; nothing is limited without it. What is only validated counts too, as in Kafka. */
+  readonly quota?: PartitionQuota;
 }
 
 export interface CreatedTopic extends ItemOutcome {
@@ -62,7 +65,7 @@ export function decideCreateTopics(
   }
   const collisions = collidingNames(context, wanted);
   const describe = configDescriber(context);
-  const created = wanted.map((topic) => createTopic(context, topic, collisions, describe));
+  const created = wanted.map((topic) => createTopic(context, topic, collisions, describe, request.quota));
   const records = created.flatMap((topic) => topic.records);
   if (records.length > recordsPerDecision) {
     return refuseAll(names, 'Unable to perform excessively large batch operation.');
@@ -86,9 +89,10 @@ function createTopic(
   topic: NewTopic,
   collisions: ReadonlyMap<string, string>,
   describe: (configs: ReadonlyMap<string, string>) => readonly DescribedConfig[],
+  quota: PartitionQuota | undefined,
 ): Creation {
   const problem = nameProblem(context, topic.name, collisions) ?? configProblem(context, topic);
-  const assignment = problem ?? assignReplicas(context, topic);
+  const assignment = problem ?? assignWithin(context, topic, quota);
   if ('errorCode' in assignment) {
     return { outcome: failed(topic.name, assignment.errorCode, assignment.errorMessage), records: [] };
   }
@@ -155,6 +159,15 @@ function configProblem(context: DecisionContext, topic: NewTopic): ItemOutcome |
   const configs = new Map(topic.configs.map(({ name, value }) => [name, value]));
   const errorMessage = validateTopicConfigs(configs, brokerConfigLayers(context));
   return errorMessage === null ? undefined : { errorCode: ErrorCode.INVALID_CONFIG, errorMessage };
+}
+
+function assignWithin(
+  context: DecisionContext,
+  topic: NewTopic,
+  quota: PartitionQuota | undefined,
+): Assignment | ItemOutcome {
+  const assignment = assignReplicas(context, topic);
+  return 'errorCode' in assignment ? assignment : (quotaProblem(quota, assignment.length) ?? assignment);
 }
 
 function assignReplicas(context: DecisionContext, topic: NewTopic): Assignment | ItemOutcome {

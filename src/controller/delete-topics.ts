@@ -5,6 +5,7 @@ import { metadataRecord, type MetadataRecord } from '../metadata/metadata-record
 import { errorByCode, ErrorCode } from '../protocol/errors.ts';
 import type { DecisionContext, ItemOutcome, MetadataDecision } from './decision-context.ts';
 import { recordsPerDecision, succeeded } from './decision-context.ts';
+import { type PartitionQuota, quotaProblem } from './partition-quota.ts';
 
 export interface TopicToDelete {
   /** Null when the id says which topic. */
@@ -21,6 +22,7 @@ export interface DeletedTopic extends ItemOutcome {
 export function decideDeleteTopics(
   context: DecisionContext,
   topics: readonly TopicToDelete[],
+  quota?: PartitionQuota,
 ): MetadataDecision<readonly DeletedTopic[]> {
   const response: DeletedTopic[] = [];
   const add = (name: string | null, topicId: Uuid, errorCode: ErrorCode, errorMessage: string | null): void =>
@@ -54,6 +56,11 @@ export function decideDeleteTopics(
   for (const [topicId, name] of doomed) {
     if (records.length >= recordsPerDecision) {
       add(name, topicId, ErrorCode.POLICY_VIOLATION, 'Unable to perform excessively large batch operation.');
+      continue;
+    }
+    const problem = quotaProblem(quota, byId.get(topicId)!.partitions.length);
+    if (problem !== undefined) {
+      add(name, topicId, problem.errorCode, problem.errorMessage);
       continue;
     }
     records.push(metadataRecord('RemoveTopicRecord', { topicId }));

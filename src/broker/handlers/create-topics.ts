@@ -4,14 +4,21 @@ import { createTopicsApi } from '../../protocol/apis/create-topics.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import { isDoneInTime } from '../deadline.ts';
 import { defineHandler } from '../handler.ts';
+import { quotaClientOf } from '../quotas/find-quota.ts';
+
+/** From here on clients know THROTTLING_QUOTA_EXCEEDED (KIP-599). */
+const firstStrictVersion = 6;
 
 export const createTopics = defineHandler({
   api: createTopicsApi,
-  async handle(request, _context, broker) {
+  async handle(request, context, broker) {
+    const quota = broker.quotas.mutations.of(quotaClientOf(context), context.apiVersion >= firstStrictVersion);
     const created = await broker.controller.createTopics({
       topics: request.topics,
       validateOnly: request.validateOnly,
+      quota,
     });
+    context.throttle(quota.throttleTimeMs);
     // Kafka creates first and looks at the time then: nobody can wait for less than no time.
     const { timeoutMs, validateOnly } = request;
     const isInTime =

@@ -6,11 +6,14 @@ import { ErrorCode } from '../../protocol/errors.ts';
 import type { RequestOf } from '../../protocol/schema/message.ts';
 import { isDoneInTime } from '../deadline.ts';
 import { defineHandler } from '../handler.ts';
+import { quotaClientOf } from '../quotas/find-quota.ts';
 
 /** Still deleted, but not within the time of the request. */
 const late = { errorCode: ErrorCode.REQUEST_TIMED_OUT, errorMessage: null };
 const firstTopicIdVersion = 6;
 const firstDeletionDisabledVersion = 3;
+/** From here on clients know THROTTLING_QUOTA_EXCEEDED (KIP-599). */
+const firstStrictVersion = 5;
 
 export const deleteTopics = defineHandler({
   api: deleteTopicsApi,
@@ -30,7 +33,9 @@ export const deleteTopics = defineHandler({
         })),
       };
     }
-    const deleted = await broker.controller.deleteTopics(topics);
+    const quota = broker.quotas.mutations.of(quotaClientOf(context), context.apiVersion >= firstStrictVersion);
+    const deleted = await broker.controller.deleteTopics(topics, quota);
+    context.throttle(quota.throttleTimeMs);
     if (await isDoneInTime(broker.platform.timers, broker.whenApplied(), request.timeoutMs))
       return { responses: deleted };
     return { responses: deleted.map((topic) => (topic.errorCode === ErrorCode.NONE ? { ...topic, ...late } : topic)) };

@@ -11,6 +11,7 @@ import type { RequestOf } from '../../protocol/schema/message.ts';
 import { clusterOperations, topicOperations } from '../authorized-operations.ts';
 import { defineHandler, type RequestContext } from '../handler.ts';
 import { isInternalTopic } from '../internal-topics.ts';
+import { quotaClientOf } from '../quotas/find-quota.ts';
 import type { BrokerServices } from '../services.ts';
 
 type MetadataRequest = RequestOf<typeof metadataApi>;
@@ -32,7 +33,10 @@ export const metadata = defineHandler({
         topics: wanted.map(({ name, topicId }) => absent(name ?? '', topicId, ErrorCode.INVALID_REQUEST)),
       };
     if (wanted !== undefined && request.allowAutoTopicCreation)
-      broker.topicsOnDemand.create(missingNames(wanted, broker));
+      broker.topicsOnDemand.create(
+        missingNames(wanted, broker),
+        broker.quotas.mutations.of(quotaClientOf(context), true),
+      );
     const topics =
       wanted === undefined
         ? [...broker.image().topics.byName.values()].map((topic) => shown(topic, request))

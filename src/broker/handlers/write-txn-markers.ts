@@ -12,6 +12,7 @@ type MarkerAnswer = ResponseOf<typeof writeTxnMarkersApi>['markers'][number];
 
 export const writeTxnMarkers = defineHandler({
   api: writeTxnMarkersApi,
+  isOfBrokers: true,
   async handle(request, _context, broker) {
     // Kafka says nothing about a marker that is for no partition.
     const markers = request.markers.filter(({ topics }) => topics.some((topic) => topic.partitionIndexes.length > 0));

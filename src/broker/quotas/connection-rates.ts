@@ -6,8 +6,8 @@ import type { Network } from '../../base/ports/network.ts';
 import type { Platform } from '../../base/ports/platform.ts';
 import type { LoadedBrokerConfig } from '../../config/load-broker-config.ts';
 import type { ClientQuotasImage } from '../../metadata/image/client-quotas.ts';
-import { RatesByOwner } from './rates-by-owner.ts';
-import { throttleTime } from './windowed-rate.ts';
+import { PerOwner } from './per-owner.ts';
+import { throttleTime, WindowedRate } from './windowed-rate.ts';
 
 export const connectionRateKey = 'connection_creation_rate';
 
@@ -15,7 +15,7 @@ export class ConnectionRates {
   readonly #clock: Clock;
   readonly #network: Network;
   readonly #maxHoldMs: number;
-  readonly #rates: RatesByOwner;
+  readonly #rates: PerOwner<WindowedRate>;
   #limits: ReadonlyMap<string, number> = new Map();
   #defaultLimit: number | undefined;
   #followed: ClientQuotasImage | undefined;
@@ -24,7 +24,7 @@ export class ConnectionRates {
     this.#clock = clock;
     this.#network = network;
     this.#maxHoldMs = values['quota.window.size.seconds'] * 1000;
-    this.#rates = new RatesByOwner(values['quota.window.num'], this.#maxHoldMs);
+    this.#rates = new PerOwner(() => new WindowedRate(values['quota.window.num'], this.#maxHoldMs));
   }
 
   /** Quotas of addresses act at once, those of names when this resolves: the names have been looked up. */

@@ -11,6 +11,11 @@ export interface QuotaClient {
 
 export const anonymousUser = 'ANONYMOUS';
 
+/** Whoever has sent a request. */
+export function quotaClientOf({ clientId }: { readonly clientId: string }): QuotaClient {
+  return { user: anonymousUser, clientId };
+}
+
 export interface FoundQuota {
   readonly limit: number;
   /** Clients of one owner have the quota together. */

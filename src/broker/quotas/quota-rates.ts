@@ -4,8 +4,8 @@
 import type { Clock } from '../../base/ports/clock.ts';
 import type { ClientQuotasImage } from '../../metadata/image/client-quotas.ts';
 import { findQuota, type FoundQuota, type QuotaClient } from './find-quota.ts';
-import { RatesByOwner } from './rates-by-owner.ts';
-import { throttleTime } from './windowed-rate.ts';
+import { PerOwner } from './per-owner.ts';
+import { throttleTime, WindowedRate } from './windowed-rate.ts';
 
 export interface QuotaRatesOptions {
   /** `producer_byte_rate` and so on. */
@@ -20,11 +20,16 @@ export interface QuotaRatesOptions {
 
 export class QuotaRates {
   readonly #options: QuotaRatesOptions;
-  readonly #rates: RatesByOwner;
+  readonly #rates: PerOwner<WindowedRate>;
 
   constructor(options: QuotaRatesOptions) {
     this.#options = options;
-    this.#rates = new RatesByOwner(options.windowCount, options.windowMs);
+    this.#rates = new PerOwner(() => new WindowedRate(options.windowCount, options.windowMs));
+  }
+
+  /** Somebody may have such a quota. */
+  get isActive(): boolean {
+    return this.#options.quotas().size > 0;
   }
 
   /** Counts what the client used. Gives for how long it is to be throttled: until its rate fits again, 0 if it does. */

@@ -4,7 +4,7 @@
 import { LONG_MAX } from '../../base/config/config-type.ts';
 import { anyList, atLeast } from '../../base/config/constraint.ts';
 import { defineBrokerConfigs } from '../broker-config-definition.ts';
-import { honoured, noJvmClasses, noReporters, pacedEvenly, withQuotas, withReplication } from '../config-status.ts';
+import { honoured, noJvmClasses, noReporters, pacedEvenly, withReplication } from '../config-status.ts';
 
 export const quotaConfigs = defineBrokerConfigs({
   'alter.log.dirs.replication.quota.window.num': {
@@ -44,7 +44,7 @@ export const quotaConfigs = defineBrokerConfigs({
     default: 11,
     valid: atLeast(1),
     importance: 'low',
-    status: withQuotas,
+    status: honoured,
     doc: 'Samples kept for the quota on topic changes.',
   },
   'controller.quota.window.size.seconds': {
@@ -52,7 +52,7 @@ export const quotaConfigs = defineBrokerConfigs({
     default: 1,
     valid: atLeast(1),
     importance: 'low',
-    status: withQuotas,
+    status: honoured,
     doc: 'Length of such a sample.',
   },
   'follower.replication.throttled.rate': {
@@ -154,7 +154,7 @@ export const quotaConfigs = defineBrokerConfigs({
     default: 11,
     valid: atLeast(1),
     importance: 'low',
-    status: withQuotas,
+    status: withReplication,
     doc: 'Samples kept for the quota on replication.',
   },
   'replication.quota.window.size.seconds': {
@@ -162,7 +162,7 @@ export const quotaConfigs = defineBrokerConfigs({
     default: 1,
     valid: atLeast(1),
     importance: 'low',
-    status: withQuotas,
+    status: withReplication,
     doc: 'Length of such a sample.',
   },
   'security.providers': {
@@ -177,7 +177,7 @@ export const quotaConfigs = defineBrokerConfigs({
     default: 1_048_576,
     valid: atLeast(1),
     importance: 'low',
-    status: noReporters,
-    doc: 'Largest block of metrics a client may push.',
+    status: honoured,
+    doc: 'Largest block of metrics a client may push, and what it may open to.',
   },
 });
