@@ -24,7 +24,7 @@ export {
   type DescribeConfigsOptions,
 } from './admin/configs.ts';
 export type { CreateDelegationTokenOptions, DelegationToken, KafkaPrincipal } from './admin/delegation-tokens.ts';
-export type { FeatureMetadata, FeatureUpdate, VersionRange } from './admin/features.ts';
+export type { ApiVersionRange, FeatureMetadata, FeatureUpdate, VersionRange } from './admin/features.ts';
 export type {
   ClassicGroupDescription,
   DescribeGroupsOptions,
@@ -132,6 +132,7 @@ export {
   NetworkError,
   NoBrokerError,
   NoOffsetForPartitionError,
+  NotConsumerGroupError,
   OffsetOutOfRangeError,
   PartitionOffsetError,
   RebalanceInProgressError,

@@ -376,6 +376,13 @@ export class Admin implements AsyncDisposable {
     return this.#call(options, (wait) => features.describeFeatures(this.#cluster, options.nodeId, wait));
   }
 
+  /** What a broker can be asked, and in which versions: that with `nodeId`, or any. Java's admin client has no such call. */
+  describeApiVersions(
+    options: AdminCallOptions & { readonly nodeId?: number | undefined } = {},
+  ): Promise<readonly features.ApiVersionRange[]> {
+    return this.#call(options, (wait) => features.describeApiVersions(this.#cluster, options.nodeId, wait));
+  }
+
   /** Results go by feature. From Kafka 4 on all are updated or none. */
   updateFeatures(updates: readonly features.FeatureUpdate[], options: ChangeOptions = {}): Promise<ItemResults<void>> {
     return this.#call(options, (wait) =>

@@ -31,17 +31,14 @@ export interface FeatureMetadata {
 }
 
 const firstVersionWithFeatures = 3;
+/** What a client says of itself, from the same version on. */
+const software = { clientSoftwareName: 'samsa', clientSoftwareVersion: '0' };
 const lastVersion = 4;
 
 /** As one broker sees it: that with `nodeId`, or any. */
 export function describeFeatures(cluster: Cluster, nodeId: number | undefined, wait: Wait): Promise<FeatureMetadata> {
-  const ask: Asking =
-    nodeId === undefined
-      ? askAnyBroker
-      : (within, items, waiting, call, mayRetry) => askBroker(within, nodeId, items, waiting, call, mayRetry);
-  return askSingly(cluster, wait, ask, async (connection, timeoutMs) => {
-    const request = { clientSoftwareName: 'samsa', clientSoftwareVersion: '0' };
-    const response = await connection.send(apiVersionsApi, request, {
+  return askSingly(cluster, wait, askingOf(nodeId), async (connection, timeoutMs) => {
+    const response = await connection.send(apiVersionsApi, software, {
       timeoutMs,
       minVersion: firstVersionWithFeatures,
       maxVersion: lastVersion,
@@ -63,6 +60,31 @@ export function describeFeatures(cluster: Cluster, nodeId: number | undefined, w
       ),
     };
   });
+}
+
+export interface ApiVersionRange {
+  readonly apiKey: number;
+  readonly minVersion: number;
+  readonly maxVersion: number;
+}
+
+/** What one broker can be asked, in its own order; that with `nodeId`, or any. */
+export function describeApiVersions(
+  cluster: Cluster,
+  nodeId: number | undefined,
+  wait: Wait,
+): Promise<readonly ApiVersionRange[]> {
+  return askSingly(cluster, wait, askingOf(nodeId), async (connection, timeoutMs) => {
+    const hasSoftware = connection.versionOf(apiVersionsApi, {}) >= firstVersionWithFeatures;
+    const response = await connection.send(apiVersionsApi, hasSoftware ? software : {}, { timeoutMs });
+    refuseError(response.errorCode);
+    return response.apiKeys;
+  });
+}
+
+function askingOf(nodeId: number | undefined): Asking {
+  if (nodeId === undefined) return askAnyBroker;
+  return (within, items, waiting, call, mayRetry) => askBroker(within, nodeId, items, waiting, call, mayRetry);
 }
 
 const upgradeTypes = { UPGRADE: 1, SAFE_DOWNGRADE: 2, UNSAFE_DOWNGRADE: 3 } as const;

@@ -1,5 +1,6 @@
 // The tools whose command lines are compared, a file each in lines/.
 
+import { brokerApiVersionsLines } from './lines/kafka-broker-api-versions.ts';
 import { clientMetricsLines } from './lines/kafka-client-metrics.ts';
 import { clusterLines } from './lines/kafka-cluster.ts';
 import { configsLines } from './lines/kafka-configs.ts';
@@ -40,4 +41,5 @@ export const tools: readonly ToolLines[] = [
   verifiableProducerLines,
   logDirsLines,
   producerPerfLines,
+  brokerApiVersionsLines,
 ];

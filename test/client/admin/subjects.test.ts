@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { KafkaError } from '../../../src/client/index.ts';
 import { alterUserScramCredentialsApi } from '../../../src/protocol/apis/alter-user-scram-credentials.ts';
+import { apiVersionsApi } from '../../../src/protocol/apis/api-versions.ts';
 import { createAclsApi } from '../../../src/protocol/apis/create-acls.ts';
 import { describeLogDirsApi } from '../../../src/protocol/apis/describe-log-dirs.ts';
 import { describeTopicPartitionsApi } from '../../../src/protocol/apis/describe-topic-partitions.ts';
@@ -92,6 +93,19 @@ test('an empty password is refused before anything of its user is sent', async (
   assert.equal((results.errors.get('alice') as KafkaError).errorName, 'UNACCEPTABLE_CREDENTIAL');
   assert.equal(world.cluster.broker.seen(alterUserScramCredentialsApi).length, 0);
   await stop(world);
+});
+
+test('a broker is asked what it can be asked, in the oldest version too', async () => {
+  for (const max of [0, 4]) {
+    const world = await startAdminWorld();
+    world.cluster.broker.ranges.set(apiVersionsApi.key, { min: 0, max });
+    const ranges = await world.run(world.admin.describeApiVersions());
+    assert.deepEqual(
+      ranges.find(({ apiKey }) => apiKey === apiVersionsApi.key),
+      { apiKey: apiVersionsApi.key, minVersion: 0, maxVersion: max },
+    );
+    await stop(world);
+  }
 });
 
 test('from version 2 on the features are updated together or not at all', async () => {
