@@ -9,7 +9,10 @@ import { defaultServer } from './connection.ts';
 import { version } from './version.ts';
 
 export interface BannerInput {
-  readonly broker: Pick<Broker, 'nodeId' | 'clusterId' | 'listeners' | 'dataDirectories' | 'keptMetadata'>;
+  readonly broker: Pick<
+    Broker,
+    'nodeId' | 'clusterId' | 'listeners' | 'httpAddress' | 'dataDirectories' | 'keptMetadata'
+  >;
   readonly config: Pick<LoadedBrokerConfig, 'withoutEffect'>;
   /** Where the configuration came from. */
   readonly source: string;
@@ -26,6 +29,9 @@ export function startedBanner({ broker, config, source, command, tookMs }: Banne
     `samsa ${version} · broker ${broker.nodeId} of cluster ${broker.clusterId}`,
     `  data     ${broker.dataDirectories.join(', ')}`,
     `  settings ${source}`,
+    ...(broker.httpAddress === undefined
+      ? []
+      : [`  pages    http://${addressText(broker.httpAddress)} /metrics /health /ready`]),
     ...config.withoutEffect.map((key) => `  note     ${key} has no effect: ${reasonOf(key)}`),
     ...(broker.keptMetadata.length === 0
       ? []

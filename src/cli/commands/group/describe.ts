@@ -1,12 +1,12 @@
 // samsa group describe.
 
 import type { ConsumerGroupDescription, ConsumerMemberDescription, TopicPartition } from '../../../client/index.ts';
-import { groupByTopic } from '../../../client/topic-partition.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { type ConnectionGiven, withAdmin } from '../../connection.ts';
 import type { JsonObject } from '../../dump/message-json.ts';
 import { byPartition, type PartitionLag, readLag, totalLag } from '../../group-lag.ts';
 import { isForMachines, type OutputFormat, writeItems } from '../../output-format.ts';
+import { partitionsText } from '../../partitions-text.ts';
 import { type Column, writeFields, writeTable } from '../../text-table.ts';
 import { failWith } from '../../item-report.ts';
 import { lagColumns, lagJson } from './offsets.ts';
@@ -102,10 +102,4 @@ function groupJson(group: ConsumerGroupDescription, partitions: readonly Partiti
 
 function assignmentJson(partitions: readonly TopicPartition[]): JsonObject[] {
   return partitions.toSorted(byPartition).map(({ topic, partition }) => ({ topic, partition }));
-}
-
-/** `orders:0,2 payments:1`. */
-export function partitionsText(partitions: readonly TopicPartition[]): string {
-  const byTopic = groupByTopic(partitions.toSorted(byPartition));
-  return [...byTopic].map(([topic, of]) => `${topic}:${of.map(({ partition }) => partition).join(',')}`).join(' ');
 }
