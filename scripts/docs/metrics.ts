@@ -23,6 +23,13 @@ export function metricsPage(): string {
     'A summary is a count (`_count`), a sum (`_sum`) and the quantiles 0.50, 0.75, 0.95, 0.98, 0.99 and 0.999 of the last ' +
       'one to two minutes, within 4 %. A metric has at most `samsa.metrics.series.max` series. A series that has never ' +
       'counted anything may be missing.',
+    '## What clients push',
+    'Clients of Kafka 3.7 and later send their own metrics when somebody subscribes to them (KIP-714), with ' +
+      '`kafka-client-metrics` for instance. They come last on the page: `client_` and the name that the client has for it, ' +
+      'as a counter when it only grows, with who it is as labels (`client_instance_id`, `client_id`, `client_software_name`, ' +
+      '`client_software_version`, `client_source_address`). All clients together have at most `samsa.metrics.series.max` ' +
+      'series; those of a client go when it has been silent for three of its intervals, at least a minute. Without ' +
+      '`samsa.http.port` nobody is asked: the two APIs are not in ApiVersions then, as in a Kafka without a receiver.',
     ...subjects.flatMap(({ title, metrics }) => [`## ${title}`, metricRows(metrics)]),
   ]);
 }

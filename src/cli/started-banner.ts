@@ -5,7 +5,7 @@ import type { Broker } from '../broker/broker.ts';
 import type { LoadedBrokerConfig } from '../config/load-broker-config.ts';
 import { brokerConfigsByName } from '../config/broker-configs.ts';
 import { addressText } from '../client/cluster/addresses.ts';
-import { defaultServer } from './connection.ts';
+import { defaultServer } from './common-options.ts';
 import { version } from './version.ts';
 
 export interface BannerInput {

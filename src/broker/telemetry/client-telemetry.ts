@@ -94,7 +94,8 @@ export class ClientTelemetry {
     // Also when it is refused: Kafka takes the flag of the latest request.
     instance.isTerminating = push.terminating;
     instance.lastError = refusal;
-    if (refusal !== ErrorCode.NONE || push.metrics.length === 0) return refusal;
+    // Where nobody looks nothing is opened either.
+    if (refusal !== ErrorCode.NONE || push.metrics.length === 0 || !this.isReceiving) return refusal;
     instance.lastError = await this.#takeIn(push, instance, context);
     return instance.lastError;
   }
@@ -127,7 +128,6 @@ export class ClientTelemetry {
     this.counts.unread += result.metrics.unread;
     const nowMs = platform.clock.monotonicMs();
     const untilMs = nowMs + patienceMs(instance.subscription.intervalMs);
-    if (!this.isReceiving) return ErrorCode.NONE;
     this.series.add(instance.id, labelsOf(instance.id, context), result.metrics.points, nowMs, untilMs);
     return ErrorCode.NONE;
   }
