@@ -5,13 +5,14 @@ import type { CommandContext } from './command-context.ts';
 import { isGroup } from './command-definition.ts';
 import { createProgram } from './command-program.ts';
 import { commandTable } from './command-table.ts';
-import { complete, completeWord } from './complete.ts';
-import { describeFailure } from './failure.ts';
+
+/** The first word of what a shell asks; no command, so that help does not show it. */
+const completeWord = '__complete';
 
 /** Runs a command to its end and returns the code to end the process with. */
 export async function runCommandLine(words: readonly string[], context: CommandContext): Promise<number> {
   try {
-    if (words[0] === completeWord) await complete(words.slice(1), context);
+    if (words[0] === completeWord) await (await import('./complete.ts')).complete(words.slice(1), context);
     else
       await createProgram(commandTable, context).parseAsync(wantsHelp(words) ? [...words, '--help'] : words, {
         from: 'user',
@@ -21,6 +22,7 @@ export async function runCommandLine(words: readonly string[], context: CommandC
     // Commander has said what is wrong already; help and version come here too, with 0.
     if (error instanceof CommanderError) return error.exitCode;
     if (context.stopCode !== undefined) return context.stopCode;
+    const { describeFailure } = await import('./failure.ts');
     context.output.say(describeFailure(error));
     return 1;
   } finally {

@@ -2,7 +2,9 @@
 
 import type { Options } from './command-definition.ts';
 import { outputFormats, streamFormats } from './output-format.ts';
-import { defaultServer } from './connection.ts';
+
+/** Where `samsa start` listens when it is told nothing. */
+export const defaultServer = '127.0.0.1:9092';
 
 const connection = 'Connection';
 

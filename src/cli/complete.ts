@@ -5,9 +5,6 @@ import { commandTable } from './command-table.ts';
 import { candidatesFor } from './completion-candidates.ts';
 import { namesOf } from './completion-names.ts';
 
-/** The first word of what a shell asks; no command, so that help does not show it. */
-export const completeWord = '__complete';
-
 export async function complete(typed: readonly string[], context: CommandContext): Promise<void> {
   const { words, names } = candidatesFor(commandTable, typed);
   const asked = names === undefined ? [] : await namesOf(names, typed.at(-1) ?? '', typed, context);

@@ -11,6 +11,7 @@ import { consumerOptions } from '../client/options/consumer-options.ts';
 import { camelCase } from '../client/options/option-names.ts';
 import { producerOptions } from '../client/options/producer-options.ts';
 import type { CommandContext } from './command-context.ts';
+import { defaultServer } from './common-options.ts';
 import { readProfiles } from './profile-store.ts';
 import { type Profile, requireProfile } from './profiles.ts';
 import { UserError } from './user-error.ts';
@@ -28,8 +29,6 @@ export interface ClientOptions {
   [key: string]: string;
 }
 
-/** Where `samsa start` listens when it is told nothing. */
-export const defaultServer = '127.0.0.1:9092';
 const probeTimeoutMs = 5_000;
 const variablePrefix = 'SAMSA_X_';
 

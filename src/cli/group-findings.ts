@@ -2,7 +2,7 @@
 // that is inferred, and every sentence says which of the two it is. Pure, so that each rule has its test.
 
 import type { ConsumerGroupDescription, ConsumerMemberDescription } from '../client/index.ts';
-import { formatTopicPartition } from '../client/index.ts';
+import { formatTopicPartition } from '../client/topic-partition.ts';
 import { type PartitionLag, totalLag } from './group-lag.ts';
 
 export interface GroupLook {

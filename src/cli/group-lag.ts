@@ -1,12 +1,7 @@
 // How far a group is: what it has committed, where the logs end, and which member has which partition.
 
-import {
-  type Admin,
-  type ConsumerGroupDescription,
-  formatTopicPartition,
-  type TopicPartition,
-  TopicPartitionMap,
-} from '../client/index.ts';
+import type { Admin, ConsumerGroupDescription } from '../client/index.ts';
+import { formatTopicPartition, type TopicPartition, TopicPartitionMap } from '../client/topic-partition.ts';
 
 export interface PartitionLag extends TopicPartition {
   /** undefined: nothing is committed. */

@@ -1,7 +1,8 @@
 // The outcome of a call about several things, told thing by thing; the command fails when one of them
 // failed, after it has told of all.
 
-import { type ItemResults, KafkaError } from '../client/index.ts';
+import { KafkaError } from '../client/errors.ts';
+import type { ItemResults } from '../client/index.ts';
 import type { CommandContext } from './command-context.ts';
 import type { JsonObject } from './dump/message-json.ts';
 import { isForMachines, type OutputFormat, writeItems } from './output-format.ts';

@@ -1,7 +1,8 @@
 // From what a person calls a place in the log (`start`, `-10`, `@-1h`) to the offset in each partition. What
 // the log does not have is brought inside its bounds, except an offset that is given as such.
 
-import { type Admin, formatTopicPartition, type OffsetSpec, type TopicPartition } from '../client/index.ts';
+import type { Admin, OffsetSpec } from '../client/index.ts';
+import { formatTopicPartition, type TopicPartition } from '../client/topic-partition.ts';
 import type { RangePoint } from './offset-range.ts';
 import { UserError } from './user-error.ts';
 import { parseTopicPartitions } from './values.ts';

@@ -16,6 +16,8 @@ import type { RunResult } from './run-samsa.ts';
 export interface Run {
   readonly input?: string | Uint8Array;
   readonly environment?: Readonly<Record<string, string>>;
+  /** What a person types at a terminal. */
+  readonly typed?: string;
   /** Somebody watches stdout on a terminal. */
   readonly isTerminal?: boolean;
 }
@@ -38,7 +40,8 @@ function collector(isTerminal: boolean): { readonly stream: NodeJS.WriteStream; 
 export async function samsa(words: readonly string[], run: Run = {}): Promise<RunResult> {
   const stdout = collector(run.isTerminal ?? false);
   const stderr = collector(false);
-  const stdin = Readable.from([Buffer.from(run.input ?? '')]) as unknown as NodeJS.ReadStream;
+  const input = Readable.from([Buffer.from(run.typed ?? run.input ?? '')]);
+  const stdin = Object.assign(input, { isTTY: run.typed !== undefined }) as unknown as NodeJS.ReadStream;
   const environment = { XDG_CONFIG_HOME: '/nonexistent', ...run.environment };
   const context = new CommandContext({ stdin, stdout: stdout.stream, stderr: stderr.stream, environment });
   const code = await runCommandLine(words, context);

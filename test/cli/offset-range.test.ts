@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type OffsetRange, parseOffsetRange, type RangePoint } from '../../src/cli/offset-range.ts';
+import { type OffsetRange, parseOffsetPoint, parseOffsetRange, type RangePoint } from '../../src/cli/offset-range.ts';
 
 const now = Date.UTC(2026, 0, 10, 12);
 const hour = 3_600_000;
@@ -55,4 +55,12 @@ test('what is not in the grammar is refused with the grammar', () => {
   ]) {
     assert.throws(() => parseOffsetRange(text, now), /--offset|no such time|too large/, text);
   }
+});
+
+test('a place is where a range begins, and has no end', () => {
+  assert.deepEqual(parseOffsetPoint('-10', now, '--to'), { kind: 'beforeEnd', count: 10 });
+  assert.deepEqual(parseOffsetPoint('end', now, '--to'), end);
+  assert.deepEqual(parseOffsetPoint('@2026-01-01T10:30:00+02:00', now, '--to'), time(Date.UTC(2026, 0, 1, 8, 30)));
+  for (const text of ['10:', ':10', '10:20', '@-2h:-1h', '@-1h:', 'first', ''])
+    assert.throws(() => parseOffsetPoint(text, now, '--to'), /--to .*: write start, end/, text);
 });

@@ -15,7 +15,8 @@ export const produceCommand = defineCommand({
   details: `Without a value every line of stdin becomes a record. The topic is created when the broker does so.
 
 Templates (-f), the same as those of consume; each field ends where the text behind it begins, or has its
-size in front: %K{big32}%k%V{big32}%v reads any bytes, and -1 as null:
+size in front: %K{big32}%k%V{big32}%v reads any bytes, and -1 as null. Topic, offset and leader epoch of
+a record are passed over, and what an option says of all records wins:
   ${templates}`,
   examples: [
     'samsa produce greetings "hello"',

@@ -102,3 +102,15 @@ test('what consume prints by a template, produce reads back by it: bytes, nulls,
   const clash = await broker.run('produce copy x -f %v');
   assert.match(clash.stderr, /--template reads records from stdin/);
 });
+
+test('at a terminal what destroys asks, and does nothing without a yes', async () => {
+  await ok('topic create doomed');
+  for (const typed of ['n\n', '\n', 'sure\n', '']) {
+    const { code, stderr } = await broker.run('topic delete doomed', { typed });
+    assert.equal(code, 1, JSON.stringify(typed));
+    assert.match(stderr, /^Delete doomed with all records\? \[y\/N\] (.|\n)*nothing was done/);
+  }
+  assert.match(await ok('topic list'), /^doomed\t/m);
+  await ok('topic delete doomed', { typed: 'y\n' });
+  assert.doesNotMatch(await ok('topic list'), /doomed/);
+});

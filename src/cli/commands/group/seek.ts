@@ -1,7 +1,9 @@
 // samsa group seek: where the group would go from where it is; it goes only with --execute, and only when
 // nobody is in the group, whose members would commit over it.
 
-import { type Admin, ErrorCode, formatTopicPartition, KafkaError, type TopicPartition } from '../../../client/index.ts';
+import { ErrorCode, KafkaError } from '../../../client/errors.ts';
+import type { Admin } from '../../../client/index.ts';
+import { formatTopicPartition, type TopicPartition } from '../../../client/topic-partition.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { type ConnectionGiven, withAdmin } from '../../connection.ts';
 import { byPartition, readCommitted } from '../../group-lag.ts';

@@ -1,6 +1,6 @@
 // samsa topic purge: shows how many records go from each partition, asks, and lets them go.
 
-import { formatTopicPartition } from '../../../client/index.ts';
+import { formatTopicPartition } from '../../../client/topic-partition.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { confirm } from '../../confirmation.ts';
 import { type ConnectionGiven, withAdmin } from '../../connection.ts';

@@ -1,6 +1,7 @@
 // samsa txn abort: through the coordinator, or, when it hangs, by a marker into the partition.
 
-import { type Admin, formatTopicPartition, type TopicPartition } from '../../../client/index.ts';
+import type { Admin } from '../../../client/index.ts';
+import { formatTopicPartition, type TopicPartition } from '../../../client/topic-partition.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { confirm } from '../../confirmation.ts';
 import { type ConnectionGiven, withAdmin } from '../../connection.ts';

@@ -1,6 +1,7 @@
 // samsa txn producers.
 
-import { formatTopicPartition, type ProducerState, type TopicPartition } from '../../../client/index.ts';
+import type { ProducerState } from '../../../client/index.ts';
+import { formatTopicPartition, type TopicPartition } from '../../../client/topic-partition.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { type ConnectionGiven, withAdmin } from '../../connection.ts';
 import { failWith } from '../../item-report.ts';
