@@ -43,6 +43,11 @@ export class IllegalStateError extends Error {
   override readonly name = 'IllegalStateError';
 }
 
+/** The group is there, and is not one of consumers; Java has an IllegalArgumentException. */
+export class NotConsumerGroupError extends Error {
+  override readonly name = 'NotConsumerGroupError';
+}
+
 /** What is wrong belongs to one partition and offset of it. */
 export class PartitionOffsetError extends Error {
   override readonly name: string = 'PartitionOffsetError';

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ErrorCode, KafkaError } from '../../../src/client/index.ts';
+import { ErrorCode, KafkaError, NotConsumerGroupError } from '../../../src/client/index.ts';
 import { consumerGroupDescribeApi } from '../../../src/protocol/apis/consumer-group-describe.ts';
 import { deleteGroupsApi } from '../../../src/protocol/apis/delete-groups.ts';
 import { describeGroupsApi } from '../../../src/protocol/apis/describe-groups.ts';
@@ -84,7 +84,8 @@ test('a group that the coordinator does not know in the consumer protocol is des
   const results = await world.run(world.admin.describeConsumerGroups(['new', 'old', 'workers']));
   assert.deepEqual([results.get('new')?.type, results.get('new')?.groupEpoch], ['Consumer', 3]);
   assert.deepEqual([results.get('old')?.type, results.get('old')?.groupEpoch], ['Classic', undefined]);
-  assert.match(results.errors.get('workers')!.message, /not a consumer group \(connect\)/);
+  const refusal = results.errors.get('workers');
+  assert.ok(refusal instanceof NotConsumerGroupError && /not a consumer group \(connect\)/.test(refusal.message));
   const { nodeId: id, host, broker } = world.cluster;
   for (const groupId of ['new', 'old'])
     assert.deepEqual(results.get(groupId)?.coordinator, { id, host, port: broker.port, rack: null });

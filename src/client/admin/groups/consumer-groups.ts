@@ -5,7 +5,7 @@ import { consumerGroupDescribeApi } from '../../../protocol/apis/consumer-group-
 import type { Decoded } from '../../../protocol/schema/fields.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { Node } from '../../cluster/metadata-cache.ts';
-import { brokerError, ErrorCode, KafkaError, UnsupportedVersionError } from '../../errors.ts';
+import { brokerError, ErrorCode, KafkaError, NotConsumerGroupError, UnsupportedVersionError } from '../../errors.ts';
 import type { Outcome } from '../../item-retries.ts';
 import type { TopicPartition } from '../../topic-partition.ts';
 import type { Wait } from '../../waiting.ts';
@@ -139,7 +139,7 @@ function readClassic(group: ClassicGroupAnswer, coordinator: Node): Outcome<Cons
   if (groupState === 'Dead')
     return { error: brokerError(ErrorCode.GROUP_ID_NOT_FOUND, `There is no group ${groupId}.`) };
   if (protocolType !== 'consumer' && protocolType !== '')
-    return { error: new Error(`GroupId ${groupId} is not a consumer group (${protocolType}).`) };
+    return { error: new NotConsumerGroupError(`GroupId ${groupId} is not a consumer group (${protocolType}).`) };
   const members = classicMembers(group).map((member) => ({
     ...member,
     targetAssignment: undefined,
