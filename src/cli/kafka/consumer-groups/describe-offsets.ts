@@ -9,9 +9,9 @@ import {
   TopicPartitionMap,
 } from '../../../client/index.ts';
 import { cellOf, columnLine, missingCell, widthOf } from '../column-line.ts';
+import { findCommitted } from './committed-offsets.ts';
 import { tellState } from './group-state.ts';
 import type { GroupsCall } from './groups-call.ts';
-import { orFailure } from './groups-failure.ts';
 import { compareTopicPartitions, findLogOffsets, findPartitions } from './log-offsets.ts';
 
 /** Somebody who has partitions, or nobody. */
@@ -40,18 +40,8 @@ export async function describeOffsets(call: GroupsCall, groups: readonly Consume
       }),
     );
     await tellState(call.context, groupId, state);
-    if (rows.length > 0) await call.context.output.write(table(rows, call.given.has('verbose')));
+    if (rows.length > 0 && state !== 'Dead') await call.context.output.write(table(rows, call.given.has('verbose')));
   }
-}
-
-/** Of groups that have no others, all they have committed. */
-export async function findCommitted(
-  { admin, wait }: Pick<GroupsCall, 'admin' | 'wait'>,
-  groupIds: readonly string[],
-): Promise<ReadonlyMap<string, GroupOffsets>> {
-  const queries = groupIds.map((groupId) => ({ groupId }));
-  const listed = admin.listConsumerGroupOffsets(queries, wait).then((results) => results.all());
-  return orFailure('listConsumerGroupOffsets(api=FIND_COORDINATOR)', 'cause', listed);
 }
 
 function sharesOf({ members }: ConsumerGroupDescription, committed: GroupOffsets): Share[] {

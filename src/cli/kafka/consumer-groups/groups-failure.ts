@@ -1,7 +1,7 @@
 // What went wrong in the words of Kafka's tool, which shows how deep an exception came from: some are told by
 // their message alone, most with their class, and some as the cause of another one.
 
-import { KafkaError } from '../../../client/index.ts';
+import { KafkaError, NotConsumerGroupError } from '../../../client/index.ts';
 import { javaErrorText } from '../java-error-text.ts';
 import { timedOut } from '../timed-call.ts';
 
@@ -24,7 +24,8 @@ export async function orFailure<T>(call: string, telling: Telling, promise: Prom
 export function groupsFailure(call: string, telling: Telling, error: unknown): Error {
   const shown = timedOut(call, firstOf(error));
   if (telling === 'message' && shown instanceof KafkaError) return new GroupsFailure(shown.message, { cause: error });
-  const text = javaErrorText(shown);
+  const isOfOthers = shown instanceof NotConsumerGroupError;
+  const text = isOfOthers ? `java.lang.IllegalArgumentException: ${shown.message}` : javaErrorText(shown);
   // What Java's admin client could not name either: this is a mistake in here, and no failure.
   if (text === shown.message) return shown;
   const prefix = telling === 'cause' ? 'java.util.concurrent.ExecutionException: ' : '';

@@ -10,7 +10,7 @@ import {
   type TopicPartition,
 } from '../../../client/index.ts';
 import { UsageError } from '../option-rules.ts';
-import { findCommitted } from './describe-offsets.ts';
+import { findCommitted } from './committed-offsets.ts';
 import type { GroupsCall } from './groups-call.ts';
 import { GroupsFailure, groupsFailure, orFailure } from './groups-failure.ts';
 import { listGroupIds } from './list-groups.ts';

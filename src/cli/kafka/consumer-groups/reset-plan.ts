@@ -6,7 +6,7 @@ import { readTextFile } from '../read-text-file.ts';
 import { UsageError } from '../option-rules.ts';
 import { CommandLineError } from '../tool-options.ts';
 import { parseDateTime } from './date-time.ts';
-import { findCommitted } from './describe-offsets.ts';
+import { findCommitted } from './committed-offsets.ts';
 import { parseDurationMs } from './duration.ts';
 import type { GroupsCall } from './groups-call.ts';
 import { GroupsFailure } from './groups-failure.ts';
