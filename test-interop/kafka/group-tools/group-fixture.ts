@@ -7,6 +7,7 @@ import { Consumer, Producer, stringSerde } from '../../../src/client/index.ts';
 import { observe } from '../../groups/group-observer.ts';
 import { createTopic } from '../../support/read-back.ts';
 import { eventually } from '../../support/within.ts';
+import { ForeignMember } from './foreign-member.ts';
 
 /** How many records each partition has. */
 const topics: Readonly<Record<string, readonly number[]>> = { orders: [10, 20, 30], payments: [5, 0] };
@@ -78,6 +79,7 @@ export function writeOffsetFiles(directory: string): void {
 /** Members that stay until they are closed. */
 export class Members {
   readonly #address: string;
+  #foreign: ForeignMember | undefined;
   readonly #consumers = new Map<MemberRow, Consumer<string, string>>();
 
   private constructor(address: string) {
@@ -88,7 +90,12 @@ export class Members {
     const members = new Members(address);
     const groupIds = new Set(rows.map(({ groupId }) => groupId));
     await Promise.all(Array.from(groupIds, (groupId) => members.#joinGroup(groupId)));
+    members.#foreign = await ForeignMember.join(members.#port);
     return members;
+  }
+
+  get #port(): number {
+    return Number(this.#address.split(':')[1]);
   }
 
   /** One after the other, so that it is known who leads and which generations there are. */
@@ -101,9 +108,8 @@ export class Members {
         isLast ? count === partitions : count > 0,
       );
     }
-    const port = Number(this.#address.split(':')[1]);
     await eventually(30_000, `a stable ${groupId}`, async () =>
-      (await observe(port, groupId)).state === 'Stable' ? true : undefined,
+      (await observe(this.#port, groupId)).state === 'Stable' ? true : undefined,
     );
     for (const row of group) await this.#commit(row);
   }
@@ -139,6 +145,7 @@ export class Members {
 
   /** In the order of the rows: a group that loses its last member of the new protocol becomes a classic one. */
   async close(): Promise<void> {
+    await this.#foreign?.close();
     for (const row of rows) await this.#consumers.get(row)?.close();
   }
 }
