@@ -140,7 +140,7 @@ async function start(
   });
   closers.push(() => controller.close());
 
-  const kept = keptMetadata(controller.image);
+  const kept = keptMetadata(controller.image, httpListener !== undefined);
   if (kept.length > 0) logger.info('kept but not acted on', { what: kept.join(', ') });
 
   const connectionRates = new ConnectionRates(config, platform);

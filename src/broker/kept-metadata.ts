@@ -15,9 +15,13 @@ const keptRecords: readonly (readonly [name: RecordName, one: string, several: s
   ['DelegationTokenRecord', 'delegation token', 'delegation tokens'],
 ];
 
-/** One phrase for each kind of thing: `3 ACLs`, `feature share.version 1`. Empty when everything is acted on. */
-export function keptMetadata(image: MetadataImage): readonly string[] {
-  return [...countedRecords(image), ...quotas(image), ...features(image), ...settings(image)];
+/**
+ * One phrase for each kind of thing: `3 ACLs`, `feature share.version 1`. Empty when everything is acted on.
+ *
+ * @param takesTelemetry clients are asked for their metrics
+ */
+export function keptMetadata(image: MetadataImage, takesTelemetry = false): readonly string[] {
+  return [...countedRecords(image), ...quotas(image), ...features(image), ...settings(image, takesTelemetry)];
 }
 
 function countedRecords({ keptRecords: kept }: MetadataImage): string[] {
@@ -43,11 +47,11 @@ function features({ features: levels }: MetadataImage): string[] {
 }
 
 /** Settings that were made at run time and that nobody here looks at: by key, with the reason. */
-function settings({ configs }: MetadataImage): string[] {
+function settings({ configs }: MetadataImage, takesTelemetry: boolean): string[] {
   let subscriptions = 0;
   const kept = new Set<string>();
   for (const { type, values } of configs.values()) {
-    if (type === ResourceType.CLIENT_METRICS) subscriptions += 1;
+    if (type === ResourceType.CLIENT_METRICS && !takesTelemetry) subscriptions += 1;
     for (const key of values.keys()) {
       const text = settingText(type, key);
       if (text !== undefined) kept.add(text);

@@ -68,6 +68,7 @@ test('what is kept only is counted by kind, settings are named with the reason',
     'topic config remote.storage.enable (tiered storage comes with a later release)',
     'broker config some.future.key (unknown to this release)',
   ]);
+  assert.ok(!keptMetadata(image, true).some((phrase) => phrase.includes('client metrics')), 'somebody takes them in');
 });
 
 test('docs/from-kafka.md tells of every kind', () => {
