@@ -16,7 +16,7 @@ export function cliPage(): string {
   return page([
     '# The samsa command',
     "`samsa <noun> <verb>` for daily work. Kafka's own tools are installed beside it under their own names, with and " +
-      'without `.sh`; they take the options that they have in Apache Kafka 4.3, and `--help` lists them.',
+      'without `.sh`; [their options](tools.md).',
     table(
       ['Command', 'What it does'],
       commandTable.flatMap((entry) => rowsOf(entry)),
