@@ -69,7 +69,7 @@ for (const { tool, javaClass, prepare, lines, masks, hasCommands, isConsole } of
     });
 
     for (const each of lines) {
-      const { line, stdin = '' } = typeof each === 'string' ? { line: each } : each;
+      const { line, stdin = '', masks: itsMasks = [] } = typeof each === 'string' ? { line: each } : each;
       test(`${tool} ${line}`, async () => {
         const [ours, javaOnSamsa, javaOnKafka] = await Promise.all([
           show(areas[0]!.broker.address, (words) => runOurTool(tool, words, stdin)),
@@ -79,7 +79,7 @@ for (const { tool, javaClass, prepare, lines, masks, hasCommands, isConsole } of
         async function show(address: string, run: (words: string[]) => Promise<Transcript>): Promise<object> {
           const filled = line.replaceAll('BROKER', address).replaceAll('NOWHERE', nowhere).replaceAll('FILES', files);
           const shown = await run(filled === '' ? [] : filled.split(' '));
-          return normaliseIts(shown, address, masks);
+          return normaliseIts(shown, address, [...(masks ?? []), ...itsMasks]);
         }
         assert.deepEqual(javaOnSamsa, javaOnKafka, "Java's tool on Samsa, and on Kafka");
         assert.deepEqual(ours, javaOnKafka, "our tool on Samsa, and Java's on Kafka");

@@ -7,6 +7,8 @@ export interface ToolLine {
   readonly line: string;
   /** On the tool's standard input; nothing by default. */
   readonly stdin?: string | Uint8Array;
+  /** Beside those of the tool. */
+  readonly masks?: Masks;
 }
 
 /** Each with its reason. */
@@ -18,6 +20,8 @@ export interface ToolLines {
   readonly javaClass: string;
   /** Java reads its command line with argparse4j, and what it shows is compared by other rules. */
   readonly hasCommands?: true;
+  /** What it says is a message a line, and all of them are compared, those of Java's exceptions too. */
+  readonly isConsole?: true;
   /** Content of files by their names in `FILES`, beside those of files.ts. */
   readonly files?: Readonly<Record<string, string>>;
   /** What is replaced before texts are compared, because with this tool it has to differ. */

@@ -1,4 +1,4 @@
-// Texts in the encodings that every Java has, by Java's names for them.
+// Texts in the encodings that every Java has, by Java's names for them, and in those that browsers know besides.
 
 import { Buffer } from 'node:buffer';
 
@@ -9,7 +9,7 @@ const bigEndianMark = '\ufeff';
 
 /** undefined for an encoding that is not here. */
 export function textDecoderOf(name: string): Decode | undefined {
-  return decoders.get(name.toUpperCase());
+  return decoders.get(name.toUpperCase()) ?? otherDecoder(name);
 }
 
 const decoders: ReadonlyMap<string, Decode> = new Map<string, Decode>([
@@ -24,6 +24,16 @@ const decoders: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ['UTF-16LE', littleEndianText],
   ['UTF-16BE', bigEndianText],
 ]);
+
+function otherDecoder(name: string): Decode | undefined {
+  try {
+    const decoder = new TextDecoder(name, { ignoreBOM: true });
+    return (bytes) => decoder.decode(bytes);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
 
 function asciiText(bytes: Buffer): string {
   return bytes.toString('latin1').replaceAll(/[\x80-\xff]/g, replacement);

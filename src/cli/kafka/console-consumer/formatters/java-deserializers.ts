@@ -12,7 +12,7 @@ export type JavaDeserializer = (bytes: Buffer) => string;
 
 type Properties = ReadonlyMap<string, string>;
 /** `encoding` is what the deserializer was configured with. */
-type Kind = (bytes: Buffer, encoding: string) => string;
+type Kind = (encoding: string) => JavaDeserializer;
 
 /** What a formatter cannot show, with Java's exception in the message. */
 export class RecordFormatError extends Error {
@@ -22,28 +22,29 @@ export class RecordFormatError extends Error {
 const packageName = 'org.apache.kafka.common.serialization.';
 const serializationException = 'org.apache.kafka.common.errors.SerializationException';
 
-const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
-  ['StringDeserializer', (bytes, encoding) => decode(bytes, encoding, 'string')],
+const withoutEncoding: Readonly<Record<string, JavaDeserializer>> = {
   // Java prints the identity of an array, which says nothing: the bytes are better.
-  ['ByteArrayDeserializer', (bytes) => bytes.toString('hex')],
-  ['ByteBufferDeserializer', ({ length }) => `java.nio.HeapByteBuffer[pos=0 lim=${length} cap=${length}]`],
-  ['BytesDeserializer', printable],
-  ['ShortDeserializer', (bytes) => String(sized(bytes, 2, 'ShortDeserializer').readInt16BE())],
-  ['IntegerDeserializer', (bytes) => String(sized(bytes, 4, 'IntegerDeserializer').readInt32BE())],
-  ['LongDeserializer', (bytes) => String(sized(bytes, 8, 'LongDeserializer').readBigInt64BE())],
-  ['FloatDeserializer', (bytes) => javaFloat(sized(bytes, 4, 'Deserializer').readFloatBE())],
-  ['DoubleDeserializer', (bytes) => javaDouble(sized(bytes, 8, 'Deserializer').readDoubleBE())],
-  ['BooleanDeserializer', booleanText],
-  ['UUIDDeserializer', uuidText],
-  [
-    'VoidDeserializer',
-    () => {
-      throw new RecordFormatError('java.lang.IllegalArgumentException: Data should be null for a VoidDeserializer.');
-    },
-  ],
+  ByteArrayDeserializer: (bytes) => bytes.toString('hex'),
+  ByteBufferDeserializer: ({ length }) => `java.nio.HeapByteBuffer[pos=0 lim=${length} cap=${length}]`,
+  BytesDeserializer: printable,
+  ShortDeserializer: (bytes) => String(sized(bytes, 2, 'ShortDeserializer').readInt16BE()),
+  IntegerDeserializer: (bytes) => String(sized(bytes, 4, 'IntegerDeserializer').readInt32BE()),
+  LongDeserializer: (bytes) => String(sized(bytes, 8, 'LongDeserializer').readBigInt64BE()),
+  FloatDeserializer: (bytes) => javaFloat(sized(bytes, 4, 'Deserializer').readFloatBE()),
+  DoubleDeserializer: (bytes) => javaDouble(sized(bytes, 8, 'Deserializer').readDoubleBE()),
+  BooleanDeserializer: booleanText,
+  VoidDeserializer: () => {
+    throw new RecordFormatError('java.lang.IllegalArgumentException: Data should be null for a VoidDeserializer.');
+  },
+};
+
+const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ...Object.entries(withoutEncoding).map(([name, read]): [string, Kind] => [name, () => read]),
+  ['StringDeserializer', stringDeserializer],
+  ['UUIDDeserializer', uuidDeserializer],
 ]);
 
-/** Throws a `RecordFormatError` for a class that is not here. */
+/** Throws a `RecordFormatError` for a class or an encoding that is not here. */
 export function javaDeserializer(className: string, properties: Properties, isKey: boolean): JavaDeserializer {
   const kind = className.startsWith(packageName) ? kinds.get(className.slice(packageName.length)) : undefined;
   if (kind === undefined) throw new RecordFormatError(`java.lang.ClassNotFoundException: ${className}`);
@@ -51,7 +52,7 @@ export function javaDeserializer(className: string, properties: Properties, isKe
     properties.get(isKey ? 'key.deserializer.encoding' : 'value.deserializer.encoding') ??
     properties.get('deserializer.encoding') ??
     'UTF-8';
-  return (bytes) => kind(bytes, encoding);
+  return kind(encoding);
 }
 
 function sized(bytes: Buffer, size: number, who: string): Buffer {
@@ -59,12 +60,10 @@ function sized(bytes: Buffer, size: number, who: string): Buffer {
   throw new RecordFormatError(`${serializationException}: Size of data received by ${who} is not ${size}`);
 }
 
-function decode(bytes: Buffer, encoding: string, what: string): string {
-  const decoder = textDecoderOf(encoding);
-  if (decoder !== undefined) return decoder(bytes);
-  throw new RecordFormatError(
-    `${serializationException}: Error when deserializing byte[] to ${what} due to unsupported encoding ${encoding}`,
-  );
+function stringDeserializer(encoding: string): JavaDeserializer {
+  const decode = textDecoderOf(encoding);
+  if (decode === undefined) throw new RecordFormatError(`${serializationException}: Unsupported encoding ${encoding}`);
+  return decode;
 }
 
 function booleanText(bytes: Buffer): string {
@@ -73,10 +72,18 @@ function booleanText(bytes: Buffer): string {
   throw new RecordFormatError(`${serializationException}: Unexpected byte received by BooleanDeserializer: ${byte}`);
 }
 
-function uuidText(bytes: Buffer, encoding: string): string {
-  const uuid = javaUuid(decode(bytes, encoding, 'UUID'));
-  if (uuid !== undefined) return uuid;
-  throw new RecordFormatError(`${serializationException}: Error parsing data into UUID`);
+/** Finds out late that there is no such encoding, as Kafka's does. */
+function uuidDeserializer(encoding: string): JavaDeserializer {
+  const decode = textDecoderOf(encoding);
+  return (bytes) => {
+    const uuid = decode === undefined ? undefined : javaUuid(decode(bytes));
+    if (uuid !== undefined) return uuid;
+    const why =
+      decode === undefined
+        ? `Error when deserializing byte[] to UUID due to unsupported encoding ${encoding}`
+        : 'Error parsing data into UUID';
+    throw new RecordFormatError(`${serializationException}: ${why}`);
+  };
 }
 
 /** Kafka's `Bytes`: what is not a visible character of ASCII in hexadecimal, and so is the backslash. */

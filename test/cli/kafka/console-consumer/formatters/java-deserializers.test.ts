@@ -44,6 +44,7 @@ test('texts are in the encoding that was configured', () => {
     ['feff00e9', 'UTF-16', 'é'],
     ['e900', 'UTF-16LE', 'é'],
     ['00e900', 'UTF-16BE', 'é\ufffd'],
+    ['80', 'windows-1252', '€'],
   ] as const;
   for (const [hex, encoding, text] of cases) assert.equal(deserialize('String', hex, encoding), text, encoding);
 });
@@ -57,6 +58,7 @@ test('what is no such value is told as Java tells it', () => {
   complains(() => deserialize('Boolean', '05'), /Unexpected byte received by BooleanDeserializer: 5$/);
   complains(() => deserialize('UUID', '31'), /Error parsing data into UUID$/);
   complains(() => deserialize('Void', ''), /Data should be null for a VoidDeserializer\.$/);
-  complains(() => deserialize('String', '', 'EBCDIC'), /unsupported encoding EBCDIC$/);
+  complains(() => deserialize('String', '', 'EBCDIC'), /Unsupported encoding EBCDIC$/);
+  complains(() => deserialize('UUID', '31', 'EBCDIC'), /unsupported encoding EBCDIC$/);
   complains(() => deserialize('Bogus', ''), /^java\.lang\.ClassNotFoundException: .*BogusDeserializer$/);
 });
