@@ -131,7 +131,6 @@ export class RequestDispatch {
       throttle(turn.charge());
       const outcome = this.#outcomeOf(handler, header, result, sent, throttleTimeMs);
       this.#note(metrics, outcome, result, startMs);
-      if (throttleTimeMs > 0) metrics.throttleTimeMs.record(throttleTimeMs, startMs);
       if (handler.returnsMemory === true) frame.release();
       turn.settle();
       return outcome;
@@ -155,8 +154,13 @@ export class RequestDispatch {
   #note(metrics: ApiMetrics, outcome: Outcome, answer: unknown, startMs: number): void {
     const nowMs = this.#broker.platform.clock.monotonicMs();
     metrics.totalTimeMs.record(nowMs - startMs, nowMs);
-    if (outcome.kind === 'close') metrics.closed += 1;
-    if (outcome.kind !== 'respond') return;
+    if (outcome.kind === 'close') {
+      metrics.closed += 1;
+      return;
+    }
+    const { muteMs = 0 } = outcome;
+    if (muteMs > 0) metrics.throttleTimeMs.record(muteMs, nowMs);
+    if (outcome.kind === 'silence') return;
     for (const chunk of outcome.chunks) metrics.responseBytes += chunk.length;
     metrics.onAnswer(answer);
   }
