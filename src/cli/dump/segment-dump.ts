@@ -149,20 +149,23 @@ function recordLine(cursor: BatchCursor, record: BatchRecord, options: SegmentDu
     valueSize: record.value?.length ?? -1,
     ...(magic < 2 ? {} : { sequence: record.sequence, headerKeys: record.headers.map(({ key }) => key) }),
   };
-  let text = options.skipRecordMetadata
-    ? '|'
-    : `| ${Object.entries(fields)
-        .map(([name, value]) => `${name}: ${fieldText(value)}`)
-        .join(' ')}`;
+  const metadata = Object.entries(fields).map(([name, value]) => `${name}: ${fieldText(value)}`);
+  const line = (...data: readonly string[]): string => {
+    const shown = options.skipRecordMetadata ? data : [...metadata, ...data];
+    return shown.length === 0 ? '' : `| ${shown.join(' ')}`;
+  };
   if (magic === 2 && header.isControl(view, position)) {
     const control = controlRecordText(record);
-    return { text: `${text} ${control}`, json: { kind: 'record', ...fields, control } };
+    const text = options.skipRecordMetadata ? '' : line(control);
+    return { text, json: { kind: 'record', ...fields, control } };
   }
-  if (options.decoder === undefined) return { text, json: { kind: 'record', ...fields } };
+  if (options.decoder === undefined) return { text: line(), json: { kind: 'record', ...fields } };
   const { key, payload } = options.decoder(record);
-  if (key !== undefined) text += ` key: ${key}`;
-  if (payload !== undefined) text += ` payload: ${payload}`;
-  return { text, json: { kind: 'record', ...fields, key: key ?? null, payload: payload ?? null } };
+  const data = [
+    ...(key === undefined ? [] : [`key: ${key}`]),
+    ...(payload === undefined ? [] : [`payload: ${payload}`]),
+  ];
+  return { text: line(...data), json: { kind: 'record', ...fields, key: key ?? null, payload: payload ?? null } };
 }
 
 function fieldText(value: JsonValue): string {

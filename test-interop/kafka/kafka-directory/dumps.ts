@@ -1,5 +1,6 @@
-// The same files through kafka-dump-log and through `samsa dump-log`: they must print the same lines. What does not
-// agree between files is told in the order of a hash table there, so that stderr is compared without its order.
+// The same files through Java's kafka-dump-log, through ours and through `samsa dump-log`: they must print the same
+// lines. What does not agree between files is told in the order of a hash table there, so that stderr is compared
+// without its order.
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { run } from '../../support/program.ts';
 import type { ToolRunner } from '../group-tools/tool-runner.ts';
 
 const samsa = join(repository, 'src/cli/samsa.ts');
+const ourTool = join(repository, 'src/cli/kafka/kafka-dump-log.ts');
 
 export interface Dump {
   readonly stdout: string;
@@ -23,9 +25,13 @@ export async function compareDumps(
   assert.ok(files.length > 0, `no files for ${options.join(' ')}`);
   const parameters = ['--files', files.join(','), ...options];
   const theirs = await tools.run('org.apache.kafka.tools.DumpLogSegments', parameters);
-  const ours = await run(process.execPath, [samsa, 'dump-log', ...parameters], { mayFail: true });
+  const [ours, byTool] = await Promise.all([
+    run(process.execPath, [samsa, 'dump-log', ...parameters], { mayFail: true }),
+    run(process.execPath, [ourTool, ...parameters], { mayFail: true }),
+  ]);
   const name = `${options.join(' ')} of ${files.length} files, ${files[0]} …`;
   assert.equal(ours.code, 0, ours.stderr);
+  assert.ok(byTool.code === 0 && byTool.stdout === ours.stdout && byTool.stderr === ours.stderr, `our tool, ${name}`);
   const [ourLines, theirLines] = [linesOf(ours.stdout), linesOf(theirs.stdout)];
   // Told in short: whole dumps would bury the difference.
   const first = theirLines.findIndex((line, index) => line !== ourLines[index]);

@@ -8,6 +8,7 @@ import { consoleConsumerLines } from './lines/kafka-console-consumer.ts';
 import { consoleProducerLines } from './lines/kafka-console-producer.ts';
 import { consumerPerfLines } from './lines/kafka-consumer-perf-test.ts';
 import { deleteRecordsLines } from './lines/kafka-delete-records.ts';
+import { dumpLogLines } from './lines/kafka-dump-log.ts';
 import { e2eLatencyLines } from './lines/kafka-e2e-latency.ts';
 import { featuresLines } from './lines/kafka-features.ts';
 import { getOffsetsLines } from './lines/kafka-get-offsets.ts';
@@ -42,4 +43,5 @@ export const tools: readonly ToolLines[] = [
   logDirsLines,
   producerPerfLines,
   brokerApiVersionsLines,
+  dumpLogLines,
 ];
