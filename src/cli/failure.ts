@@ -11,6 +11,7 @@ import {
   PartitionOffsetError,
   UnsupportedVersionError,
 } from '../client/errors.ts';
+import { errorByCode } from '../protocol/errors.ts';
 import { UserError } from './user-error.ts';
 
 const expected = [
@@ -25,11 +26,16 @@ const expected = [
 
 export function describeFailure(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(describeFailure).join('\n');
-  if (error instanceof KafkaError) return `samsa: ${error.message} (${error.errorName})${hintOf(error)}`;
+  if (error instanceof KafkaError) return `samsa: ${messageOf(error)} (${error.errorName})${hintOf(error)}`;
   if (error instanceof DiskError) return `samsa: ${diskText(error)}`;
   if (expected.some((kind) => error instanceof kind) || isRetriable(error)) return `samsa: ${(error as Error).message}`;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `samsa: this should not have happened, please report it.\n${stack}`;
+}
+
+/** Brokers may leave the words to us by saying nothing, or an empty text. */
+function messageOf({ code, message }: KafkaError): string {
+  return message === '' ? (errorByCode(code).message ?? '') : message;
 }
 
 function hintOf(error: KafkaError): string {
