@@ -1,6 +1,7 @@
 // Kafka's tools as the documentation sees them: which there are and why others are not; the tables of their options
 // are the tools' own.
 
+import { brokerApiVersionsTool } from '../../src/cli/kafka/broker-api-versions/broker-api-versions-tool.ts';
 import { clientMetricsTool } from '../../src/cli/kafka/client-metrics/client-metrics-tool.ts';
 import { clusterTool } from '../../src/cli/kafka/cluster/cluster-tool.ts';
 import { configsTool } from '../../src/cli/kafka/configs/configs-tool.ts';
@@ -9,6 +10,7 @@ import { consoleProducerTool } from '../../src/cli/kafka/console-producer/consol
 import { consumerGroupsTool } from '../../src/cli/kafka/consumer-groups/consumer-groups-tool.ts';
 import { consumerPerfTool } from '../../src/cli/kafka/consumer-perf-test/consumer-perf-tool.ts';
 import { deleteRecordsTool } from '../../src/cli/kafka/delete-records/delete-records-tool.ts';
+import { dumpLogTool } from '../../src/cli/kafka/dump-log/dump-log-tool.ts';
 import { e2eLatencyTool } from '../../src/cli/kafka/e2e-latency/e2e-latency-tool.ts';
 import { featuresTool } from '../../src/cli/kafka/features/features-tool.ts';
 import { getOffsetsTool } from '../../src/cli/kafka/get-offsets/get-offsets-tool.ts';
@@ -26,6 +28,7 @@ import type { KafkaTool } from '../../src/cli/kafka/kafka-tool.ts';
 
 /** By the names that are installed. */
 export const kafkaTools: ReadonlyMap<string, KafkaTool | ArgumentTool> = new Map<string, KafkaTool | ArgumentTool>([
+  ['kafka-broker-api-versions', brokerApiVersionsTool],
   ['kafka-client-metrics', clientMetricsTool],
   ['kafka-cluster', clusterTool],
   ['kafka-configs', configsTool],
@@ -34,6 +37,7 @@ export const kafkaTools: ReadonlyMap<string, KafkaTool | ArgumentTool> = new Map
   ['kafka-consumer-groups', consumerGroupsTool],
   ['kafka-consumer-perf-test', consumerPerfTool],
   ['kafka-delete-records', deleteRecordsTool],
+  ['kafka-dump-log', dumpLogTool],
   ['kafka-e2e-latency', e2eLatencyTool],
   ['kafka-features', featuresTool],
   ['kafka-get-offsets', getOffsetsTool],
