@@ -56,6 +56,6 @@ export const samsaConfigs = defineBrokerConfigs({
     valid: atLeast(1),
     importance: 'low',
     status: honoured,
-    doc: 'Most series of one metric, such as partitions or topics; what is beyond is left out and counted.',
+    doc: 'Most series of one metric, such as partitions or topics, and of all that clients push together; what is beyond is left out and counted.',
   },
 });

@@ -51,6 +51,7 @@ test('while partitions are opened and after the end has begun it is alive and no
     assert.ok(seen.has('503 the broker is opening its partitions'), [...seen].join(', '));
     const closing = second.broker.close();
     assert.deepEqual(await askPage(world, '/ready'), { status: 503, text: 'the broker is shutting down\n' });
+    assert.match((await askPage(world, '/metrics')).text, /^kafka_server_kafkaserver_brokerstate 7$/m);
     await closing;
     await assert.rejects(askPage(world, '/health'), NetworkError);
   }));
