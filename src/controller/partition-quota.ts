@@ -1,7 +1,7 @@
 // How many partitions a client may still have created or deleted (KIP-599), as a decision sees it: it says of each
 // topic that could be done how many partitions that is about, and hears whether it may.
 
-import { errorByCode, ErrorCode } from '../protocol/errors.ts';
+import { ErrorCode } from '../protocol/errors.ts';
 import type { ItemOutcome } from './decision-context.ts';
 
 export interface PartitionQuota {
@@ -12,6 +12,5 @@ export interface PartitionQuota {
 /** What the client is told of a topic that it may not change now; undefined when it may. */
 export function quotaProblem(quota: PartitionQuota | undefined, partitions: number): ItemOutcome | undefined {
   if (quota === undefined || quota.take(partitions)) return undefined;
-  const errorCode = ErrorCode.THROTTLING_QUOTA_EXCEEDED;
-  return { errorCode, errorMessage: errorByCode(errorCode).message };
+  return { errorCode: ErrorCode.THROTTLING_QUOTA_EXCEEDED, errorMessage: null };
 }

@@ -1,5 +1,5 @@
 // Quotas of clients with Apache Kafka's own tools: kafka-configs says the same of both brokers, and a Java producer
-// over its byte rate is slowed down to it.
+// over its byte rate is slowed down to it. Changes of topics beyond a quota are refused and held up as by Kafka.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -9,10 +9,12 @@ import { after, before, test } from 'node:test';
 import { type KafkaBroker, kafkaJars, runTool, startKafka } from '../support/apache-kafka.ts';
 import { createTopic } from '../support/read-back.ts';
 import { openWorkArea, type WorkArea } from '../support/work-area.ts';
+import { firstRequestThrottle } from './quotas/request-time.ts';
+import { mutationAnswers, mutationRate, setMutationQuotas, sustainedRate } from './quotas/mutations.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'samsa-quotas-'));
 /** Two windows: a producer may begin with what it may send in one second. */
-const settings = ['quota.window.num=2'];
+const settings = ['quota.window.num=2', 'controller.quota.window.num=2'];
 
 let jars: string;
 let kafka: KafkaBroker;
@@ -80,3 +82,41 @@ test('a Java producer over its byte rate is slowed down to within a tenth of it'
   const perSecond = Number(/1000 records sent, ([\d.]+) records\/sec/.exec(stdout)?.[1]);
   assert.ok(Math.abs(perSecond - 50) <= 5, stdout);
 });
+
+test('changes of topics beyond a quota are refused or held up as by Apache Kafka', { timeout: 120_000 }, async () => {
+  const ports = [kafka.port, area.broker.port];
+  await Promise.all(ports.map(setMutationQuotas));
+  const [first, second] = await Promise.all(ports.map(mutationAnswers));
+  assert.ok([...first!.values()].some(({ codes }) => codes.includes(89)));
+  for (const [what, { codes, throttleTimeMs }] of first!) {
+    const ours = second!.get(what)!;
+    assert.deepEqual(ours.codes, codes, what);
+    // What the request itself took has come back already, on a machine that is busy with both.
+    assert.ok(
+      Math.abs(ours.throttleTimeMs - throttleTimeMs) <= 400,
+      `${what}: ${ours.throttleTimeMs}, ${throttleTimeMs}`,
+    );
+    assert.equal(ours.throttleTimeMs > 0, throttleTimeMs > 0, what);
+  }
+});
+
+test(
+  'who goes on asking gets partitions at the rate of the quota, to within a tenth',
+  { timeout: 60_000 },
+  async () => {
+    await setMutationQuotas(area.broker.port);
+    const perSecond = await sustainedRate(area.broker.port, 8_000);
+    assert.ok(Math.abs(perSecond - mutationRate) <= mutationRate / 10, `${perSecond}`);
+  },
+);
+
+test(
+  'who takes too much of the time of threads is held, for no longer than a window',
+  { timeout: 60_000 },
+  async () => {
+    for (const port of [kafka.port, area.broker.port]) {
+      const throttleTimeMs = await firstRequestThrottle(port);
+      assert.ok(throttleTimeMs > 0 && throttleTimeMs <= 1_000, `${throttleTimeMs}`);
+    }
+  },
+);

@@ -19,6 +19,7 @@ export const silenceMs = 300;
 export class Side {
   readonly name: string;
   readonly port: number;
+  readonly clientId: string;
   /** What this broker chose: ids of topics and of producers, by the names the cases give them. */
   readonly known = new Map<string, string | number>();
   #socket: Socket | undefined;
@@ -27,9 +28,10 @@ export class Side {
   #wake: (() => void) | undefined;
   #correlationId = 100;
 
-  constructor(name: string, port: number) {
+  constructor(name: string, port: number, clientId = 'oracle') {
     this.name = name;
     this.port = port;
+    this.clientId = clientId;
   }
 
   id(name: string): string {
@@ -54,7 +56,7 @@ export class Side {
     this.#correlationId += 1;
     const correlationId = this.#correlationId;
     const writer = new ByteWriter();
-    encodeRequestHeader(api, version, correlationId, 'oracle', writer);
+    encodeRequestHeader(api, version, correlationId, this.clientId, writer);
     encodeMessage(api.request, version, writer, request);
     const answer = await this.exchange(framed(writer.toBytes()), waitMs);
     if (typeof answer === 'string') return answer;
