@@ -34,6 +34,15 @@ export function parseDuration(text: string): number {
   return durationMs(text);
 }
 
+const longestWatchMs = 3_600_000;
+
+/** As `parseDuration`, of what somebody waits for. */
+export function parseWatch(text: string): number {
+  const spanMs = parseDuration(text);
+  if (spanMs > longestWatchMs) throw new UserError('at most an hour is wanted');
+  return spanMs;
+}
+
 /** The sum of what looks like a duration in the text. */
 export function durationMs(text: string): number {
   let spanMs = 0;

@@ -75,7 +75,7 @@ function installedWith(version: string): void {
   test('the command writes and reads', async () => {
     const options = ['-b', broker.address];
     await run(samsa, ['produce', 'greetings', '-k', 'gregor', 'guten Morgen', ...options], { env });
-    const { stdout } = await run(samsa, ['consume', 'greetings', '-e', '--output', '%k=%v\\n', ...options], { env });
+    const { stdout } = await run(samsa, ['consume', 'greetings', '-e', '-f', '%k=%v\\n', ...options], { env });
     assert.equal(stdout, 'gregor=guten Morgen\n');
   });
 

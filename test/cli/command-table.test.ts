@@ -72,6 +72,7 @@ test('help of a noun and of a verb goes to stdout, with 0; mistakes go to stderr
     ['topic describe', /missing required argument 'topics'/],
     ['topic create t -p x', /a whole number is wanted/],
     ['group explain g --watch soon', /a duration like 1h30m/],
+    ['group explain g --watch 25h', /at most an hour/],
   ];
   for (const [line, expected] of cases) {
     const { code, stdout, stderr } = await samsa(line.split(' '));

@@ -2,7 +2,7 @@
 
 import { type CommandGroup, defineCommand } from '../command-definition.ts';
 import { connectionOptions, formatOptions, yesOptions } from '../common-options.ts';
-import { parseDuration } from '../values.ts';
+import { parseWatch } from '../values.ts';
 
 const groups = { doc: 'ids of groups', isRequired: true, isMany: true, names: 'group' } as const;
 const group = { doc: 'id of the group', isRequired: true, names: 'group' } as const;
@@ -83,7 +83,7 @@ writes the cause of each rebalance into its log ("a group has rebalanced").`,
     watch: {
       argument: '<duration>',
       default: '6s',
-      parse: parseDuration,
+      parse: parseWatch,
       doc: 'how long to watch; consumers commit every 5 s unless they are told otherwise',
     },
     ...formatOptions,

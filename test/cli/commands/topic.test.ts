@@ -73,6 +73,15 @@ test('each item has its outcome, and one that failed fails the command', async (
   assert.match(stderr, /TOPIC_ALREADY_EXISTS/);
 });
 
+test('what is there is shown although something else is not', async () => {
+  for (const line of ['topic list nothing orders', 'topic describe nothing orders --format ndjson']) {
+    const { code, stdout, stderr } = await broker.run(line);
+    assert.equal(code, 1, line);
+    assert.match(stdout, /orders/);
+    assert.match(stderr, /nothing.*UNKNOWN_TOPIC_OR_PARTITION/);
+  }
+});
+
 test('what is described has its partitions and what is set for it', async () => {
   const json = JSON.parse(await ok('topic describe orders --format json')) as { topics: Record<string, unknown>[] };
   const [topic] = json.topics;

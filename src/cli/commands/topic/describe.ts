@@ -4,6 +4,7 @@ import type { ConfigEntry, PartitionDescription, TopicDescription } from '../../
 import type { CommandContext } from '../../command-context.ts';
 import { type ConnectionGiven, withAdmin } from '../../connection.ts';
 import type { JsonObject } from '../../dump/message-json.ts';
+import { failWith } from '../../item-report.ts';
 import { isForMachines, type OutputFormat, writeItems } from '../../output-format.ts';
 import { type Column, writeFields, writeTable } from '../../text-table.ts';
 import { byName, replicationFactor, topicSummary } from './list.ts';
@@ -26,19 +27,21 @@ const columns: readonly Column<PartitionDescription>[] = [
 export function describeTopics({ format, ...given }: DescribeGiven, context: CommandContext): Promise<void> {
   return withAdmin(given, context, async (admin) => {
     const { signal } = context;
-    const topics = [...(await admin.describeTopics(given.topics, { signal })).all().values()].toSorted(byName);
+    const { values, errors } = await admin.describeTopics(given.topics, { signal });
+    const topics = [...values.values()].toSorted(byName);
     const resources = topics.map(({ name }) => ({ type: 'topic' as const, name }));
     const configs = (await admin.describeConfigs(resources, { signal })).all();
     const setOf = ({ name }: TopicDescription): ConfigEntry[] =>
       (configs.get(`topic/${name}`) ?? []).filter(isOfTopic).toSorted(byName);
     if (isForMachines(format)) {
       const items = topics.map((topic) => topicJson(topic, setOf(topic)));
-      return writeItems(context, format, 'topics', items);
-    }
-    for (const [at, topic] of topics.entries()) {
-      if (at > 0) await context.output.line('');
-      await writeTopic(context, topic, setOf(topic), format === 'wide');
-    }
+      await writeItems(context, format, 'topics', items);
+    } else
+      for (const [at, topic] of topics.entries()) {
+        if (at > 0) await context.output.line('');
+        await writeTopic(context, topic, setOf(topic), format === 'wide');
+      }
+    failWith(errors, 'topic');
   });
 }
 

@@ -1,9 +1,10 @@
 // samsa topic list: one line a topic.
 
-import type { TopicInfo } from '../../../client/index.ts';
+import type { Admin, TopicInfo } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { type ConnectionGiven, withAdmin } from '../../connection.ts';
 import type { JsonObject } from '../../dump/message-json.ts';
+import { failWith } from '../../item-report.ts';
 import { isForMachines, type OutputFormat, writeItems } from '../../output-format.ts';
 import { type Column, writeTable } from '../../text-table.ts';
 
@@ -25,13 +26,22 @@ const columns: readonly Column<TopicInfo>[] = [
 export function listTopics({ format, ...given }: ListGiven, context: CommandContext): Promise<void> {
   return withAdmin(given, context, async (admin) => {
     const { signal } = context;
-    const topics =
-      given.topics.length === 0
-        ? await admin.listTopics({ includeInternal: given.internal, signal })
-        : [...(await admin.describeTopics(given.topics, { signal })).all().values()].toSorted(byName);
-    if (isForMachines(format)) return writeItems(context, format, 'topics', topics.map(topicSummary));
-    return writeTable(context, columns, topics, { isWide: format === 'wide' });
+    const { topics, errors } = await findTopics(admin, given, signal);
+    if (isForMachines(format)) await writeItems(context, format, 'topics', topics.map(topicSummary));
+    else await writeTable(context, columns, topics, { isWide: format === 'wide' });
+    failWith(errors, 'topic');
   });
+}
+
+async function findTopics(
+  admin: Admin,
+  { topics, internal }: Omit<ListGiven, 'format'>,
+  signal: AbortSignal,
+): Promise<{ readonly topics: readonly TopicInfo[]; readonly errors: ReadonlyMap<string, Error> }> {
+  if (topics.length === 0)
+    return { topics: await admin.listTopics({ includeInternal: internal, signal }), errors: new Map() };
+  const { values, errors } = await admin.describeTopics(topics, { signal });
+  return { topics: [...values.values()].toSorted(byName), errors };
 }
 
 export function topicSummary(topic: TopicInfo): JsonObject {
