@@ -18,6 +18,7 @@ import { metadataQuorumLines } from './lines/kafka-metadata-quorum.ts';
 import { producerPerfLines } from './lines/kafka-producer-perf-test.ts';
 import { reassignPartitionsLines } from './lines/kafka-reassign-partitions.ts';
 import { topicsLines } from './lines/kafka-topics.ts';
+import { transactionsLines } from './lines/kafka-transactions.ts';
 import { verifiableConsumerLines } from './lines/kafka-verifiable-consumer.ts';
 import { verifiableProducerLines } from './lines/kafka-verifiable-producer.ts';
 import type { ToolLines } from './tool-lines.ts';
@@ -38,6 +39,7 @@ export const tools: readonly ToolLines[] = [
   leaderElectionLines,
   metadataQuorumLines,
   reassignPartitionsLines,
+  transactionsLines,
   verifiableConsumerLines,
   verifiableProducerLines,
   logDirsLines,

@@ -16,6 +16,8 @@ export interface TransactionListing {
   readonly producerId: number;
   /** `Ongoing`, `CompleteCommit`, … */
   readonly state: string;
+  /** The broker that listed it. */
+  readonly coordinatorId: number;
 }
 
 export interface ListTransactionsFilter {
@@ -50,13 +52,14 @@ export async function listTransactions(
     cluster,
     undefined,
     wait,
-    async (connection, _nodeId, timeoutMs) => {
+    async (connection, nodeId, timeoutMs) => {
       const response = await connection.send(listTransactionsApi, request, { timeoutMs, minVersion });
       refuseError(response.errorCode);
       return response.transactionStates.map(({ transactionalId, producerId, transactionState }) => ({
         transactionalId,
         producerId,
         state: transactionState,
+        coordinatorId: nodeId,
       }));
     },
     isAboutCoordinator,
@@ -90,9 +93,7 @@ export async function describeTransactions(
     wait,
     async (connection, items, timeoutMs) => {
       const response = await connection.send(describeTransactionsApi, { transactionalIds: items }, { timeoutMs });
-      const { host, port } = connection.address;
-      const nodes = [...cluster.metadata.nodes.values()];
-      const coordinatorId = nodes.find((node) => node.host === host && node.port === port)?.id;
+      const coordinatorId = await brokerAt(cluster, connection.address, wait);
       return matchAnswers(
         items,
         (item) => item,
@@ -114,4 +115,14 @@ export async function describeTransactions(
     },
   );
   return new ItemResults(outcomes);
+}
+
+/** undefined when the cluster does not know one there. */
+async function brokerAt(
+  cluster: Cluster,
+  { host, port }: { readonly host: string; readonly port: number },
+  wait: Wait,
+): Promise<number | undefined> {
+  if (cluster.metadata.nodes.size === 0) await cluster.describe([], false, wait);
+  return [...cluster.metadata.nodes.values()].find((node) => node.host === host && node.port === port)?.id;
 }
