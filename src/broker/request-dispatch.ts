@@ -212,7 +212,8 @@ export class RequestDispatch {
       ? error.message
       : 'The server experienced an unexpected error when processing the request.';
     const answer = handler.fail(errorCode, message, request as never);
-    const outcome = respond(handler.api, header.apiVersion, header, { ...answer, throttleTimeMs });
+    const told = throttleTimeMs === 0 ? answer : { ...answer, throttleTimeMs };
+    const outcome = respond(handler.api, header.apiVersion, header, told);
     return { outcome: throttleTimeMs === 0 ? outcome : { ...outcome, muteMs: throttleTimeMs }, answer };
   }
 }
