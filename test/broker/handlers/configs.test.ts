@@ -94,6 +94,10 @@ test('what cannot be described has its error', () =>
       [Type.broker, '', ErrorCode.NONE],
       [Type.group, 'any', ErrorCode.NONE],
       [Type.clientMetrics, 'any', ErrorCode.NONE],
+      [Type.logger, '1', ErrorCode.NONE],
+      [Type.logger, '', ErrorCode.INVALID_REQUEST],
+      [Type.logger, '7', ErrorCode.INVALID_REQUEST],
+      [Type.logger, 'x', ErrorCode.INVALID_REQUEST],
       [99, 'x', ErrorCode.INVALID_REQUEST],
     ];
     for (const [type, name, errorCode] of errors)
@@ -282,6 +286,46 @@ test('a subscription of client metrics shows what was set, and the defaults of t
         ['interval.ms', '300000', Source.default, 0],
         ['match', 'client_id = a,client_id=b', Source.clientMetrics, 1],
         ['metrics', '', Source.default, 0],
+      ],
+    );
+  }));
+
+test('the level of a logger is in force when it is answered', () =>
+  withBroker(async (client, { events, connect }) => {
+    const isHeard = async (): Promise<boolean> => {
+      const before = events.length;
+      (await connect()).destroy();
+      await describe(client, Type.logger, '1');
+      return events.slice(before).some(({ area }) => area === 'network');
+    };
+    assert.equal(await isHeard(), true);
+    assert.equal(await change(client, Type.logger, '1', 'network', 'ERROR'), ErrorCode.NONE);
+    assert.deepEqual(await show(client, Type.logger, '1', 'network'), ['ERROR', 6]);
+    assert.equal(await isHeard(), false);
+    assert.equal(await change(client, Type.logger, '1', 'network', null, Operation.remove), ErrorCode.NONE);
+    assert.equal(await isHeard(), true);
+  }));
+
+test('loggers are changed beside other resources, and answered in the order of the request', () =>
+  withBroker(async (client) => {
+    await createTopic(client, 't');
+    const set = (name: string, value: string) => [{ name, configOperation: Operation.set, value }];
+    const { responses } = await client.call(incrementalAlterConfigsApi, 1, {
+      resources: [
+        { resourceType: Type.logger, resourceName: '1', configs: set('root', 'LOUD') },
+        { resourceType: Type.topic, resourceName: 't', configs: set('retention.ms', '1000') },
+        { resourceType: Type.logger, resourceName: '7', configs: set('root', 'INFO') },
+        { resourceType: Type.topic, resourceName: 'missing', configs: set('retention.ms', '1000') },
+      ],
+      validateOnly: false,
+    });
+    assert.deepEqual(
+      responses.map(({ resourceName, errorCode }) => [resourceName, errorCode]),
+      [
+        ['1', ErrorCode.INVALID_CONFIG],
+        ['t', ErrorCode.NONE],
+        ['7', ErrorCode.INVALID_REQUEST],
+        ['missing', ErrorCode.UNKNOWN_TOPIC_OR_PARTITION],
       ],
     );
   }));
