@@ -98,8 +98,7 @@ function programOption(key: string, option: Option, context: CommandContext): Pr
   );
   if (choices !== undefined) made.argChoices = [...choices];
   const variable = environment === undefined ? undefined : context.environment[environment];
-  if (isMany === true) made.default([], 'none');
-  else if (option.default !== undefined) made.default(read(option.default), option.default);
+  if (option.default !== undefined) made.default(read(option.default), option.default);
   // Read here: commander would look at the process, and takes an empty variable for a value.
   if (environment !== undefined) made.description += ` (or ${environment})`;
   if (variable !== undefined && variable !== '') made.default(readVariable(environment!, variable, read), variable);
@@ -132,9 +131,11 @@ function givenOf(command: Command, program: Program, parsed: readonly unknown[])
   const names = Object.keys(command.arguments satisfies Arguments);
   return Object.fromEntries([
     ...names.map((name, at) => [name, parsed[at]]),
-    ...Object.entries(command.options).map(([key, { argument }]) => [
-      key,
-      argument === undefined ? options[key] === true : (options[key] as unknown),
-    ]),
+    ...Object.entries(command.options).map(([key, option]) => [key, givenValue(option, options[key])]),
   ]) as Parameters<Command['run']>[0];
+}
+
+function givenValue({ argument, isMany }: Option, value: unknown): unknown {
+  if (argument === undefined) return value === true;
+  return isMany === true ? (value ?? []) : value;
 }

@@ -45,8 +45,21 @@ export async function connectionSettings(given: ConnectionGiven, context: Comman
 /** As `connectionSettings`, after somebody was found to answer. Throws a `UserError` when nobody does. */
 export async function clientOptions(given: ConnectionGiven, context: CommandContext): Promise<ClientOptions> {
   const options = await connectionSettings(given, context);
+  await warnOfVariable(given, context);
   await findBroker(context, options.bootstrapServers);
   return options;
+}
+
+/** Who names a profile thinks of its cluster: that a forgotten variable leads elsewhere must not go unsaid. */
+async function warnOfVariable(given: ConnectionGiven, context: CommandContext): Promise<void> {
+  const variable = context.environment['SAMSA_BOOTSTRAP_SERVER'];
+  const isFromVariable = given.bootstrapServer !== undefined && given.bootstrapServer === variable;
+  if (!isFromVariable || given.profile === undefined || given.profile === '') return;
+  const profile = await profileOf(given, context);
+  if (profile === undefined || profile.bootstrapServer === variable) return;
+  context.output.say(
+    `SAMSA_BOOTSTRAP_SERVER=${variable} wins over profile ${profile.name} (${profile.bootstrapServer})`,
+  );
 }
 
 /** `given` holds what command line or environment say of the server and the profile. */

@@ -29,6 +29,10 @@ test('the first profile is used, others when they are chosen, none when it is de
   assert.match((await run('topic list --profile prod')).stderr, /no broker at 127\.0\.0\.1:2 /);
   assert.match((await run('topic list', { SAMSA_PROFILE: 'prod' })).stderr, /no broker at 127\.0\.0\.1:2 /);
   assert.match((await run('topic list -b 127.0.0.1:3', { SAMSA_PROFILE: 'prod' })).stderr, /127\.0\.0\.1:3 /);
+  assert.match(
+    (await run('topic list --profile prod', { SAMSA_BOOTSTRAP_SERVER: '127.0.0.1:4' })).stderr,
+    /SAMSA_BOOTSTRAP_SERVER=127\.0\.0\.1:4 wins over profile prod \(127\.0\.0\.1:2\)\n.*no broker at 127\.0\.0\.1:4 /,
+  );
   assert.match((await run('topic list --profile tset')).stderr, /no profile tset\n  There are: local, prod/);
   assert.equal((await run('profile use prod')).code, 0);
   assert.equal((await run('profile prompt')).stdout, '\u001b[31m[prod]\u001b[0m ');
