@@ -1,11 +1,12 @@
-// Builds the package: dist/ gets every module of src/ as JavaScript with its types, nothing else. Fails
-// when package.json promises a file that is not there.
+// Builds the package: dist/ gets every module of src/ as JavaScript with its types, nothing else. Commands load what
+// they use and not whole rooms. Fails when package.json promises a file that is not there.
 
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { importDirectly } from './direct-imports.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
@@ -17,6 +18,7 @@ interface Manifest {
 function build(): void {
   rmSync(join(repository, 'dist'), { recursive: true, force: true });
   compile();
+  importDirectly(join(repository, 'dist/cli'), join(repository, 'dist/client/index.js'));
   const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as Manifest;
   const commands = Object.values(manifest.bin);
   const promised = [...commands, ...Object.values(manifest.exports).flatMap(targetsOf)];

@@ -4,7 +4,7 @@
 import { bytesSerde, type Consumer } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
 import type { KafkaTool } from '../kafka-tool.ts';
-import { openConsumer } from '../open-clients.ts';
+import { openConsumer } from '../open-consumer.ts';
 import { clientLogger, logError } from '../tool-log.ts';
 import { CommandLineError } from '../tool-options.ts';
 import { withJavaClass } from '../with-java-class.ts';

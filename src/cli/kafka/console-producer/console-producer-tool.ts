@@ -10,7 +10,7 @@ import { javaErrorText } from '../java-error-text.ts';
 import { javaLines } from '../java-lines.ts';
 import { repairUtf8 } from '../java-utf8.ts';
 import type { KafkaTool } from '../kafka-tool.ts';
-import { openProducer } from '../open-clients.ts';
+import { openProducer } from '../open-producer.ts';
 import { clientLogger, logError } from '../tool-log.ts';
 import { CommandLineError } from '../tool-options.ts';
 import { withJavaClass } from '../with-java-class.ts';

@@ -6,7 +6,7 @@ import { filedProperties, keyValueProperties } from '../client-properties.ts';
 import { failureMessage } from '../failure-message.ts';
 import { javaDateFormat } from '../java-date-format.ts';
 import type { KafkaTool } from '../kafka-tool.ts';
-import { openConsumer } from '../open-clients.ts';
+import { openConsumer } from '../open-consumer.ts';
 import { printMetrics } from '../print-metrics.ts';
 import { steadyTime } from '../steady-time.ts';
 import { CommandLineError } from '../tool-options.ts';

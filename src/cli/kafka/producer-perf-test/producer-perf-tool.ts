@@ -7,7 +7,7 @@ import type { ArgumentTool } from '../arguments/argument-tool.ts';
 import type { GivenArguments } from '../arguments/given-arguments.ts';
 import { failureMessage } from '../failure-message.ts';
 import { javaErrorText } from '../java-error-text.ts';
-import { openProducer } from '../open-clients.ts';
+import { openProducer } from '../open-producer.ts';
 import { printMetrics } from '../print-metrics.ts';
 import { steadyTime } from '../steady-time.ts';
 import { ThroughputThrottle } from '../throughput-throttle.ts';

@@ -7,7 +7,7 @@ import type { CommandContext } from '../../command-context.ts';
 import type { ArgumentTool } from '../arguments/argument-tool.ts';
 import type { GivenArguments } from '../arguments/given-arguments.ts';
 import { javaErrorClass } from '../java-error-text.ts';
-import { openProducer } from '../open-clients.ts';
+import { openProducer } from '../open-producer.ts';
 import { ThroughputThrottle } from '../throughput-throttle.ts';
 import { DoubleValue, ToolEvents } from '../tool-events.ts';
 import { verifiableConfig, verifiableConnection } from '../verifiable-options.ts';
