@@ -100,8 +100,10 @@ function somethingHappens(
     };
     const timer = broker.platform.timers.background(waitMs, () => finish(false));
     const onAbort = () => finish(false);
+    broker.metrics.waitingFetches += 1;
     signal.addEventListener('abort', onAbort, { once: true });
     endings.push(
+      () => void (broker.metrics.waitingFetches -= 1),
       () => timer.cancel(),
       () => signal.removeEventListener('abort', onAbort),
     );

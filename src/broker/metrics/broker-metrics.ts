@@ -13,6 +13,8 @@ export class BrokerMetrics {
   readonly connections = new ConnectionMetrics();
   /** Flushes of partitions, in milliseconds. */
   readonly flushes = new Summary();
+  /** Fetches that wait for more, now. */
+  waitingFetches = 0;
 
   constructor(served: readonly ServedApi[]) {
     this.requests = new RequestMetrics(served);

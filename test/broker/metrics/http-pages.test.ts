@@ -2,8 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { LogEvent } from '../../../src/base/logging.ts';
 import { NetworkError } from '../../../src/base/ports/network.ts';
-import { createTopic, simulate, withBroker, withRealBroker } from '../kit.ts';
+import { SimulatedPlatform } from '../../../src/base/ports/simulated/simulated-platform.ts';
+import { BrokerLife } from '../../../src/broker/metrics/broker-life.ts';
+import { HttpPages } from '../../../src/broker/metrics/http-pages.ts';
+import { collectingLogger, createTopic, simulate, withBroker, withRealBroker } from '../kit.ts';
 import { produceValues } from '../traffic.ts';
 import { askPage, httpPort, withPages } from './asked-pages.ts';
 
@@ -82,6 +86,24 @@ test('a port that is taken ends the start, with nothing left behind', () =>
     await other.close();
     await (await world.start(withPages)).broker.close();
   }));
+
+test('metrics that cannot be gathered are told in the log, and the other pages go on', async () => {
+  const events: LogEvent[] = [];
+  const platform = new SimulatedPlatform(1);
+  platform.usage.memory = () => {
+    throw new Error('no memory of it');
+  };
+  const life = new BrokerLife(platform.clock);
+  const sources = () => ({ platform, life, broker: undefined, cleaner: undefined });
+  const pages = new HttpPages(sources, 10, collectingLogger(platform, events));
+  const asked = pages.answer({ method: 'GET', path: '/metrics' });
+  await assert.rejects(platform.runUntil(asked), { message: 'no memory of it' });
+  assert.deepEqual(
+    events.map(({ level, message }) => [level, message]),
+    [['error', 'the metrics could not be gathered']],
+  );
+  assert.equal((await pages.answer({ method: 'GET', path: '/health' })).status, 200);
+});
 
 test('a real broker serves its pages at a port that it names', () =>
   withRealBroker(

@@ -161,6 +161,20 @@ test('requests are counted by version, their errors by name, their time in a sum
     );
   }, withPages));
 
+test('a fetch that waits is seen while it waits', () =>
+  withBroker(async (client, _, world) => {
+    await createTopic(client, 't');
+    const waiting = async () =>
+      valueOf(await askMetrics(world), 'kafka_server_delayedoperationpurgatory_purgatorysize', {
+        delayedoperation: 'Fetch',
+      });
+    const fetching = fetch(client, 't', {}, { maxWaitMs: 1_000 });
+    await world.sleep(500);
+    assert.equal(await waiting(), 1);
+    assert.equal((await fetching).errorCode, ErrorCode.NONE);
+    assert.equal(await waiting(), 0);
+  }, withPages));
+
 test('with more partitions than series the page stays small and says so', () =>
   withBroker(
     async (client, _, world) => {

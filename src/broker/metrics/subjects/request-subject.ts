@@ -30,6 +30,11 @@ export const requestSubject = defineRunningSubject({
       unit: 'milliseconds',
       doc: 'For how long clients over a quota were throttled. Kafka also records the zeros.',
     },
+    kafka_server_delayedoperationpurgatory_purgatorysize: {
+      type: 'gauge',
+      labels: ['delayedoperation'],
+      doc: 'Fetches that wait for more to come.',
+    },
     samsa_request_bytes_total: { type: 'counter', labels, unit: 'bytes', doc: 'Size of the requests.' },
     samsa_response_bytes_total: { type: 'counter', labels, unit: 'bytes', doc: 'Size of the answers.' },
     samsa_requests_closed_total: {
@@ -44,6 +49,7 @@ export const requestSubject = defineRunningSubject({
   },
   collect({ broker: { metrics } }, samples) {
     samples.add('samsa_requests_refused_total', metrics.requests.refused);
+    samples.add('kafka_server_delayedoperationpurgatory_purgatorysize', metrics.waitingFetches, 'Fetch');
     for (const each of metrics.requests.all()) {
       const { name } = each.api;
       if (each.totalTimeMs.count === 0) continue;
