@@ -2,9 +2,14 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const entry = fileURLToPath(new URL('../../src/cli/samsa.ts', import.meta.url));
+
+/** Where these brokers say that they run: kafka-server-stop is for those of the user. */
+const stateHome = join(tmpdir(), 'samsa-tests');
 
 export interface RunResult {
   readonly code: number | null;
@@ -22,7 +27,7 @@ export function startSamsa(words: readonly string[], options: RunOptions = {}): 
   const { SAMSA_BOOTSTRAP_SERVER: _server, ...inherited } = process.env;
   return spawn(process.execPath, [entry, ...words], {
     cwd: options.cwd,
-    env: { ...inherited, NODE_NO_WARNINGS: '1', ...options.env },
+    env: { ...inherited, NODE_NO_WARNINGS: '1', XDG_STATE_HOME: stateHome, ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
 }

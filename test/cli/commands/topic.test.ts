@@ -108,8 +108,20 @@ test('what consume prints by a template, produce reads back by it: bytes, nulls,
       .split('\n')
       .map((line) => ({ ...(JSON.parse(line) as object), topic: '' }));
   assert.deepEqual(await records('copy'), await records('source'));
-  const clash = await broker.run('produce copy x -f %v');
-  assert.match(clash.stderr, /--template reads records from stdin/);
+  const clashes: readonly (readonly [string, RegExp])[] = [
+    ['produce copy x -f %v', /--template reads records from stdin/],
+    ['produce copy -Z -f %v', /--template reads records from stdin/],
+    ['produce copy x -K :', /--key-delimiter cuts lines/],
+    ['produce copy -k x -K :', /exclude each other/],
+    ['produce copy --tombstone', /--tombstone needs a --key/],
+    ['consume copy -f %v --format json', /--format and --template exclude each other/],
+    ['consume copy -f %v -K :', /--key-delimiter and --template exclude each other/],
+  ];
+  for (const [line, expected] of clashes) {
+    const { code, stderr } = await broker.run(line);
+    assert.equal(code, 1, line);
+    assert.match(stderr, expected, line);
+  }
 });
 
 test('at a terminal what destroys asks, and does nothing without a yes', async () => {

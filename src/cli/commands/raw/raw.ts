@@ -30,6 +30,7 @@ export async function sendRaw(given: RawGiven, context: CommandContext): Promise
   const { apiVersion = api.latestStableVersion } = given;
   if (!inVersions(api.versions, apiVersion))
     throw new UserError(`${api.name} has versions ${api.versions.min} to ${api.versions.max}, not ${apiVersion}`);
+  if (given.skeleton && given.json !== undefined) throw new UserError('--skeleton goes without a request');
   if (given.skeleton) {
     const skeleton = messageSkeleton(api.request, apiVersion);
     return context.output.line(jsonText(messageToJson(api.request, apiVersion, skeleton)));

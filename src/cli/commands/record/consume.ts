@@ -16,6 +16,7 @@ import { type OffsetRange, parseOffsetRange } from '../../offset-range.ts';
 import { ItemWriter, type StreamFormat } from '../../output-format.ts';
 import { plainFormat, recordToJson, templateFormat } from '../../record-format.ts';
 import { unescapeBytes } from '../../record-template.ts';
+import { UserError } from '../../user-error.ts';
 
 export interface ConsumeGiven extends ConnectionGiven {
   readonly topics: readonly string[];
@@ -64,6 +65,12 @@ interface Sink {
 }
 
 function createSink(context: CommandContext, { format, keyDelimiter, template }: ConsumeGiven): Sink {
+  const chosen = [
+    ...(format === 'text' ? [] : ['--format']),
+    ...(keyDelimiter === undefined ? [] : ['--key-delimiter']),
+    ...(template === undefined ? [] : ['--template']),
+  ];
+  if (chosen.length > 1) throw new UserError(`${chosen.join(' and ')} exclude each other`);
   if (format !== 'text') {
     const items = new ItemWriter(context, format);
     return { write: (record) => items.write(recordToJson(record)), end: () => items.end() };

@@ -62,8 +62,14 @@ function checkGiven(given: ProduceGiven): void {
     throw new UserError('--tombstone needs a --key and no value');
   if (key !== undefined && keyDelimiter !== undefined)
     throw new UserError('--key and --key-delimiter exclude each other');
-  if (template !== undefined && (keyDelimiter !== undefined || value !== undefined || given.tombstone))
-    throw new UserError('--template reads records from stdin: it goes with no value, --tombstone or --key-delimiter');
+  if (keyDelimiter === '') throw new UserError('--key-delimiter cannot be empty');
+  if (keyDelimiter !== undefined && value !== undefined)
+    throw new UserError('--key-delimiter cuts lines of stdin: it goes with no value; --key gives one to the value');
+  if (template === undefined) return;
+  if (keyDelimiter !== undefined || value !== undefined || given.tombstone || given.emptyAsNull)
+    throw new UserError(
+      '--template reads records from stdin: it goes with no value, --tombstone, --key-delimiter or --empty-as-null',
+    );
 }
 
 function commonFields(given: ProduceGiven): ProducerRecord {
