@@ -19,6 +19,7 @@ import { type Channel, ConnectionPool, leastLoaded } from './connection-pool.ts'
 import { describeControllers, notOfControllers } from './describe-controllers.ts';
 import type { Endpoint } from './endpoint.ts';
 import { MetadataCache, type MetadataResponse } from './metadata-cache.ts';
+import { TopicTroubles } from './topic-troubles.ts';
 
 export interface ClusterOptions {
   readonly platform: Platform;
@@ -51,6 +52,7 @@ export class Cluster {
   readonly #pool: ConnectionPool;
   /** Topics that somebody follows, and when they last said so. */
   readonly #followed = new Map<string, number>();
+  readonly #troubles: TopicTroubles;
   readonly #closing = new AbortController();
   readonly #updateListeners = new Set<() => void>();
   /** Whether every topic of the cluster is followed. */
@@ -64,6 +66,7 @@ export class Cluster {
     const { random } = platform;
     this.platform = platform;
     this.#options = options;
+    this.#troubles = new TopicTroubles(options.logger);
     this.isOfControllers = options.bootstrapControllers.length > 0;
     this.#bootstrap = this.isOfControllers
       ? parseAddresses('bootstrap.controllers', options.bootstrapControllers)
@@ -249,6 +252,7 @@ export class Cluster {
       throw brokerError(response.errorCode, 'the broker did not say where topics are');
     }
     this.metadata.update(response, this.platform.clock.monotonicMs());
+    this.#troubles.note(response.topics);
     if (topics === null) this.metadata.retainTopics(new Set(response.topics.map(({ name }) => name)));
     for (const listener of this.#updateListeners) listener();
     this.#askingSinceMs = undefined;
