@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { samsa } from './in-process.ts';
 import { endProcess, type RunningBroker, runSamsa, startBrokerProcess, startSamsa } from './run-samsa.ts';
 
 let directory: string;
@@ -67,28 +68,28 @@ test('what is produced is consumed: arguments and lines, keys, headers, by offse
 
 test('topics are created, described, altered, listed and deleted; deleting asks', async () => {
   const create = ['topics', 'create', ...server(), 'orders', '-p', '3', '-c', 'retention.ms=86400000'];
-  assert.equal((await runSamsa(create)).code, 0);
-  const again = await runSamsa(create);
+  assert.equal((await samsa(create)).code, 0);
+  const again = await samsa(create);
   assert.equal(again.code, 1);
   assert.match(again.stderr, /TOPIC_ALREADY_EXISTS/);
-  assert.equal((await runSamsa([...create, '--if-not-exists'])).code, 0);
-  const described = await runSamsa(['topics', 'describe', ...server(), 'orders']);
+  assert.equal((await samsa([...create, '--if-not-exists'])).code, 0);
+  const described = await samsa(['topics', 'describe', ...server(), 'orders']);
   assert.match(
     described.stdout,
     /^Topic\torders\nId\t[\w-]{22}\nPartitions\t3\nReplicas\t1\n(.*\n)*Setting retention\.ms\t86400000\n/,
   );
   assert.equal(
-    (await runSamsa(['topics', 'alter', ...server(), 'orders', '-p', '4', '--delete-config', 'retention.ms'])).code,
+    (await samsa(['topics', 'alter', ...server(), 'orders', '-p', '4', '--delete-config', 'retention.ms'])).code,
     0,
   );
-  const json = await runSamsa(['topics', 'list', ...server(), '--format', 'json']);
+  const json = await samsa(['topics', 'list', ...server(), '--format', 'json']);
   const { topics } = JSON.parse(json.stdout) as { topics: { name: string; partitionCount: number }[] };
   assert.equal(topics.find(({ name }) => name === 'orders')?.partitionCount, 4);
-  const unsure = await runSamsa(['topics', 'delete', ...server(), 'orders']);
+  const unsure = await samsa(['topics', 'delete', ...server(), 'orders']);
   assert.equal(unsure.code, 1);
   assert.match(unsure.stderr, /--yes/);
-  assert.equal((await runSamsa(['topics', 'delete', ...server(), 'orders', '--yes'])).code, 0);
-  const left = await runSamsa(['topics', 'list', ...server()]);
+  assert.equal((await samsa(['topics', 'delete', ...server(), 'orders', '--yes'])).code, 0);
+  const left = await samsa(['topics', 'list', ...server()]);
   assert.ok(!left.stdout.includes('orders'));
 });
 
@@ -128,7 +129,7 @@ test('mistakes are answered with a sentence, a hint and 1, never with a stack', 
     ],
   ];
   for (const [words, expected] of cases) {
-    const run = await runSamsa(words);
+    const run = await samsa(words);
     assert.equal(run.code, 1, words.join(' '));
     assert.match(run.stderr, expected);
     assert.doesNotMatch(run.stderr, /\n\s+at /);
@@ -177,14 +178,14 @@ test('what was acknowledged is there after kill -9', async () => {
 });
 
 test('help and version are for stdout and end with 0', async () => {
-  const help = await runSamsa(['--help']);
+  const help = await samsa(['--help']);
   assert.equal(help.code, 0);
   for (const command of ['start', 'produce', 'consume', 'topic', 'dump-log'])
     assert.ok(help.stdout.includes(`  ${command}`));
   for (const command of ['start', 'produce', 'consume', 'topics list', 'dump-log']) {
-    const own = await runSamsa([...command.split(' '), '--help']);
+    const own = await samsa([...command.split(' '), '--help']);
     assert.equal(own.code, 0);
     assert.match(own.stdout, /Examples:/);
   }
-  assert.match((await runSamsa(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
+  assert.match((await samsa(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
 });
