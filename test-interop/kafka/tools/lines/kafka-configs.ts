@@ -72,6 +72,7 @@ export const configsLines: ToolLines = {
     `${at} --alter --user-defaults --client-defaults --add-config request_percentage=400`,
     `${at} --describe --entity-type users --entity-type clients`,
     `${at} --describe --entity-type clients --entity-name app --entity-type users`,
+    `${at} --alter --user-defaults --client-defaults --delete-config request_percentage`,
     `${at} --describe --entity-type users`,
     ...['producer_byte_rate=x', 'producer_byte_rate=1.5', 'nope=1'].map(
       (quota) => `${user} --alter --add-config ${quota}`,
