@@ -4,6 +4,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { within } from './within.ts';
@@ -57,6 +58,8 @@ async function startOn(port: number, options: BrokerOptions): Promise<BrokerProc
   ];
   const [program, ...first] = options.command ?? samsa;
   const child = spawn(program, [...first, 'start', ...settings.flatMap((setting) => ['--override', setting])], {
+    // Where it says that it runs: kafka-server-stop is for the brokers of the user.
+    env: { ...process.env, XDG_STATE_HOME: join(tmpdir(), 'samsa-tests') },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = collectOutput(child);
