@@ -8,8 +8,8 @@ import { alterClients } from './alter-clients.ts';
 import { alterQuotas } from './alter-quotas.ts';
 import { type ConfigChanges, readConfigChanges } from './config-changes.ts';
 import type { GivenConfigsOptions } from './configs-options.ts';
-import { readConfigs, resources } from './describe-configs.ts';
 import { type Entities, type EntityType, type ResourceEntity, singular } from './entities.ts';
+import { readConfigs, resources } from './read-configs.ts';
 
 const timeoutMs = 30_000;
 
