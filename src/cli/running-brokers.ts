@@ -39,12 +39,14 @@ export async function noteBroker(disk: Disk, directory: string, broker: RunningB
   await disk.makeDirectory(directory);
   await findRunningBrokers(disk, directory);
   const path = join(directory, `${broker.processId}.json`);
-  const file = await disk.open(path, 'truncate');
+  // Whole or not at all: another broker that starts now would take half a note for nobody's.
+  const file = await disk.open(`${path}.new`, 'truncate');
   try {
     await file.write([new TextEncoder().encode(JSON.stringify(broker))], 0);
   } finally {
     await file.close();
   }
+  await disk.rename(`${path}.new`, path);
   return () => disk.removeFile(path);
 }
 

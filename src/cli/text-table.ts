@@ -37,7 +37,21 @@ export async function writeTable<T>(
 }
 
 function cell(value: string | number | null | undefined): string {
-  return value === null || value === undefined || value === '' ? '-' : String(value);
+  return value === null || value === undefined || value === '' ? '-' : printable(String(value));
+}
+
+/** Names come from anywhere: a client.id may hold what would end the line, or command the terminal. */
+export function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, (control) =>
+    JSON.stringify(control)
+      .slice(1, -1)
+      .replace(/^[^\\]/u, unicodeEscape),
+  );
+}
+
+/** JSON lets DEL and the controls behind it stand. */
+function unicodeEscape(control: string): string {
+  return `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** Columns of nothing but numbers stand right. `rows` are the lines without headings. */

@@ -7,6 +7,7 @@ import { type ConnectionGiven, withAdmin } from '../../connection.ts';
 import { findingsOf, type GroupLook } from '../../group-findings.ts';
 import { readLag } from '../../group-lag.ts';
 import { isForMachines, type OutputFormat, writeDocument } from '../../output-format.ts';
+import { printable } from '../../text-table.ts';
 
 interface ExplainGiven extends ConnectionGiven {
   readonly group: string;
@@ -29,8 +30,9 @@ export function explainGroup({ format, group, watch, ...given }: ExplainGiven, c
       const items = findings.map(({ certainty, text }) => ({ certainty, text }));
       return writeDocument(context, format, { groupId: group, watchedMs: watch, findings: items });
     }
-    await context.output.line(`group ${group}`);
-    for (const { certainty, text } of findings) await context.output.line(`${`${certainty}:`.padEnd(10)}${text}`);
+    await context.output.line(`group ${printable(group)}`);
+    for (const { certainty, text } of findings)
+      await context.output.line(`${`${certainty}:`.padEnd(10)}${printable(text)}`);
     return context.output.say(hint);
   });
 }
