@@ -21,6 +21,7 @@ import { metadataQuorumTool } from '../../src/cli/kafka/metadata-quorum/metadata
 import { producerPerfTool } from '../../src/cli/kafka/producer-perf-test/producer-perf-tool.ts';
 import { reassignPartitionsTool } from '../../src/cli/kafka/reassign-partitions/reassign-partitions-tool.ts';
 import { topicsTool } from '../../src/cli/kafka/topics/topics-tool.ts';
+import { transactionsTool } from '../../src/cli/kafka/transactions/transactions-tool.ts';
 import { verifiableConsumerTool } from '../../src/cli/kafka/verifiable-consumer/verifiable-consumer-tool.ts';
 import { verifiableProducerTool } from '../../src/cli/kafka/verifiable-producer/verifiable-producer-tool.ts';
 import type { ArgumentTool } from '../../src/cli/kafka/arguments/argument-tool.ts';
@@ -48,6 +49,7 @@ export const kafkaTools: ReadonlyMap<string, KafkaTool | ArgumentTool> = new Map
   ['kafka-producer-perf-test', producerPerfTool],
   ['kafka-reassign-partitions', reassignPartitionsTool],
   ['kafka-topics', topicsTool],
+  ['kafka-transactions', transactionsTool],
   ['kafka-verifiable-consumer', verifiableConsumerTool],
   ['kafka-verifiable-producer', verifiableProducerTool],
 ]);
