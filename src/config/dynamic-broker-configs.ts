@@ -6,6 +6,9 @@ import { ConfigError } from '../base/config/config-error.ts';
 import { cleanerProblem } from './cleaner-check.ts';
 import { brokerConfigsByName, updateModeOf } from './broker-configs.ts';
 
+/** Kafka opens and closes listeners while it runs; here that would only be stored. */
+const fixedAtStart: ReadonlySet<string> = new Set(['listeners', 'listener.security.protocol.map']);
+
 /**
  * Checks the whole set of dynamic settings of one broker, or of all brokers (`perBroker` false). Returns the
  * message of the INVALID_REQUEST answer, or null when the settings are fine.
@@ -24,6 +27,9 @@ export function validateDynamicBrokerConfigs(
   if (single.length > 0) {
     return `Cannot update these configs at default cluster level, broker id must be specified: [${single.join(', ')}]`;
   }
+  const atStart = names.find((name) => fixedAtStart.has(name));
+  if (atStart !== undefined)
+    return `Configuration ${atStart} cannot be changed while this release of Samsa runs: listeners open at its start`;
   return firstInvalid(settings) ?? cleanerProblemOf(settings);
 }
 

@@ -8,7 +8,11 @@ import { map } from './broker-layers.ts';
 const dynamicSettings: readonly (readonly [boolean, Settings, string | null])[] = [
   [true, { 'log.retention.ms': '5' }, null],
   [false, { 'log.retention.ms': '5' }, null],
-  [true, { listeners: 'PLAINTEXT://:9092' }, null],
+  [
+    true,
+    { listeners: 'PLAINTEXT://:9092' },
+    'Configuration listeners cannot be changed while this release of Samsa runs: listeners open at its start',
+  ],
   [
     false,
     { listeners: 'PLAINTEXT://:9092' },
