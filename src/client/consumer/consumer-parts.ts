@@ -16,6 +16,7 @@ import { EventLoopTurns } from './event-loop-turns.ts';
 import { Fetcher } from './fetcher.ts';
 import { ConsumerGroup } from './group/consumer-group.ts';
 import { TopicSubscription } from './group/topic-subscription.ts';
+import { HopelessTopics } from './hopeless-topics.ts';
 import { OffsetResets, parseOffsetReset } from './offset-reset.ts';
 import { PollLoop } from './poll-loop.ts';
 import { type OffsetInHand, RecordsInHand } from './records-in-hand.ts';
@@ -115,7 +116,8 @@ export function createConsumerParts<K, V>(
   const turns = new EventLoopTurns(platform);
   const wakeup = new Wakeup();
   const maxRecords = config['max.poll.records'];
-  const polling = new PollLoop({ cluster, group, resets, fetcher, turns, change, wakeup, maxRecords });
+  const hopeless = new HopelessTopics(cluster, () => interest.followed);
+  const polling = new PollLoop({ cluster, group, hopeless, resets, fetcher, turns, change, wakeup, maxRecords });
   const state = { topics, subscription, interest, group, hand, interceptors };
   return {
     clientId,

@@ -156,7 +156,8 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
    *
    * Rejects with what a partition met (`CorruptRecordError`, `OffsetOutOfRangeError`, …), as often as it is
    * called until the position moves; with what the group's coordinator refused (`FencedInstanceIdError`, a
-   * `KafkaError` like GROUP_AUTHORIZATION_FAILED); with a `RebalanceListenerError`; with a `WakeupError`.
+   * `KafkaError` like GROUP_AUTHORIZATION_FAILED); with a `KafkaError` for topics that cannot be (INVALID_TOPIC_EXCEPTION)
+   * or are not for this consumer (TOPIC_AUTHORIZATION_FAILED); with a `RebalanceListenerError`; with a `WakeupError`.
    */
   async poll(timeoutMs: number, options: SignalOptions = {}): Promise<ConsumerRecords<K, V>> {
     this.#refuseWhenClosed();

@@ -7,12 +7,14 @@ import { ConsumerRecords } from './consumer-record.ts';
 import type { EventLoopTurns } from './event-loop-turns.ts';
 import type { Fetcher } from './fetcher.ts';
 import type { ConsumerGroup } from './group/consumer-group.ts';
+import type { HopelessTopics } from './hopeless-topics.ts';
 import type { OffsetResets } from './offset-reset.ts';
 import type { Wakeup } from './wakeup.ts';
 
 export interface PollLoopOptions<K, V> {
   readonly cluster: Cluster;
   readonly group: ConsumerGroup | undefined;
+  readonly hopeless: HopelessTopics;
   readonly resets: OffsetResets;
   readonly fetcher: Fetcher<K, V>;
   readonly turns: EventLoopTurns;
@@ -33,12 +35,13 @@ export class PollLoop<K, V> {
 
   /** `throwIfUnusable` is asked whenever others may have had their turn. */
   async poll(wait: Wait, throwIfUnusable: () => void): Promise<ConsumerRecords<K, V>> {
-    const { cluster, group, turns, wakeup, change } = this.#options;
+    const { cluster, group, hopeless, turns, wakeup, change } = this.#options;
     for (;;) {
       const seen = change.count;
       throwIfUnusable();
       throwIfAborted(wait.signal);
       wakeup.throwIfWoken();
+      hopeless.refuse();
       cluster.refreshIfOld();
       await turns.next();
       const mayHandOut = group === undefined || (await group.advance());

@@ -11,6 +11,10 @@ export class TopicInterest {
     this.#cluster = cluster;
   }
 
+  get followed(): ReadonlySet<string> {
+    return this.#followed;
+  }
+
   has(topic: string): boolean {
     return this.#followed.has(topic);
   }
