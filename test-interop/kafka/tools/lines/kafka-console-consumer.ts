@@ -26,6 +26,7 @@ export const consoleConsumerLines: ToolLines = {
   masks: [
     // When a record was written.
     [/(?<=CreateTime:|Timestamp":)\d+/gi, '<time>'],
+    [/(?<="producerId":|"transactionStartTimestampMs":|"transactionLastUpdateTimestampMs":)\d+/g, '<number>'],
     [/(?<="topicId":")[\w-]{22}/g, '<id>'],
     [/(?<="(?:memberId|leader)":"console-consumer-)[\w-]{36}/g, '<uuid>'],
   ],
@@ -106,6 +107,10 @@ export const consoleConsumerLines: ToolLines = {
     `${at} --topic numbers --partition 0 --offset 0 --timeout-ms 500 --max-messages 5 --value-deserializer ${types}.LongDeserializer`,
     `${first} 16 --formatter-property print.headers=true --formatter-property headers.deserializer=${types}.IntegerDeserializer`,
     `${first} 32 --formatter-property print.headers=true --formatter-property headers.deserializer=${types}.StringDeserializer`,
+    // With transactions, of the transactional id that this partition belongs to.
+    `${at} --topic settled --partition 0 --offset 0 --timeout-ms 5000 --max-messages 3 --formatter-property print.offset=true`,
+    `${at} --topic settled --partition 0 --offset 0 --timeout-ms 5000 --max-messages 2 --formatter-property print.offset=true --isolation-level read_committed`,
+    `${at} --topic __transaction_state --partition 37 --offset 0 --timeout-ms 1500 --formatter ${shapes}.TransactionLogMessageFormatter`,
     // In groups.
     `${at} --topic spoken --from-beginning --timeout-ms 5000 --max-messages 4 ${haste}`,
     `${at} --include spok.n|nothing --from-beginning --timeout-ms 5000 --max-messages 4 ${haste}`,
