@@ -21,7 +21,7 @@ export const listenerConfigs = defineBrokerConfigs({
     importance: 'high',
     update: 'per-broker',
     status: honoured,
-    doc: 'Addresses to listen on, as NAME://host:port. An empty host is every interface, IPv6 goes in brackets, port 0 lets the system choose.',
+    doc: 'Addresses to listen on, as NAME://host:port. An empty host is every interface, IPv6 goes in brackets, port 0 lets the system choose. Read at the start only: a change at run time is refused.',
   },
   'advertised.listeners': {
     type: 'list',
@@ -37,7 +37,7 @@ export const listenerConfigs = defineBrokerConfigs({
     importance: 'low',
     update: 'per-broker',
     status: honoured,
-    doc: 'Security protocol of each listener name. This release serves PLAINTEXT.',
+    doc: 'Security protocol of each listener name. This release serves PLAINTEXT. Read at the start only.',
   },
   'inter.broker.listener.name': {
     type: 'string',
