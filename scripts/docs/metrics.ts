@@ -18,7 +18,7 @@ export function metricsPage(): string {
     ].join('\n'),
     "Names are those that the JMX exporter for Prometheus gives to Kafka's metrics, so that dashboards fit: " +
       '`kafka.<domain>:type=<Type>,name=<Name>,<key>=<value>` is `kafka_<domain>_<type>_<name>{<key>="<value>"}` in lower ' +
-      'case, with an underscore for every other character; `…PerSec` is a counter that ends in `_total`. What Kafka does ' +
+      'case, with an underscore for every other character; `…PerSec` is a counter that ends in `_total`; there is no `networkprocessor` to tell apart. What Kafka does ' +
       'not have begins with `samsa_`; what concerns the process has the names that clients of Prometheus use.',
     'A summary is a count (`_count`), a sum (`_sum`) and the quantiles 0.50, 0.75, 0.95, 0.98, 0.99 and 0.999 of the last ' +
       'one to two minutes, within 4 %. A metric has at most `samsa.metrics.series.max` series. A series that has never ' +

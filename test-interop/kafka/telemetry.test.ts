@@ -1,5 +1,6 @@
 // Telemetry of clients (KIP-714). Apache Kafka with a receiver, and Samsa with its pages, answer the same steps alike.
-// Java's clients are told their instance ids by Samsa and push what is then on its page for metrics.
+// Java's clients are told their instance ids by Samsa and push what is then on its page for metrics. And the names on
+// that page are those of Kafka's own metrics.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -9,23 +10,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
+import { metricTable } from '../../src/broker/metrics/metric-table.ts';
+import { Consumer, Producer } from '../../src/client/index.ts';
 import { createPlatform } from '../../src/base/ports/real/platform.ts';
 import { parsePrometheusText } from '../../test/metrics/prometheus-text.ts';
 import { type KafkaBroker, kafkaJars, runTool, startKafka } from '../support/apache-kafka.ts';
+import { freePort } from '../support/broker-process.ts';
 import { demand, run } from '../support/program.ts';
 import { createTopic } from '../support/read-back.ts';
 import { eventually, within } from '../support/within.ts';
 import { openWorkArea, type WorkArea } from '../support/work-area.ts';
+import { jmxNames, jmxOptions, labelsText } from './telemetry/jmx-names.ts';
 import { steps } from './telemetry/steps.ts';
 import { TelemetrySide } from './telemetry/telemetry-side.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'samsa-telemetry-'));
 const settings = ['telemetry.max.bytes=200000'];
+const reporters = 'metric.reporters=Receiver,org.apache.kafka.common.metrics.JmxReporter';
 const pushIntervalMs = 300;
 const platform = createPlatform();
 
 let jars: string;
 let classPath: string;
+let jmxPort: number;
 let kafka: KafkaBroker;
 let area: WorkArea;
 
@@ -38,7 +45,12 @@ before(
     const sources = ['Receiver.java', 'Clients.java'].map((name) => join(import.meta.dirname, 'telemetry', name));
     await run('javac', ['-nowarn', '-cp', join(jars, '*'), '-d', classes, ...sources]);
     classPath = `${classes}:${jars}`;
-    kafka = await startKafka(classPath, join(directory, 'kafka'), [...settings, 'metric.reporters=Receiver']);
+    jmxPort = await freePort();
+    // The only way into a process that is started elsewhere; not for the Java programs after it.
+    process.env['JAVA_TOOL_OPTIONS'] = jmxOptions(jmxPort);
+    kafka = await startKafka(classPath, join(directory, 'kafka'), [...settings, reporters]).finally(() => {
+      delete process.env['JAVA_TOOL_OPTIONS'];
+    });
     area = await openWorkArea([...settings, 'samsa.http.port=0']);
   },
   { timeout: 600_000 },
@@ -119,5 +131,33 @@ test("Java's producer, consumer and admin get their ids and push their metrics",
     assert.equal(child.exitCode, 0);
   } finally {
     child.kill('SIGKILL');
+  }
+});
+
+/** In Kafka these have no labels before something has failed. */
+const unlabelledAtFirst = /_(bytesrejected|failedproducerequests|failedfetchrequests)_total$/;
+
+test("what is named like a metric of Kafka's is one, with its labels", { timeout: 120_000 }, async () => {
+  const { address } = kafka;
+  await createTopic(address, 'named', 1);
+  const producer = new Producer({ bootstrapServers: address });
+  await producer.send({ topic: 'named', value: Buffer.from('x') });
+  await producer.close();
+  const consumer = new Consumer({ bootstrapServers: address, groupId: 'named', autoOffsetReset: 'earliest' });
+  consumer.subscribe(['named']);
+  await eventually(30_000, 'a record', async () => ((await consumer.poll(500)).count > 0 ? true : undefined));
+  const side = new TelemetrySide(platform, kafka.port);
+  await side.ask('named');
+  await side.push('named');
+  const theirs = await jmxNames(jars, jmxPort);
+  side.close();
+  await consumer.close();
+  const ours = Object.entries(metricTable).filter(([name]) => name.startsWith('kafka_'));
+  assert.ok(ours.length > 40);
+  for (const [name, { labels = [] }] of ours) {
+    const known = theirs.get(name);
+    assert.ok(known !== undefined, `Kafka has no ${name}`);
+    const wanted = unlabelledAtFirst.test(name) ? '' : labelsText(labels);
+    assert.ok(known.has(wanted), `${name} has the labels ${[...known].join(' or ')} and not ${wanted}`);
   }
 });

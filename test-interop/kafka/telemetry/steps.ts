@@ -19,12 +19,18 @@ const step = (name: string, run: Step['run']): Step => ({ name, run });
 const ask = (client: string): Step => step(`${client} asks`, (side) => side.ask(client));
 const push = (client: string, what = 'pushes', request = {}): Step =>
   step(`${client} ${what}`, (side) => side.push(client, request));
-/** A metadata change is acted on a moment after it is answered. */
-const settle = step('a moment passes', (side) => side.wait(300));
-const subscribe = (name: string, settings: Readonly<Record<string, string>>): readonly Step[] => [
-  step(`subscription ${name} of ${JSON.stringify(settings)}`, (side) => side.subscribe(name, settings)),
-  settle,
-];
+/** A change is acted on a moment after it is answered: the next step begins when this client is asked for this. */
+const subscribe = (
+  name: string,
+  settings: Readonly<Record<string, string>>,
+  client: string,
+  seen: readonly string[],
+): Step =>
+  step(`subscription ${name} of ${JSON.stringify(settings)}`, async (side) => {
+    const answer = await side.subscribe(name, settings);
+    await side.untilAskedFor(client, seen);
+    return answer;
+  });
 
 /** Each refusal to a client of its own, and what it may do after it. */
 const refusals: readonly (readonly [client: string, what: string, request: object])[] = [
@@ -45,10 +51,14 @@ export const steps: readonly Step[] = [
   ask('unasked'),
   push('unasked'),
   push('unasked'),
-  ...subscribe('all', { metrics: 'a.,b.', 'interval.ms': String(intervalMs) }),
-  ...subscribe('some', { metrics: 'c.', match: 'client_id=chosen,client_software_version=1\\..*' }),
-  ...subscribe('none', { metrics: 'd.', match: 'client_id=chose' }),
-  ...subscribe('software', { metrics: '*', match: 'client_software_name=everything-software' }),
+  subscribe('all', { metrics: 'a.,b.', 'interval.ms': String(intervalMs) }, 'anybody', ['a.', 'b.']),
+  subscribe('some', { metrics: 'c.', match: 'client_id=chosen,client_software_version=1\\..*' }, 'chosen', [
+    'a.',
+    'b.',
+    'c.',
+  ]),
+  subscribe('none', { metrics: 'd.', match: 'client_id=chose' }, 'chose', ['a.', 'b.', 'd.']),
+  subscribe('software', { metrics: '*', match: 'client_software_name=everything-software' }, 'everything', ['*']),
   ask('chosen'),
   ask('everything'),
   push('unasked', 'pushes for the subscription before the change'),
@@ -88,6 +98,6 @@ export const steps: readonly Step[] = [
   ask('foreign'),
   push('foreign', 'pushes after it has asked'),
   step('the reserved id asks', (side) => side.ask('reserved', reserved)),
-  ...subscribe('all', {}),
+  subscribe('all', {}, 'anybody', []),
   ask('late'),
 ];

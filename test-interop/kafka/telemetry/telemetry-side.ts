@@ -6,6 +6,7 @@ import { apiVersionsApi } from '../../../src/protocol/apis/api-versions.ts';
 import { getTelemetrySubscriptionsApi } from '../../../src/protocol/apis/get-telemetry-subscriptions.ts';
 import { pushTelemetryApi } from '../../../src/protocol/apis/push-telemetry.ts';
 import type { EncodableMessage } from '../../../src/protocol/schema/message.ts';
+import { eventually } from '../../support/within.ts';
 import { TestClient } from '../../../test/broker/test-client.ts';
 import { metricsData } from '../../../test/metrics/otlp/metrics-data.ts';
 
@@ -33,14 +34,26 @@ export class TelemetrySide {
   }
 
   async #client(name: string): Promise<TestClient> {
-    let client = this.#clients.get(name);
-    if (client === undefined) {
-      client = await TestClient.connect(this.#platform, { host: '127.0.0.1', port: this.#port });
-      client.clientId = name;
-      this.#clients.set(name, client);
-      await client.call(apiVersionsApi, 4, { clientSoftwareName: `${name}-software`, clientSoftwareVersion: '1.2' });
-    }
+    const client = this.#clients.get(name) ?? (await this.#connect(name));
+    this.#clients.set(name, client);
     return client;
+  }
+
+  async #connect(name: string): Promise<TestClient> {
+    const client = await TestClient.connect(this.#platform, { host: '127.0.0.1', port: this.#port });
+    client.clientId = name;
+    await client.call(apiVersionsApi, 4, { clientSoftwareName: `${name}-software`, clientSoftwareVersion: '1.2' });
+    return client;
+  }
+
+  /** Waits until a new client of this name is asked for these metrics. */
+  async untilAskedFor(name: string, metricNames: readonly string[]): Promise<void> {
+    const client = await this.#connect(name);
+    await eventually(20_000, `${name} to be asked for ${metricNames.join()}`, async () => {
+      const answer = await client.call(getTelemetrySubscriptionsApi, 0, { clientInstanceId: nobody });
+      return answer.requestedMetrics.toSorted(byName).join() === metricNames.join() ? true : undefined;
+    });
+    client.destroy();
   }
 
   async advertised(): Promise<unknown> {
@@ -68,7 +81,7 @@ export class TelemetrySide {
     if (answer.errorCode === 0) this.#known.set(name, { id: clientInstanceId, subscriptionId });
     return {
       ...rest,
-      requestedMetrics: requestedMetrics.toSorted((a, b) => (a < b ? -1 : 1)),
+      requestedMetrics: requestedMetrics.toSorted(byName),
       hasId: clientInstanceId !== nobody,
       isAsked: clientInstanceId === id,
       hasSubscription: subscriptionId !== 0,
@@ -101,4 +114,8 @@ export class TelemetrySide {
   close(): void {
     for (const client of this.#clients.values()) client.destroy();
   }
+}
+
+function byName(a: string, b: string): number {
+  return a < b ? -1 : 1;
 }
