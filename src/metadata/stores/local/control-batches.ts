@@ -28,16 +28,20 @@ export function leadershipBatch(origin: BatchOrigin, voter: Voter, namesVoters: 
   const voters = [{ voterId: voter.id }];
   const change = { version: 0, leaderId: voter.id, voters, grantingVoters: voters };
   builder.append(origin.timeMs, keyOf('leaderChange'), encodeBytes(messages.leaderChangeMessage, 0, change));
-  if (namesVoters) appendVoters(builder, origin, voter);
+  if (namesVoters) appendVoters(builder, origin, [voter]);
   return builder.build();
 }
 
-/** The first batch of a snapshot. `voter` is left out in `bootstrap.checkpoint`. */
-export function snapshotHeaderBatch(origin: BatchOrigin, lastContainedTimeMs: number, voter?: Voter): Uint8Array {
+/** The first batch of a snapshot. Voters are left out in `bootstrap.checkpoint`. */
+export function snapshotHeaderBatch(
+  origin: BatchOrigin,
+  lastContainedTimeMs: number,
+  voters?: readonly Voter[],
+): Uint8Array {
   const builder = controlBuilder(origin);
   const header = { version: 0, lastContainedLogTimestamp: lastContainedTimeMs };
   builder.append(origin.timeMs, keyOf('snapshotHeader'), encodeBytes(messages.snapshotHeaderRecord, 0, header));
-  if (voter !== undefined) appendVoters(builder, origin, voter);
+  if (voters !== undefined) appendVoters(builder, origin, voters);
   return builder.build();
 }
 
@@ -68,17 +72,15 @@ function firstControlValue(batch: Uint8Array, type: keyof typeof typeCodes): Uin
   return first.key !== null && Buffer.compare(first.key, keyOf(type)) === 0 ? first.value : undefined;
 }
 
-function appendVoters(builder: BatchBuilder, { timeMs }: BatchOrigin, voter: Voter): void {
+function appendVoters(builder: BatchBuilder, { timeMs }: BatchOrigin, all: readonly Voter[]): void {
   const version = { version: 0, kRaftVersion: kraftVersion };
   builder.append(timeMs, keyOf('kraftVersion'), encodeBytes(messages.kRaftVersionRecord, 0, version));
-  const voters = [
-    {
-      voterId: voter.id,
-      voterDirectoryId: voter.directoryId,
-      endpoints: [voter.endpoint],
-      kRaftVersionFeature: { minSupportedVersion: 0, maxSupportedVersion: kraftVersion },
-    },
-  ];
+  const voters = all.map(({ id, directoryId, endpoint }) => ({
+    voterId: id,
+    voterDirectoryId: directoryId,
+    endpoints: [endpoint],
+    kRaftVersionFeature: { minSupportedVersion: 0, maxSupportedVersion: kraftVersion },
+  }));
   builder.append(timeMs, keyOf('voters'), encodeBytes(messages.votersRecord, 0, { version: 0, voters }));
 }
 

@@ -32,21 +32,41 @@ export interface FormatOptions {
  */
 export async function formatMetadataLog(options: FormatOptions): Promise<void> {
   const { platform, parentDirectory, directory, voter, bootstrapRecords } = options;
-  const { disk, clock, timers } = platform;
+  const { disk } = platform;
   const metadataPath = join(directory, partitionMetadataName);
   if ((await disk.info(metadataPath)) !== undefined) return;
   await disk.makeDirectory(directory);
-  const { provenance } = emptyImage;
   if ((await disk.info(join(parentDirectory, bootstrap.fileName))) === undefined) {
-    const first = snapshotName(0, 0);
-    const voters = await encodeSnapshot({ provenance, records: [], voter }, clock.wallMs(), timers);
-    await writeSnapshot(disk, directory, first, voters);
-    const features = await encodeSnapshot({ provenance, records: bootstrapRecords }, clock.wallMs(), timers);
-    await writeSnapshot(disk, parentDirectory, bootstrap, features);
+    await writeFirstSnapshot(platform, directory, [voter]);
+    await writeBootstrapSnapshot(platform, parentDirectory, bootstrapRecords);
   }
   // Last: its presence says that the rest is there.
   await writePartitionMetadata(disk, metadataPath, oneUuid);
   await disk.syncDirectory(parentDirectory);
+}
+
+/** The voters of a new cluster, in the metadata log's own directory. */
+export async function writeFirstSnapshot(
+  { disk, clock, timers }: Platform,
+  directory: string,
+  voters: readonly Voter[],
+): Promise<void> {
+  const chunks = await encodeSnapshot(
+    { provenance: emptyImage.provenance, records: [], voters },
+    clock.wallMs(),
+    timers,
+  );
+  await writeSnapshot(disk, directory, snapshotName(0, 0), chunks);
+}
+
+/** What a new cluster begins with, in a log directory. */
+export async function writeBootstrapSnapshot(
+  { disk, clock, timers }: Platform,
+  parentDirectory: string,
+  records: readonly MetadataRecord[],
+): Promise<void> {
+  const chunks = await encodeSnapshot({ provenance: emptyImage.provenance, records }, clock.wallMs(), timers);
+  await writeSnapshot(disk, parentDirectory, bootstrap, chunks);
 }
 
 /**

@@ -45,7 +45,7 @@ export interface SnapshotContent {
   readonly provenance: Provenance;
   readonly records: Iterable<MetadataRecord>;
   /** Left out in `bootstrap.checkpoint`, and where voters do not stand in the log. */
-  readonly voter?: Voter;
+  readonly voters?: readonly Voter[];
 }
 
 export interface ReadSnapshot {
@@ -56,11 +56,11 @@ export interface ReadSnapshot {
 
 /** The bytes of a snapshot; takes a breath after every batch. */
 export async function encodeSnapshot(content: SnapshotContent, timeMs: number, timers: Timers): Promise<Uint8Array[]> {
-  const { provenance, records, voter } = content;
+  const { provenance, records, voters } = content;
   const epoch = Math.max(provenance.lastContainedEpoch, 0);
   const origin = (baseOffset: number): BatchOrigin => ({ baseOffset, epoch, timeMs });
-  const chunks = [snapshotHeaderBatch(origin(0), Math.max(provenance.lastContainedTimeMs, 0), voter)];
-  let offset = voter === undefined ? 1 : 3;
+  const chunks = [snapshotHeaderBatch(origin(0), Math.max(provenance.lastContainedTimeMs, 0), voters)];
+  let offset = voters === undefined ? 1 : 3;
   let pending: MetadataRecord[] = [];
   const finishBatch = (): void => {
     chunks.push(...encodeDecisions([pending], origin(offset)));

@@ -126,7 +126,7 @@ export class Snapshots {
     const voter = this.#options.voter();
     const { lastContainedOffset, lastContainedEpoch } = content.provenance;
     const name = snapshotName(lastContainedOffset + 1, lastContainedEpoch);
-    const named = voter === undefined ? content : { ...content, voter };
+    const named = voter === undefined ? content : { ...content, voters: [voter] };
     const chunks = await encodeSnapshot(named, platform.clock.wallMs(), platform.timers);
     await writeSnapshot(platform.disk, directory, name, chunks);
     this.#names = [...this.#names.filter(({ fileName }) => fileName !== name.fileName), name];
