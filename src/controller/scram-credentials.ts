@@ -78,7 +78,7 @@ export function decideAlterUserScramCredentials(
     if (refusal === undefined) records.push(record(item));
   };
   for (const deletion of deletions) note(deletion, deletionProblem(deletion, existing), removal);
-  for (const upsertion of upsertions) note(upsertion, upsertionProblem(upsertion), credential);
+  for (const upsertion of upsertions) note(upsertion, upsertionProblem(upsertion), scramCredentialRecord);
   return { records, response: [...outcomes].map(([user, outcome]) => ({ user, ...outcome })) };
 }
 
@@ -123,7 +123,9 @@ function removal({ name, mechanism }: ScramDeletion): MetadataRecord {
   return metadataRecord('RemoveUserScramCredentialRecord', { name, mechanism });
 }
 
-function credential({ name, mechanism, iterations, salt, saltedPassword }: ScramUpsertion): MetadataRecord {
+/** What is kept of a credential. */
+export function scramCredentialRecord(upsertion: ScramUpsertion): MetadataRecord {
+  const { name, mechanism, iterations, salt, saltedPassword } = upsertion;
   const hash = hashes.get(mechanism)!;
   const keyFor = (text: string): Uint8Array => createHmac(hash, saltedPassword).update(text).digest();
   return metadataRecord('UserScramCredentialRecord', {

@@ -3,9 +3,8 @@
 
 import type { Disk } from '../../../base/ports/disk.ts';
 import type { QuorumEndpoint } from '../../../client/index.ts';
-import { type Endpoint, parseEndpoint } from '../../../config/listener.ts';
 import { readMetaProperties } from '../../../log/directory/meta-properties.ts';
-import { javaSplit } from '../java-split.ts';
+import { controllerEndpoints, listOf } from '../controller-endpoints.ts';
 import { CommandLineError } from '../tool-options.ts';
 
 export interface Controller {
@@ -26,7 +25,7 @@ export async function readController(disk: Disk, properties: ReadonlyMap<string,
   const directory = properties.get('metadata.log.dir') ?? listOf(properties.get('log.dirs'))[0];
   if (directory === undefined)
     throw new CommandLineError(`Neither metadata.log.dir nor log.dirs were found. ${isThisOne}`);
-  return { id, directoryId: await readDirectoryId(disk, directory), endpoints: readEndpoints(properties) };
+  return { id, directoryId: await readDirectoryId(disk, directory), endpoints: controllerEndpoints(properties) };
 }
 
 function readId(text: string | undefined): number {
@@ -41,32 +40,4 @@ async function readDirectoryId(disk: Disk, directory: string): Promise<string> {
   if (meta === undefined) throw new CommandLineError(`Unable to read meta.properties from ${directory}`);
   if (meta.directoryId === undefined) throw new CommandLineError(`No directory id found in ${directory}`);
   return meta.directoryId;
-}
-
-/** Where it says that it is found counts before where it listens. */
-function readEndpoints(properties: ReadonlyMap<string, string>): readonly QuorumEndpoint[] {
-  const byName = new Map<string, Endpoint>();
-  for (const key of ['listeners', 'advertised.listeners'])
-    for (const text of listOf(properties.get(key))) {
-      const endpoint = parseEndpoint(text);
-      if (endpoint === null) throw new CommandLineError(`Unable to parse ${text} to a broker endpoint`);
-      byName.set(endpoint.name, endpoint);
-    }
-  const names = properties.get('controller.listener.names');
-  if (names === undefined) throw new CommandLineError(`controller.listener.names was not found. ${isThisOne}`);
-  return javaSplit(names, ',').map((text) => {
-    const name = text.trim().toUpperCase();
-    if (name === '') throw new CommandLineError('The provided listener name is null or empty string');
-    const endpoint = byName.get(name);
-    if (endpoint === undefined)
-      throw new CommandLineError(`Cannot find information about controller listener name: ${name}`);
-    return { name, host: endpoint.host === '' ? 'localhost' : endpoint.host, port: endpoint.port };
-  });
-}
-
-function listOf(text: string | undefined): string[] {
-  return (text ?? '')
-    .split(',')
-    .map((each) => each.trim())
-    .filter((each) => each !== '');
 }

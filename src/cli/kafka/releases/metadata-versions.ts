@@ -42,19 +42,34 @@ const latestLevel = levelOfName(latestMetadataVersion)!;
 
 /** Of a version as the tool's user names it: `4.1-IV0`, `4.1` or `4.1.2`. Throws a `CommandLineError`. */
 export function metadataLevel(version: string): number {
-  const parts = javaSplit(version, '.');
-  const name = parts.length > 2 ? parts.slice(0, 2).join('.') : version;
-  const level = levelOfName(name) ?? levelOfRelease(name);
-  if (level === undefined)
-    throw new CommandLineError(
-      `Unknown metadata.version '${version}'. Supported metadata.version are: ${names.join(', ')}`,
-    );
+  const level = levelNamed(version);
+  if (level === undefined) throw unknownVersion(version, names);
   return level;
+}
+
+function unknownVersion(version: string, known: readonly string[]): CommandLineError {
+  return new CommandLineError(
+    `Unknown metadata.version '${version}'. Supported metadata.version are: ${known.join(', ')}`,
+  );
+}
+
+/** The same without versions that are not released. */
+export function releasedMetadataLevel(version: string): number {
+  const released = names.slice(0, latestLevel - oldestLevel + 1);
+  const level = levelNamed(version);
+  if (level !== undefined && level <= latestLevel) return level;
+  throw unknownVersion(version, released);
 }
 
 /** undefined for a level that no version has. */
 export function metadataVersionName(level: number): string | undefined {
   return names[level - oldestLevel];
+}
+
+function levelNamed(version: string): number | undefined {
+  const parts = javaSplit(version, '.');
+  const name = parts.length > 2 ? parts.slice(0, 2).join('.') : version;
+  return levelOfName(name) ?? levelOfRelease(name);
 }
 
 function levelOfName(name: string): number | undefined {

@@ -44,6 +44,12 @@ export function versionMappingLines(version: string): readonly string[] {
   return [`${metadataFeature}=${level} (${version})`, ...others];
 }
 
+/** The metadata level that a level of a feature asks for; undefined when it asks for none. */
+export function neededMetadataLevel(name: string, level: number): number | undefined {
+  const version = features.find((feature) => feature.name === name)?.needs?.get(level);
+  return version === undefined ? undefined : metadataLevel(version);
+}
+
 /** What `feature-dependencies` shows of a level that there is. */
 export function dependencyLines(name: string, level: number): readonly string[] {
   const shown = name === metadataFeature ? `${name}=${level} (${metadataVersionName(level)})` : `${name}=${level}`;
