@@ -148,6 +148,15 @@ test('a port that is taken and a directory that is in use are told as such', asy
   ]);
   assert.equal(taken.code, 1);
   assert.match(taken.stderr, /is in use/);
+  const pages = await runSamsa([
+    'start',
+    '--override',
+    `samsa.http.port=${broker.port}`,
+    '--override',
+    `log.dirs=${join(directory, 'other')}`,
+  ]);
+  assert.equal(pages.code, 1);
+  assert.match(pages.stderr, /is in use[^]* --override samsa\.http\.port=0/);
   const locked = await runSamsa([
     'start',
     '--override',

@@ -35,7 +35,7 @@ export async function runBroker(flags: StartGiven, context: CommandContext): Pro
   const onLoading = (line: string): void => showLoading(context, flags, line);
   const broker = await startBroker(config, platform, logger, { onLoading })
     .catch((error: unknown) => {
-      throw explainStart(error);
+      throw explainStart(error, config);
     })
     .finally(() => output.endProgress());
   const forget = await note(context, config, broker, logger);
@@ -139,12 +139,14 @@ const aboutTheDirectory: ReadonlySet<string> = new Set([
 ]);
 
 /** What keeps a broker from starting is mostly about its surroundings: addresses and directories. */
-function explainStart(error: unknown): unknown {
+function explainStart(error: unknown, { values }: LoadedBrokerConfig): unknown {
   const { code, address } = error as { code?: unknown; address?: { host: string; port: number } };
   if (code === 'EADDRINUSE' && address !== undefined) {
+    const override =
+      address.port === values['samsa.http.port'] ? 'samsa.http.port=0' : `listeners=PLAINTEXT://${address.host}:19092`;
     return new UserError(
       `${address.host}:${address.port} is in use: another broker may be running there.\n` +
-        `  Stop it, or choose another port: samsa start --override listeners=PLAINTEXT://${address.host}:19092`,
+        `  Stop it, or choose another port: samsa start --override ${override}`,
     );
   }
   if (code === 'EACCES' && address !== undefined)
