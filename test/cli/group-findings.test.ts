@@ -39,6 +39,7 @@ function look(
       groupEpoch: 1,
       targetAssignmentEpoch: 1,
       authorizedOperations: undefined,
+      coordinator: { id: 1, host: 'h', port: 9092, rack: null },
       ...group,
     },
     partitions: committed.map((offset, number) => {

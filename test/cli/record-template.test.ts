@@ -31,7 +31,9 @@ async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Arr
 }
 
 async function readAll(template: string, bytes: Uint8Array, size = 3): Promise<ReadRecord[]> {
-  return Array.fromAsync(templateReader(template)(pieces(bytes, size)));
+  const records: ReadRecord[] = [];
+  for await (const each of templateReader(template)(pieces(bytes, size))) records.push(each);
+  return records;
 }
 
 const print = (template: string, ...records: ConsumerRecord[]): Buffer =>
