@@ -20,6 +20,7 @@ import { logDirsTool } from '../../src/cli/kafka/log-dirs/log-dirs-tool.ts';
 import { metadataQuorumTool } from '../../src/cli/kafka/metadata-quorum/metadata-quorum-tool.ts';
 import { producerPerfTool } from '../../src/cli/kafka/producer-perf-test/producer-perf-tool.ts';
 import { reassignPartitionsTool } from '../../src/cli/kafka/reassign-partitions/reassign-partitions-tool.ts';
+import { storageTool } from '../../src/cli/kafka/storage/storage-tool.ts';
 import { topicsTool } from '../../src/cli/kafka/topics/topics-tool.ts';
 import { transactionsTool } from '../../src/cli/kafka/transactions/transactions-tool.ts';
 import { verifiableConsumerTool } from '../../src/cli/kafka/verifiable-consumer/verifiable-consumer-tool.ts';
@@ -48,6 +49,7 @@ export const kafkaTools: ReadonlyMap<string, KafkaTool | ArgumentTool> = new Map
   ['kafka-metadata-quorum', metadataQuorumTool],
   ['kafka-producer-perf-test', producerPerfTool],
   ['kafka-reassign-partitions', reassignPartitionsTool],
+  ['kafka-storage', storageTool],
   ['kafka-topics', topicsTool],
   ['kafka-transactions', transactionsTool],
   ['kafka-verifiable-consumer', verifiableConsumerTool],
