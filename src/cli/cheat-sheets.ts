@@ -17,6 +17,7 @@ export const cheatSheets: ReadonlyMap<string, readonly Cheat[]> = new Map([
       ['the last hour, as JSON', 'samsa consume orders -o @-1h:end --format ndjson | jq .value'],
       ['between two times', 'samsa consume orders -o @2026-01-01T10:00:00Z:2026-01-01T11:00:00Z'],
       ['what comes from now on, with key and time', "samsa tail orders -f '%d %k %v\\n'"],
+      ['as a member of a group, from where it stopped', 'samsa consume orders -g billing'],
       ['one record by its place', 'samsa consume orders -p 0 -o 42:43'],
       ['values that are not text', "samsa consume orders -o :end -f '%k %v{hex}\\n'"],
     ),
@@ -69,6 +70,7 @@ export const cheatSheets: ReadonlyMap<string, readonly Cheat[]> = new Map([
     sheet(
       ['kcat -L -J', 'samsa topic list --format json'],
       ['kcat -C -t orders -o -10 -e', 'samsa consume orders -o -10 -e'],
+      ['kcat -G billing orders payments', 'samsa consume orders payments -g billing'],
       [
         'kcat -C -t orders -o s@1700000000000 -o e@1700003600000',
         'samsa consume orders -o @1700000000000:1700003600000',

@@ -5,6 +5,9 @@ export class Output {
   readonly #stdout: NodeJS.WriteStream;
   readonly #stderr: NodeJS.WriteStream;
   #isBroken = false;
+  /** Writes that the reader has not taken yet. */
+  #unwritten = 0;
+  #onWritten: () => void = () => {};
 
   constructor(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, onBroken: () => void) {
     this.#stdout = stdout;
@@ -28,7 +31,9 @@ export class Output {
 
   /** Resolves when more may be written. */
   async write(text: string | Uint8Array): Promise<void> {
-    if (this.#isBroken || this.#stdout.write(text)) return;
+    if (this.#isBroken) return;
+    this.#unwritten += 1;
+    if (this.#stdout.write(text, (error) => this.#noteWritten(error))) return;
     await new Promise<void>((resolve) => {
       const go = (): void => {
         this.#stdout.off('drain', go);
@@ -40,6 +45,19 @@ export class Output {
       this.#stdout.on('close', go);
       this.#stdout.on('error', go);
     });
+  }
+
+  #noteWritten(error: Error | null | undefined): void {
+    this.#unwritten -= 1;
+    // Told here before it is told as an event: whoever waits must not take it for written.
+    if (error !== null && error !== undefined) this.#isBroken = true;
+    if (this.#unwritten === 0 || this.#isBroken) this.#onWritten();
+  }
+
+  /** Resolves when all that was written has gone out, with true; with false when the reader has gone away. One call at a time. */
+  async flush(): Promise<boolean> {
+    if (this.#unwritten > 0 && !this.#isBroken) await new Promise<void>((resolve) => (this.#onWritten = resolve));
+    return !this.#isBroken;
   }
 
   async line(text: string): Promise<void> {

@@ -20,13 +20,19 @@ export interface Run {
   readonly typed?: string;
   /** Somebody watches stdout on a terminal. */
   readonly isTerminal?: boolean;
+  /** The reader of stdout goes away after so many writes. */
+  readonly mostWrites?: number;
 }
 
 /** A stream that keeps what is written to it. */
-function collector(isTerminal: boolean): { readonly stream: NodeJS.WriteStream; readonly text: () => string } {
+function collector(
+  isTerminal: boolean,
+  mostWrites = Infinity,
+): { readonly stream: NodeJS.WriteStream; readonly text: () => string } {
   const chunks: Buffer[] = [];
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {
+      if (chunks.length >= mostWrites) return done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
       chunks.push(Buffer.from(chunk));
       done();
     },
@@ -38,7 +44,7 @@ function collector(isTerminal: boolean): { readonly stream: NodeJS.WriteStream; 
 }
 
 export async function samsa(words: readonly string[], run: Run = {}): Promise<RunResult> {
-  const stdout = collector(run.isTerminal ?? false);
+  const stdout = collector(run.isTerminal ?? false, run.mostWrites);
   const stderr = collector(false);
   const input = Readable.from([Buffer.from(run.typed ?? run.input ?? '')]);
   const stdin = Object.assign(input, { isTTY: run.typed !== undefined }) as unknown as NodeJS.ReadStream;

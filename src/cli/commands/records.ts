@@ -69,6 +69,16 @@ const consumeDetails = `Offsets (-o):
   @-1h, @2026-01-01    by time: relative to now, a date (UTC), RFC 3339, or milliseconds or seconds
   @-2h:-1h, @-1m:end   between two times
 
+Groups (-g):
+  The command joins the group, reads from where the group has committed, and commits what it has written to
+  standard output: now and then, and when it ends (-n, -e, Ctrl-C, a reader that goes away); then it leaves.
+  -o says where to begin in partitions where the group has committed nothing: start or end, and nothing else.
+  What went into a pipe counts as written, read from it or not: rather than pipe into head use -n.
+  -X enable.auto.commit=false reads without committing, -X group.protocol=consumer is the protocol of KIP-848.
+
+Regular expressions (-r) are JavaScript's and match anywhere in a name: ^ and $ make it the whole. Internal
+topics are left out. Topics that come later are read with -g only.
+
 Templates (-f):
   ${templates}`;
 
@@ -99,9 +109,18 @@ export const consumeCommand = defineCommand({
     'samsa consume orders -o -10 -e',
     'samsa consume orders -o @-1h:end --format ndjson | jq .value',
     "samsa consume orders -p 0,1 -o 100:200 -f '%p/%o %k = %v\\n'",
+    'samsa consume orders payments -g billing',
+    "samsa consume -r '^logs-' -g archive -n 1000",
   ],
   arguments: consumeArguments,
   options: {
+    group: {
+      short: 'g',
+      argument: '<id>',
+      doc: 'read as a member of this group, and commit what was printed',
+      names: 'group',
+    },
+    regex: { short: 'r', doc: 'topics are regular expressions' },
     offset: { short: 'o', argument: '<range>', default: 'start', doc: 'where to begin, and to end' },
     exit: { short: 'e', doc: 'stop at what is the end now' },
     ...recordOptions,
@@ -116,5 +135,8 @@ export const tailCommand = defineCommand({
   arguments: consumeArguments,
   options: recordOptions,
   run: async (given, context) =>
-    (await import('./record/consume.ts')).consume({ ...given, offset: 'end', exit: false }, context),
+    (await import('./record/consume.ts')).consume(
+      { ...given, offset: 'end', exit: false, group: undefined, regex: false },
+      context,
+    ),
 });

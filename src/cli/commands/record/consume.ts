@@ -13,25 +13,26 @@ import { type ClientOptions, clientOptions, type ConnectionGiven, optionsFor } f
 import { type PartitionPlan, planRange } from '../../consume-plan.ts';
 import { choosePartitions } from '../../offset-points.ts';
 import { type OffsetRange, parseOffsetRange } from '../../offset-range.ts';
-import { ItemWriter, type StreamFormat } from '../../output-format.ts';
-import { plainFormat, recordToJson, templateFormat } from '../../record-format.ts';
-import { unescapeBytes } from '../../record-template.ts';
 import { UserError } from '../../user-error.ts';
+import { consumeInGroup } from './consume-in-group.ts';
+import { createSink, type SinkGiven } from './record-sink.ts';
+import { patternOf } from './topic-pattern.ts';
 
-export interface ConsumeGiven extends ConnectionGiven {
+export interface ConsumeGiven extends ConnectionGiven, SinkGiven {
   readonly topics: readonly string[];
   readonly offset: string;
   readonly partitions: readonly number[] | undefined;
   readonly num: number | undefined;
   readonly exit: boolean;
-  readonly keyDelimiter: string | undefined;
-  readonly template: string | undefined;
-  readonly format: StreamFormat;
+  readonly group: string | undefined;
+  /** The topics are regular expressions. */
+  readonly regex: boolean;
 }
 
 const pollMs = 60_000;
 
 export async function consume(given: ConsumeGiven, context: CommandContext): Promise<void> {
+  if (given.group !== undefined) return consumeInGroup({ ...given, group: given.group }, context);
   const parsed = parseOffsetRange(given.offset, context.platform.clock.wallMs());
   const range = given.exit && parsed.to === undefined ? { ...parsed, to: { kind: 'end' as const } } : parsed;
   const sink = createSink(context, given);
@@ -55,29 +56,16 @@ async function planPartitions(
   signal: AbortSignal,
 ): Promise<PartitionPlan[]> {
   await using admin = new Admin(optionsFor('admin', options));
-  const partitions = await choosePartitions(admin, given.topics, given.partitions, signal);
+  const topics = given.regex ? await matchingTopics(admin, given.topics, signal) : given.topics;
+  const partitions = await choosePartitions(admin, topics, given.partitions, signal);
   return await planRange(admin, partitions, range, signal);
 }
 
-interface Sink {
-  readonly write: (record: ConsumerRecord) => Promise<void>;
-  readonly end: () => Promise<void>;
-}
-
-function createSink(context: CommandContext, { format, keyDelimiter, template }: ConsumeGiven): Sink {
-  const chosen = [
-    ...(format === 'text' ? [] : ['--format']),
-    ...(keyDelimiter === undefined ? [] : ['--key-delimiter']),
-    ...(template === undefined ? [] : ['--template']),
-  ];
-  if (chosen.length > 1) throw new UserError(`${chosen.join(' and ')} exclude each other`);
-  if (format !== 'text') {
-    const items = new ItemWriter(context, format);
-    return { write: (record) => items.write(recordToJson(record)), end: () => items.end() };
-  }
-  const delimiter = keyDelimiter === undefined ? undefined : unescapeBytes(keyDelimiter);
-  const print = template === undefined ? plainFormat(delimiter) : templateFormat(template);
-  return { write: (record) => context.output.write(print(record)), end: async () => {} };
+async function matchingTopics(admin: Admin, words: readonly string[], signal: AbortSignal): Promise<string[]> {
+  const pattern = patternOf(words);
+  const names = (await admin.listTopics({ signal })).map(({ name }) => name).filter((name) => pattern.test(name));
+  if (names.length === 0) throw new UserError(`no topic matches ${words.join(' or ')}`);
+  return names;
 }
 
 async function read(
