@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { Admin } from '../../../src/client/index.ts';
 import { endProcess, type RunningBroker, type RunResult, startBrokerProcess } from '../run-samsa.ts';
 
 let directory: string;
@@ -17,6 +18,8 @@ let broker: RunningBroker;
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'samsa-consoles-'));
   broker = await startBrokerProcess(join(directory, 'data'), 0, ['group.initial.rebalance.delay.ms=0']);
+  await using admin = new Admin({ bootstrapServers: `127.0.0.1:${broker.port}` });
+  (await admin.createTopics(['spoken', 'broken'].map((name) => ({ name, partitions: 1 })))).all();
 });
 
 after(async () => {
