@@ -2,7 +2,7 @@
 
 import { type ArgumentOption, type ArgumentTool, optionsOf } from '../../src/cli/kafka/arguments/argument-tool.ts';
 import type { KafkaTool } from '../../src/cli/kafka/kafka-tool.ts';
-import type { ToolOption } from '../../src/cli/kafka/tool-options.ts';
+import type { ToolOption } from '../../src/cli/kafka/options/tool-options.ts';
 import { kafkaScripts, kafkaTools, missingTools } from './kafka-tools.ts';
 import { code, page, table } from './markdown.ts';
 

@@ -7,7 +7,7 @@ import process from 'node:process';
 import type { Platform } from '../base/ports/platform.ts';
 import { createPlatform } from '../base/ports/real/platform.ts';
 import type { Timer } from '../base/ports/timers.ts';
-import { Output } from './output.ts';
+import { Output } from './output/output.ts';
 
 const stopSignals = { SIGINT: 130, SIGTERM: 143 } as const;
 const graceMs = 3_000;

@@ -12,7 +12,7 @@ const completeWord = '__complete';
 /** Runs a command to its end and returns the code to end the process with. */
 export async function runCommandLine(words: readonly string[], context: CommandContext): Promise<number> {
   try {
-    if (words[0] === completeWord) await (await import('./complete.ts')).complete(words.slice(1), context);
+    if (words[0] === completeWord) await (await import('./completion/complete.ts')).complete(words.slice(1), context);
     else
       await createProgram(commandTable, context).parseAsync(wantsHelp(words) ? [...words, '--help'] : words, {
         from: 'user',

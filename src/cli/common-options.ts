@@ -1,7 +1,7 @@
 // Options that many commands have: where the cluster is, how to print, and that one is sure.
 
 import type { Options } from './command-definition.ts';
-import { outputFormats, streamFormats } from './output-format.ts';
+import { outputFormats, streamFormats } from './output/output-format.ts';
 
 /** Where `samsa start` listens when it is told nothing. */
 export const defaultServer = '127.0.0.1:9092';

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cheatSheets } from '../../src/cli/cheat-sheets.ts';
+import { cheatSheets } from '../../src/cli/commands/learn/cheat-sheets.ts';
 import { CommandContext } from '../../src/cli/command-context.ts';
 import { type Command, isGroup } from '../../src/cli/command-definition.ts';
 import { createProgram } from '../../src/cli/command-program.ts';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { commandTable } from '../../src/cli/command-table.ts';
-import { candidatesFor } from '../../src/cli/completion-candidates.ts';
+import { candidatesFor } from '../../src/cli/completion/completion-candidates.ts';
 import { samsa, startCommandBroker } from './in-process.ts';
 
 const cases: readonly (readonly [line: string, words: readonly string[], names?: string])[] = [

@@ -2,7 +2,7 @@
 
 import { type Command, defineCommand } from '../command-definition.ts';
 import { formatOptions } from '../common-options.ts';
-import { cheatSheets } from '../cheat-sheets.ts';
+import { cheatSheets } from './learn/cheat-sheets.ts';
 
 export const explainCommand: Command = defineCommand({
   name: 'explain',

@@ -2,7 +2,7 @@
 // first, as with Kafka's futures; what should not happen at all has no message and is thrown on.
 
 import { ConfigError, isRetriable, KafkaError, UnsupportedVersionError } from '../../client/index.ts';
-import { CommandLineError } from './tool-options.ts';
+import { CommandLineError } from './options/tool-options.ts';
 
 const expected = [CommandLineError, ConfigError, KafkaError, UnsupportedVersionError];
 

@@ -2,7 +2,7 @@
 // it has to say through the context and returns the exit code.
 
 import type { CommandContext } from '../command-context.ts';
-import type { GivenOptions, ToolOption, ToolOptions } from './tool-options.ts';
+import type { GivenOptions, ToolOption, ToolOptions } from './options/tool-options.ts';
 
 export interface KafkaTool<T extends ToolOptions = ToolOptions> {
   /** The first line of `--help`. */

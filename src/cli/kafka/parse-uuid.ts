@@ -2,7 +2,7 @@
 // way that means these bytes; the answer has the one form that the client compares.
 
 import { Buffer } from 'node:buffer';
-import { CommandLineError } from './tool-options.ts';
+import { CommandLineError } from './options/tool-options.ts';
 
 const mostCharacters = 24;
 const sizeBytes = 16;

@@ -2,7 +2,7 @@
 
 import { DiskError } from '../../base/ports/disk.ts';
 import type { CommandContext } from '../command-context.ts';
-import { CommandLineError } from './tool-options.ts';
+import { CommandLineError } from './options/tool-options.ts';
 
 const fileLimitBytes = 256 * 1024 * 1024;
 

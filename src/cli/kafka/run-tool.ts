@@ -4,11 +4,11 @@
 import process from 'node:process';
 import { CommandContext } from '../command-context.ts';
 import type { KafkaTool } from './kafka-tool.ts';
-import { UsageError } from './option-rules.ts';
-import { parseToolOptions } from './parse-tool-options.ts';
-import { CommandLineError, type GivenOptions, type ToolOptions } from './tool-options.ts';
+import { UsageError } from './options/option-rules.ts';
+import { parseToolOptions } from './options/parse-tool-options.ts';
+import { CommandLineError, type GivenOptions, type ToolOptions } from './options/tool-options.ts';
 import { toolRelease } from './tool-release.ts';
-import { toolUsage } from './tool-usage.ts';
+import { toolUsage } from './options/tool-usage.ts';
 
 export async function runTool<T extends ToolOptions>(tool: KafkaTool<T>, words: readonly string[]): Promise<void> {
   const context = new CommandContext();

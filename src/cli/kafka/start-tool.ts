@@ -5,7 +5,7 @@ import nodeModule from 'node:module';
 import process from 'node:process';
 import type { ArgumentTool } from './arguments/argument-tool.ts';
 import type { KafkaTool } from './kafka-tool.ts';
-import type { ToolOptions } from './tool-options.ts';
+import type { ToolOptions } from './options/tool-options.ts';
 
 const oldestNode = [22, 18] as const;
 

@@ -2,7 +2,7 @@
 // them, so names, fields and their order are Kafka's.
 
 import type { CommandContext } from '../command-context.ts';
-import { javaDouble } from './java-format.ts';
+import { javaDouble } from './java/java-format.ts';
 
 /** A number that is printed as a Java double: 1.0, 1.0E-4 and "NaN". */
 export class DoubleValue {

@@ -1,6 +1,6 @@
 // Reads JSON that a person has written into the file of a tool. What does not fit is told as Kafka's tools tell it.
 
-import { CommandLineError } from './tool-options.ts';
+import { CommandLineError } from './options/tool-options.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -3,7 +3,7 @@
 
 import { createLogger, type Logger, type LogEvent } from '../../base/logging.ts';
 import type { CommandContext } from '../command-context.ts';
-import { javaErrorText } from './java-error-text.ts';
+import { javaErrorText } from './java/java-error-text.ts';
 
 type LogContext = Pick<CommandContext, 'platform' | 'output'>;
 

@@ -1,7 +1,7 @@
 // Which topics a pattern on the command line means: a regular expression for the whole name, in which a
 // comma is "or"; spaces and quotes around it do not count. Java's flags at its front are understood.
 
-import { CommandLineError } from './tool-options.ts';
+import { CommandLineError } from './options/tool-options.ts';
 
 /** Throws a `CommandLineError` for what is no regular expression. */
 export function topicFilter(pattern: string): (topic: string) => boolean {

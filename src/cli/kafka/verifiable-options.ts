@@ -4,8 +4,8 @@
 import type { CommandContext } from '../command-context.ts';
 import { ArgumentError, type ArgumentOption } from './arguments/argument-tool.ts';
 import type { GivenArguments } from './arguments/given-arguments.ts';
-import { readPropertyFile } from './read-property-file.ts';
-import { CommandLineError } from './tool-options.ts';
+import { readPropertyFile } from './clients/read-property-file.ts';
+import { CommandLineError } from './options/tool-options.ts';
 
 const current = '--command-config';
 

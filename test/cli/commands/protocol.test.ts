@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { jsonText, messageToJson } from '../../../src/cli/dump/message-json.ts';
-import { jsonToMessage, messageSkeleton } from '../../../src/cli/json-to-message.ts';
-import { parseLosslessJson } from '../../../src/cli/lossless-json.ts';
+import { jsonToMessage, messageSkeleton } from '../../../src/cli/commands/raw/json-to-message.ts';
+import { parseLosslessJson } from '../../../src/cli/output/lossless-json.ts';
 import { apis } from '../../../src/protocol/apis/index.ts';
 import { bigint64, int64 } from '../../../src/protocol/schema/fields.ts';
 import { defineMessage } from '../../../src/protocol/schema/message.ts';

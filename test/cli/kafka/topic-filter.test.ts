@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CommandLineError } from '../../../src/cli/kafka/tool-options.ts';
+import { CommandLineError } from '../../../src/cli/kafka/options/tool-options.ts';
 import { topicFilter } from '../../../src/cli/kafka/topic-filter.ts';
 
 const topics = ['orders', 'orders-old', 'a.b', 'axb', '__consumer_offsets'];

@@ -2,10 +2,10 @@
 
 import type { BrokerNode, ClusterDescription } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { type ConnectionGiven, withAdmin } from '../../connection.ts';
+import { type ConnectionGiven, withAdmin } from '../../connection/connection.ts';
 import type { JsonObject } from '../../dump/message-json.ts';
-import { isForMachines, type OutputFormat, writeDocument, writeItems } from '../../output-format.ts';
-import { type Column, writeFields, writeTable } from '../../text-table.ts';
+import { isForMachines, type OutputFormat, writeDocument, writeItems } from '../../output/output-format.ts';
+import { type Column, writeFields, writeTable } from '../../output/text-table.ts';
 
 interface ClusterGiven extends ConnectionGiven {
   readonly format: OutputFormat;

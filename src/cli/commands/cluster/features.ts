@@ -1,9 +1,9 @@
 // samsa cluster features.
 
 import type { CommandContext } from '../../command-context.ts';
-import { type ConnectionGiven, withAdmin } from '../../connection.ts';
-import { isForMachines, type OutputFormat, writeItems } from '../../output-format.ts';
-import { writeTable } from '../../text-table.ts';
+import { type ConnectionGiven, withAdmin } from '../../connection/connection.ts';
+import { isForMachines, type OutputFormat, writeItems } from '../../output/output-format.ts';
+import { writeTable } from '../../output/text-table.ts';
 
 interface FeaturesGiven extends ConnectionGiven {
   readonly format: OutputFormat;

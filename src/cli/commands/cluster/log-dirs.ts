@@ -2,11 +2,11 @@
 
 import type { LogDirDescription, LogDirPartition } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { type ConnectionGiven, withAdmin } from '../../connection.ts';
+import { type ConnectionGiven, withAdmin } from '../../connection/connection.ts';
 import type { JsonObject } from '../../dump/message-json.ts';
-import { errorJson, failWith } from '../../item-report.ts';
-import { isForMachines, type OutputFormat, writeItems } from '../../output-format.ts';
-import { type Column, writeTable } from '../../text-table.ts';
+import { errorJson, failWith } from '../../output/item-report.ts';
+import { isForMachines, type OutputFormat, writeItems } from '../../output/output-format.ts';
+import { type Column, writeTable } from '../../output/text-table.ts';
 
 interface LogDirsGiven extends ConnectionGiven {
   readonly partitions: boolean;

@@ -3,9 +3,9 @@
 import type { ConfigAlteration } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { configResource, resourceText } from '../../config-resource.ts';
-import { type ConnectionGiven, withAdmin } from '../../connection.ts';
-import { isForMachines, type OutputFormat, writeItems } from '../../output-format.ts';
-import { alterationsOf, settingsOf } from '../../settings.ts';
+import { type ConnectionGiven, withAdmin } from '../../connection/connection.ts';
+import { isForMachines, type OutputFormat, writeItems } from '../../output/output-format.ts';
+import { alterationsOf, settingsOf } from '../../connection/settings.ts';
 
 interface ChangeGiven extends ConnectionGiven {
   readonly type: string;

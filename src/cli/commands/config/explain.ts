@@ -17,8 +17,8 @@ import type { ConfigStatus } from '../../../config/config-status.ts';
 import { groupConfigs } from '../../../config/group-configs.ts';
 import { topicConfigs } from '../../../config/topic-configs.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { isForMachines, type OutputFormat, writeItems } from '../../output-format.ts';
-import { writeFields } from '../../text-table.ts';
+import { isForMachines, type OutputFormat, writeItems } from '../../output/output-format.ts';
+import { writeFields } from '../../output/text-table.ts';
 import { UserError } from '../../user-error.ts';
 
 interface ExplainGiven {

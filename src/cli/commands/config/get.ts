@@ -3,9 +3,9 @@
 import type { ConfigEntry } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { configResource } from '../../config-resource.ts';
-import { type ConnectionGiven, withAdmin } from '../../connection.ts';
-import { isForMachines, type OutputFormat, writeItems } from '../../output-format.ts';
-import { type Column, writeTable } from '../../text-table.ts';
+import { type ConnectionGiven, withAdmin } from '../../connection/connection.ts';
+import { isForMachines, type OutputFormat, writeItems } from '../../output/output-format.ts';
+import { type Column, writeTable } from '../../output/text-table.ts';
 import { UserError } from '../../user-error.ts';
 
 interface GetGiven extends ConnectionGiven {

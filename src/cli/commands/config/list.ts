@@ -3,9 +3,9 @@
 import type { ConfigResource } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { configType } from '../../config-resource.ts';
-import { type ConnectionGiven, withAdmin } from '../../connection.ts';
-import { isForMachines, type OutputFormat, writeItems } from '../../output-format.ts';
-import { writeTable } from '../../text-table.ts';
+import { type ConnectionGiven, withAdmin } from '../../connection/connection.ts';
+import { isForMachines, type OutputFormat, writeItems } from '../../output/output-format.ts';
+import { writeTable } from '../../output/text-table.ts';
 
 interface ListGiven extends ConnectionGiven {
   readonly type: string | undefined;

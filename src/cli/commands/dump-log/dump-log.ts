@@ -14,7 +14,7 @@ import {
 } from '../../dump/record-decoders.ts';
 import { decodeRemoteLogMetadata } from '../../dump/remote-log-decoder.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { ItemWriter, type StreamFormat } from '../../output-format.ts';
+import { ItemWriter, type StreamFormat } from '../../output/output-format.ts';
 import { UserError } from '../../user-error.ts';
 
 interface DumpGiven {

@@ -1,10 +1,10 @@
 // samsa group delete.
 
 import type { CommandContext } from '../../command-context.ts';
-import { confirm } from '../../confirmation.ts';
-import { type ConnectionGiven, withAdmin } from '../../connection.ts';
-import { reportItems } from '../../item-report.ts';
-import type { OutputFormat } from '../../output-format.ts';
+import { confirm } from '../../output/confirmation.ts';
+import { type ConnectionGiven, withAdmin } from '../../connection/connection.ts';
+import { reportItems } from '../../output/item-report.ts';
+import type { OutputFormat } from '../../output/output-format.ts';
 
 interface DeleteGiven extends ConnectionGiven {
   readonly groups: readonly string[];

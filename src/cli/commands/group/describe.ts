@@ -2,13 +2,13 @@
 
 import type { ConsumerGroupDescription, ConsumerMemberDescription, TopicPartition } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { type ConnectionGiven, withAdmin } from '../../connection.ts';
+import { type ConnectionGiven, withAdmin } from '../../connection/connection.ts';
 import type { JsonObject } from '../../dump/message-json.ts';
-import { byPartition, type PartitionLag, readLag, totalLag } from '../../group-lag.ts';
-import { isForMachines, type OutputFormat, writeItems } from '../../output-format.ts';
-import { partitionsText } from '../../partitions-text.ts';
-import { type Column, writeFields, writeTable } from '../../text-table.ts';
-import { failWith } from '../../item-report.ts';
+import { byPartition, type PartitionLag, readLag, totalLag } from './group-lag.ts';
+import { isForMachines, type OutputFormat, writeItems } from '../../output/output-format.ts';
+import { partitionsText } from '../../records/partitions-text.ts';
+import { type Column, writeFields, writeTable } from '../../output/text-table.ts';
+import { failWith } from '../../output/item-report.ts';
 import { lagColumns, lagJson } from './offsets.ts';
 
 interface DescribeGiven extends ConnectionGiven {

@@ -3,11 +3,11 @@
 import type { Admin } from '../../../client/index.ts';
 import { pause } from '../../../client/waiting.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { type ConnectionGiven, withAdmin } from '../../connection.ts';
-import { findingsOf, type GroupLook } from '../../group-findings.ts';
-import { readLag } from '../../group-lag.ts';
-import { isForMachines, type OutputFormat, writeDocument } from '../../output-format.ts';
-import { printable } from '../../text-table.ts';
+import { type ConnectionGiven, withAdmin } from '../../connection/connection.ts';
+import { findingsOf, type GroupLook } from './group-findings.ts';
+import { readLag } from './group-lag.ts';
+import { isForMachines, type OutputFormat, writeDocument } from '../../output/output-format.ts';
+import { printable } from '../../output/text-table.ts';
 
 interface ExplainGiven extends ConnectionGiven {
   readonly group: string;

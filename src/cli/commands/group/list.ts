@@ -2,10 +2,10 @@
 
 import type { GroupListing } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { type ConnectionGiven, withAdmin } from '../../connection.ts';
-import { failWith } from '../../item-report.ts';
-import { isForMachines, type OutputFormat, writeItems } from '../../output-format.ts';
-import { type Column, writeTable } from '../../text-table.ts';
+import { type ConnectionGiven, withAdmin } from '../../connection/connection.ts';
+import { failWith } from '../../output/item-report.ts';
+import { isForMachines, type OutputFormat, writeItems } from '../../output/output-format.ts';
+import { type Column, writeTable } from '../../output/text-table.ts';
 
 interface ListGiven extends ConnectionGiven {
   readonly state: readonly string[];

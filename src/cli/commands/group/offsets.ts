@@ -1,11 +1,11 @@
 // samsa group offsets.
 
 import type { CommandContext } from '../../command-context.ts';
-import { type ConnectionGiven, withAdmin } from '../../connection.ts';
+import { type ConnectionGiven, withAdmin } from '../../connection/connection.ts';
 import type { JsonObject } from '../../dump/message-json.ts';
-import { type PartitionLag, readLag } from '../../group-lag.ts';
-import { isForMachines, type OutputFormat, writeItems } from '../../output-format.ts';
-import { type Column, writeTable } from '../../text-table.ts';
+import { type PartitionLag, readLag } from './group-lag.ts';
+import { isForMachines, type OutputFormat, writeItems } from '../../output/output-format.ts';
+import { type Column, writeTable } from '../../output/text-table.ts';
 
 interface OffsetsGiven extends ConnectionGiven {
   readonly group: string;

@@ -5,13 +5,13 @@ import { ErrorCode, KafkaError } from '../../../client/errors.ts';
 import type { Admin } from '../../../client/index.ts';
 import { formatTopicPartition, type TopicPartition } from '../../../client/topic-partition.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { type ConnectionGiven, withAdmin } from '../../connection.ts';
-import { byPartition, readCommitted } from '../../group-lag.ts';
-import { errorJson, failWith } from '../../item-report.ts';
-import { choosePartitions, locate, type PartitionBounds, readBounds } from '../../offset-points.ts';
-import { parseOffsetPoint, type RangePoint } from '../../offset-range.ts';
-import { isForMachines, type OutputFormat, writeItems } from '../../output-format.ts';
-import { type Column, writeTable } from '../../text-table.ts';
+import { type ConnectionGiven, withAdmin } from '../../connection/connection.ts';
+import { byPartition, readCommitted } from './group-lag.ts';
+import { errorJson, failWith } from '../../output/item-report.ts';
+import { choosePartitions, locate, type PartitionBounds, readBounds } from '../../records/offset-points.ts';
+import { parseOffsetPoint, type RangePoint } from '../../records/offset-range.ts';
+import { isForMachines, type OutputFormat, writeItems } from '../../output/output-format.ts';
+import { type Column, writeTable } from '../../output/text-table.ts';
 import { UserError } from '../../user-error.ts';
 
 interface SeekGiven extends ConnectionGiven {

@@ -1,7 +1,7 @@
 // samsa cheat.
 
 import { nearestName } from '../../../base/config/nearest-name.ts';
-import { cheatSheets } from '../../cheat-sheets.ts';
+import { cheatSheets } from './cheat-sheets.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { UserError } from '../../user-error.ts';
 

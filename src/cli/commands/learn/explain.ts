@@ -4,8 +4,8 @@ import { nearestName } from '../../../base/config/nearest-name.ts';
 import { type ErrorInfo, errors } from '../../../protocol/errors.ts';
 import type { CommandContext } from '../../command-context.ts';
 import type { JsonObject } from '../../dump/message-json.ts';
-import { isForMachines, type OutputFormat, writeItems } from '../../output-format.ts';
-import { type Column, writeFields, writeTable } from '../../text-table.ts';
+import { isForMachines, type OutputFormat, writeItems } from '../../output/output-format.ts';
+import { type Column, writeFields, writeTable } from '../../output/text-table.ts';
 import { UserError } from '../../user-error.ts';
 
 interface ExplainGiven {

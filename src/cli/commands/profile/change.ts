@@ -2,10 +2,10 @@
 
 import { parseAddresses } from '../../../client/cluster/addresses.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { confirm } from '../../confirmation.ts';
-import { readProfiles, writeProfiles } from '../../profile-store.ts';
-import { type Profile, requireProfile } from '../../profiles.ts';
-import { settingsOf } from '../../settings.ts';
+import { confirm } from '../../output/confirmation.ts';
+import { readProfiles, writeProfiles } from '../../connection/profile-store.ts';
+import { type Profile, requireProfile } from '../../connection/profiles.ts';
+import { settingsOf } from '../../connection/settings.ts';
 import { UserError } from '../../user-error.ts';
 
 interface CreateGiven {

@@ -2,10 +2,10 @@
 
 import type { CommandContext } from '../../command-context.ts';
 import type { JsonObject } from '../../dump/message-json.ts';
-import { isForMachines, type OutputFormat, writeItems } from '../../output-format.ts';
-import { readProfiles } from '../../profile-store.ts';
-import { type Profile, requireProfile } from '../../profiles.ts';
-import { writeFields, writeTable } from '../../text-table.ts';
+import { isForMachines, type OutputFormat, writeItems } from '../../output/output-format.ts';
+import { readProfiles } from '../../connection/profile-store.ts';
+import { type Profile, requireProfile } from '../../connection/profiles.ts';
+import { writeFields, writeTable } from '../../output/text-table.ts';
 import { UserError } from '../../user-error.ts';
 
 export async function listProfiles(

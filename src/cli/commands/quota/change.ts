@@ -2,10 +2,10 @@
 
 import type { ClientQuotaAlteration } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { type ConnectionGiven, withAdmin } from '../../connection.ts';
-import { isForMachines, type OutputFormat, writeItems } from '../../output-format.ts';
+import { type ConnectionGiven, withAdmin } from '../../connection/connection.ts';
+import { isForMachines, type OutputFormat, writeItems } from '../../output/output-format.ts';
 import { type EntityGiven, requireEntity } from '../../quota-entity.ts';
-import { settingsOf } from '../../settings.ts';
+import { settingsOf } from '../../connection/settings.ts';
 import { UserError } from '../../user-error.ts';
 
 interface ChangeGiven extends ConnectionGiven, EntityGiven {

@@ -2,10 +2,10 @@
 
 import type { ClientQuotas } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { type ConnectionGiven, withAdmin } from '../../connection.ts';
-import { isForMachines, type OutputFormat, writeItems } from '../../output-format.ts';
+import { type ConnectionGiven, withAdmin } from '../../connection/connection.ts';
+import { isForMachines, type OutputFormat, writeItems } from '../../output/output-format.ts';
 import { type EntityGiven, quotaEntity } from '../../quota-entity.ts';
-import { writeTable } from '../../text-table.ts';
+import { writeTable } from '../../output/text-table.ts';
 
 interface ListGiven extends ConnectionGiven, EntityGiven {
   readonly format: OutputFormat;

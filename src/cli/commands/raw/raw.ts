@@ -8,13 +8,13 @@ import { apis } from '../../../protocol/apis/index.ts';
 import type { Encodable, Fields } from '../../../protocol/schema/fields.ts';
 import type { Api } from '../../../protocol/schema/message.ts';
 import { inVersions } from '../../../protocol/schema/versions.ts';
-import { ByteInput } from '../../byte-input.ts';
+import { ByteInput } from '../../records/byte-input.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { clientOptions, type ConnectionGiven } from '../../connection.ts';
+import { clientOptions, type ConnectionGiven } from '../../connection/connection.ts';
 import { jsonText, messageToJson } from '../../dump/message-json.ts';
-import { jsonToMessage, messageSkeleton } from '../../json-to-message.ts';
-import { parseLosslessJson } from '../../lossless-json.ts';
-import { writeTable } from '../../text-table.ts';
+import { jsonToMessage, messageSkeleton } from './json-to-message.ts';
+import { parseLosslessJson } from '../../output/lossless-json.ts';
+import { writeTable } from '../../output/text-table.ts';
 import { UserError } from '../../user-error.ts';
 
 interface RawGiven extends ConnectionGiven {

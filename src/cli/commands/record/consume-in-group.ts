@@ -4,7 +4,7 @@
 import { Admin, Consumer } from '../../../client/index.ts';
 import { camelCase } from '../../../client/options/option-names.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { type ClientOptions, clientOptions, type ConnectionGiven, optionsFor } from '../../connection.ts';
+import { type ClientOptions, clientOptions, type ConnectionGiven, optionsFor } from '../../connection/connection.ts';
 import { UserError } from '../../user-error.ts';
 import { GroupReader } from './group-reader.ts';
 import { createSink, type SinkGiven } from './record-sink.ts';

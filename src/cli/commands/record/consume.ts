@@ -9,10 +9,10 @@ import {
   TopicPartitionMap,
 } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { type ClientOptions, clientOptions, type ConnectionGiven, optionsFor } from '../../connection.ts';
-import { type PartitionPlan, planRange } from '../../consume-plan.ts';
-import { choosePartitions } from '../../offset-points.ts';
-import { type OffsetRange, parseOffsetRange } from '../../offset-range.ts';
+import { type ClientOptions, clientOptions, type ConnectionGiven, optionsFor } from '../../connection/connection.ts';
+import { type PartitionPlan, planRange } from '../../records/consume-plan.ts';
+import { choosePartitions } from '../../records/offset-points.ts';
+import { type OffsetRange, parseOffsetRange } from '../../records/offset-range.ts';
 import { UserError } from '../../user-error.ts';
 import { consumeInGroup } from './consume-in-group.ts';
 import { createSink, type SinkGiven } from './record-sink.ts';

@@ -5,12 +5,12 @@
 import { Buffer } from 'node:buffer';
 import { Producer, type ProducerRecord, type RecordHeader, type RecordMetadata } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { clientOptions, type ConnectionGiven, optionsFor } from '../../connection.ts';
-import { splitLines } from '../../line-splitter.ts';
-import { ItemWriter, type StreamFormat } from '../../output-format.ts';
-import { type ReadRecord, type RecordReader, templateReader } from '../../record-reader.ts';
-import { unescapeBytes } from '../../record-template.ts';
-import { settingsOf } from '../../settings.ts';
+import { clientOptions, type ConnectionGiven, optionsFor } from '../../connection/connection.ts';
+import { splitLines } from '../../records/line-splitter.ts';
+import { ItemWriter, type StreamFormat } from '../../output/output-format.ts';
+import { type ReadRecord, type RecordReader, templateReader } from '../../records/record-reader.ts';
+import { unescapeBytes } from '../../records/record-template.ts';
+import { settingsOf } from '../../connection/settings.ts';
 import { UserError } from '../../user-error.ts';
 
 interface ProduceGiven extends ConnectionGiven {

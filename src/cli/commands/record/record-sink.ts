@@ -2,9 +2,9 @@
 
 import type { ConsumerRecord } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { ItemWriter, type StreamFormat } from '../../output-format.ts';
-import { plainFormat, recordToJson, templateFormat } from '../../record-format.ts';
-import { unescapeBytes } from '../../record-template.ts';
+import { ItemWriter, type StreamFormat } from '../../output/output-format.ts';
+import { plainFormat, recordToJson, templateFormat } from '../../records/record-format.ts';
+import { unescapeBytes } from '../../records/record-template.ts';
 import { UserError } from '../../user-error.ts';
 
 export interface SinkGiven {

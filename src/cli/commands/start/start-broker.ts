@@ -10,7 +10,7 @@ import type { Broker } from '../../../broker/broker.ts';
 import { formatConfigProblem } from '../../../config/config-problem.ts';
 import { type LoadedBrokerConfig, loadBrokerConfig } from '../../../config/load-broker-config.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { isClientVariable } from '../../connection.ts';
+import { isClientVariable } from '../../connection/connection.ts';
 import { noteBroker, runningBrokersDirectory } from '../../running-brokers.ts';
 import { startedBanner } from '../../started-banner.ts';
 import { UserError } from '../../user-error.ts';

@@ -1,9 +1,9 @@
 // samsa topic alter: settings first, which can be taken back, then partitions, which cannot.
 
 import type { CommandContext } from '../../command-context.ts';
-import { type ConnectionGiven, withAdmin } from '../../connection.ts';
-import { isForMachines, type OutputFormat, writeItems } from '../../output-format.ts';
-import { alterationsOf, settingsOf } from '../../settings.ts';
+import { type ConnectionGiven, withAdmin } from '../../connection/connection.ts';
+import { isForMachines, type OutputFormat, writeItems } from '../../output/output-format.ts';
+import { alterationsOf, settingsOf } from '../../connection/settings.ts';
 import { UserError } from '../../user-error.ts';
 
 interface AlterGiven extends ConnectionGiven {

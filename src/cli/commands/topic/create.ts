@@ -1,10 +1,10 @@
 // samsa topic create.
 
 import type { CommandContext } from '../../command-context.ts';
-import { type ConnectionGiven, withAdmin } from '../../connection.ts';
-import { reportItems } from '../../item-report.ts';
-import type { OutputFormat } from '../../output-format.ts';
-import { settingsOf } from '../../settings.ts';
+import { type ConnectionGiven, withAdmin } from '../../connection/connection.ts';
+import { reportItems } from '../../output/item-report.ts';
+import type { OutputFormat } from '../../output/output-format.ts';
+import { settingsOf } from '../../connection/settings.ts';
 
 interface CreateGiven extends ConnectionGiven {
   readonly topics: readonly string[];

@@ -1,11 +1,11 @@
 // samsa topic offsets: where partitions begin and end.
 
 import type { CommandContext } from '../../command-context.ts';
-import { type ConnectionGiven, withAdmin } from '../../connection.ts';
-import { choosePartitions, locate, type PartitionBounds, readBounds } from '../../offset-points.ts';
-import { parseOffsetPoint } from '../../offset-range.ts';
-import { isForMachines, type OutputFormat, writeItems } from '../../output-format.ts';
-import { type Column, writeTable } from '../../text-table.ts';
+import { type ConnectionGiven, withAdmin } from '../../connection/connection.ts';
+import { choosePartitions, locate, type PartitionBounds, readBounds } from '../../records/offset-points.ts';
+import { parseOffsetPoint } from '../../records/offset-range.ts';
+import { isForMachines, type OutputFormat, writeItems } from '../../output/output-format.ts';
+import { type Column, writeTable } from '../../output/text-table.ts';
 
 interface OffsetsGiven extends ConnectionGiven {
   readonly topics: readonly string[];

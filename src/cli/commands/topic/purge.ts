@@ -2,13 +2,13 @@
 
 import { formatTopicPartition } from '../../../client/topic-partition.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { confirm } from '../../confirmation.ts';
-import { type ConnectionGiven, withAdmin } from '../../connection.ts';
-import { errorJson, failWith } from '../../item-report.ts';
-import { choosePartitions, locate, type PartitionBounds, readBounds } from '../../offset-points.ts';
-import { parseOffsetPoint } from '../../offset-range.ts';
-import { isForMachines, type OutputFormat, writeItems } from '../../output-format.ts';
-import { type Column, writeTable } from '../../text-table.ts';
+import { confirm } from '../../output/confirmation.ts';
+import { type ConnectionGiven, withAdmin } from '../../connection/connection.ts';
+import { errorJson, failWith } from '../../output/item-report.ts';
+import { choosePartitions, locate, type PartitionBounds, readBounds } from '../../records/offset-points.ts';
+import { parseOffsetPoint } from '../../records/offset-range.ts';
+import { isForMachines, type OutputFormat, writeItems } from '../../output/output-format.ts';
+import { type Column, writeTable } from '../../output/text-table.ts';
 import { UserError } from '../../user-error.ts';
 
 interface PurgeGiven extends ConnectionGiven {

@@ -3,8 +3,8 @@
 import type { Admin } from '../../../client/index.ts';
 import { formatTopicPartition, type TopicPartition } from '../../../client/topic-partition.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { confirm } from '../../confirmation.ts';
-import { type ConnectionGiven, withAdmin } from '../../connection.ts';
+import { confirm } from '../../output/confirmation.ts';
+import { type ConnectionGiven, withAdmin } from '../../connection/connection.ts';
 import { UserError } from '../../user-error.ts';
 import { parseTopicPartitions } from '../../values.ts';
 

@@ -2,13 +2,13 @@
 
 import type { TransactionDescription } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { type ConnectionGiven, withAdmin } from '../../connection.ts';
+import { type ConnectionGiven, withAdmin } from '../../connection/connection.ts';
 import type { JsonObject } from '../../dump/message-json.ts';
-import { byPartition } from '../../group-lag.ts';
-import { failWith } from '../../item-report.ts';
-import { isForMachines, type OutputFormat, writeItems } from '../../output-format.ts';
-import { partitionsText } from '../../partitions-text.ts';
-import { writeFields } from '../../text-table.ts';
+import { byPartition } from '../group/group-lag.ts';
+import { failWith } from '../../output/item-report.ts';
+import { isForMachines, type OutputFormat, writeItems } from '../../output/output-format.ts';
+import { partitionsText } from '../../records/partitions-text.ts';
+import { writeFields } from '../../output/text-table.ts';
 
 interface DescribeGiven extends ConnectionGiven {
   readonly ids: readonly string[];

@@ -3,11 +3,11 @@
 import type { ProducerState } from '../../../client/index.ts';
 import { formatTopicPartition, type TopicPartition } from '../../../client/topic-partition.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { type ConnectionGiven, withAdmin } from '../../connection.ts';
-import { failWith } from '../../item-report.ts';
-import { choosePartitions } from '../../offset-points.ts';
-import { isForMachines, type OutputFormat, writeItems } from '../../output-format.ts';
-import { type Column, writeTable } from '../../text-table.ts';
+import { type ConnectionGiven, withAdmin } from '../../connection/connection.ts';
+import { failWith } from '../../output/item-report.ts';
+import { choosePartitions } from '../../records/offset-points.ts';
+import { isForMachines, type OutputFormat, writeItems } from '../../output/output-format.ts';
+import { type Column, writeTable } from '../../output/text-table.ts';
 
 interface ProducersGiven extends ConnectionGiven {
   readonly topics: readonly string[];

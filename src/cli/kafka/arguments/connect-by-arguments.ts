@@ -2,7 +2,7 @@
 
 import type { Admin } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { openAdmin } from '../open-admin.ts';
+import { openAdmin } from '../clients/open-admin.ts';
 import type { ArgumentOption } from './argument-tool.ts';
 import type { GivenArguments } from './given-arguments.ts';
 

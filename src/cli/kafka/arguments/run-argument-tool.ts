@@ -3,7 +3,7 @@
 
 import process from 'node:process';
 import { CommandContext } from '../../command-context.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { toolRelease } from '../tool-release.ts';
 import { argumentHelp } from './argument-help.ts';
 import { ArgumentError, type ArgumentTool, optionsOf } from './argument-tool.ts';

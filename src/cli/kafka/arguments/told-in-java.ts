@@ -2,8 +2,8 @@
 
 import type { CommandContext } from '../../command-context.ts';
 import { failureMessage } from '../failure-message.ts';
-import { javaErrorText } from '../java-error-text.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { javaErrorText } from '../java/java-error-text.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 
 /** `prefix` is what the tool says before it. Throws a `CommandLineError` for what can happen in good order. */
 export async function toldInJava<T>(context: CommandContext, action: () => Promise<T>, prefix = ''): Promise<T> {

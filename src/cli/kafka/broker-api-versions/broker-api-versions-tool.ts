@@ -3,11 +3,11 @@
 
 import { type Admin, type BrokerNode, isRetriable } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { javaErrorText } from '../java-error-text.ts';
+import { javaErrorText } from '../java/java-error-text.ts';
 import { bootstrapServerOption, commandConfigOption, commonToolOptions, type KafkaTool } from '../kafka-tool.ts';
-import { openAdmin } from '../open-admin.ts';
-import { requireOptions } from '../option-rules.ts';
-import { CommandLineError, type GivenOptions, type ToolOptions } from '../tool-options.ts';
+import { openAdmin } from '../clients/open-admin.ts';
+import { requireOptions } from '../options/option-rules.ts';
+import { CommandLineError, type GivenOptions, type ToolOptions } from '../options/tool-options.ts';
 import { nodeVersionsText } from './node-versions-text.ts';
 
 const options = {

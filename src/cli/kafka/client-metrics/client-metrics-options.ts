@@ -1,8 +1,8 @@
 // The options of kafka-client-metrics, and which of them go together. The order of the checks is Kafka's.
 
 import { bootstrapServerOption, commandConfigOption, commonToolOptions } from '../kafka-tool.ts';
-import { refuseTogether, UsageError } from '../option-rules.ts';
-import { CommandLineError, type GivenOptions, type ToolOptions } from '../tool-options.ts';
+import { refuseTogether, UsageError } from '../options/option-rules.ts';
+import { CommandLineError, type GivenOptions, type ToolOptions } from '../options/tool-options.ts';
 
 const text = { type: 'String' } as const;
 

@@ -5,9 +5,9 @@ import { type Admin, configResourceName, type ConfigAlteration } from '../../../
 import type { CommandContext } from '../../command-context.ts';
 import { failureMessage } from '../failure-message.ts';
 import type { KafkaTool } from '../kafka-tool.ts';
-import { openAdmin } from '../open-admin.ts';
-import { readPropertyFile } from '../read-property-file.ts';
-import { timedCall } from '../timed-call.ts';
+import { openAdmin } from '../clients/open-admin.ts';
+import { readPropertyFile } from '../clients/read-property-file.ts';
+import { timedCall } from '../clients/timed-call.ts';
 import {
   checkClientMetricsOptions,
   type ClientMetricsOptions,

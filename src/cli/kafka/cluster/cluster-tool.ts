@@ -6,8 +6,8 @@ import type { ArgumentCommand, ArgumentOption, ArgumentTool } from '../arguments
 import { connectByArguments, connectionOptions } from '../arguments/connect-by-arguments.ts';
 import type { GivenArguments } from '../arguments/given-arguments.ts';
 import { toldInJava } from '../arguments/told-in-java.ts';
-import { timedCall } from '../timed-call.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { timedCall } from '../clients/timed-call.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { endpointLines } from './endpoint-lines.ts';
 
 const connection = [

@@ -1,8 +1,8 @@
 // kafka-configs --alter of users and clients: quotas, or the SCRAM credentials of one user.
 
 import type { Admin, ScramCredentialAlteration, ScramMechanism } from '../../../client/index.ts';
-import { timedCall } from '../timed-call.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { timedCall } from '../clients/timed-call.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { alterQuotas } from './alter-quotas.ts';
 import type { ConfigChanges } from './config-changes.ts';
 import type { Entities } from './entities.ts';

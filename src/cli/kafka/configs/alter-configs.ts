@@ -2,8 +2,8 @@
 
 import { type Admin, configResourceName, UnsupportedVersionError } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { timedCall } from '../timed-call.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { timedCall } from '../clients/timed-call.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { alterClients } from './alter-clients.ts';
 import { alterQuotas } from './alter-quotas.ts';
 import { type ConfigChanges, readConfigChanges } from './config-changes.ts';

@@ -1,8 +1,8 @@
 // Quotas set and taken away by kafka-configs.
 
 import type { Admin } from '../../../client/index.ts';
-import { timedCall } from '../timed-call.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { timedCall } from '../clients/timed-call.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import type { ConfigChanges } from './config-changes.ts';
 import { quotaEntityTypes, readQuotas } from './describe-quotas.ts';
 import type { Entities } from './entities.ts';

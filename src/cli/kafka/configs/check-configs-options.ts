@@ -2,8 +2,8 @@
 // Kafka's: of several mistakes it is always the same one that is told.
 
 import type { Network } from '../../../base/ports/network.ts';
-import { refuseTogether, UsageError } from '../option-rules.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { refuseTogether, UsageError } from '../options/option-rules.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import type { GivenConfigsOptions } from './configs-options.ts';
 import { type Entities, entitiesOf, type EntityType, entityTypes, hasShortOption } from './entities.ts';
 

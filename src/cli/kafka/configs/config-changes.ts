@@ -1,9 +1,9 @@
 // What --add-config, --add-config-file and --delete-config say.
 
 import type { CommandContext } from '../../command-context.ts';
-import { javaSplit } from '../java-split.ts';
-import { readPropertyFile } from '../read-property-file.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { javaSplit } from '../java/java-split.ts';
+import { readPropertyFile } from '../clients/read-property-file.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import type { GivenConfigsOptions } from './configs-options.ts';
 import { UnreadableError } from './unreadable-error.ts';
 

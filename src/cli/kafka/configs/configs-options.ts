@@ -1,7 +1,7 @@
 // The options of kafka-configs.
 
 import { bootstrapServerOption, commandConfigOption, commonToolOptions } from '../kafka-tool.ts';
-import type { GivenOptions, ToolOption, ToolOptions } from '../tool-options.ts';
+import type { GivenOptions, ToolOption, ToolOptions } from '../options/tool-options.ts';
 
 const text = { type: 'String' } as const;
 

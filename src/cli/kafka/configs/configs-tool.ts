@@ -4,11 +4,11 @@
 import type { Admin } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { failureMessage } from '../failure-message.ts';
-import { javaErrorText } from '../java-error-text.ts';
+import { javaErrorText } from '../java/java-error-text.ts';
 import type { KafkaTool } from '../kafka-tool.ts';
-import { openAdmin } from '../open-admin.ts';
-import { UsageError } from '../option-rules.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { openAdmin } from '../clients/open-admin.ts';
+import { UsageError } from '../options/option-rules.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { alterConfigs } from './alter-configs.ts';
 import { checkConfigsOptions } from './check-configs-options.ts';
 import { type ConfigsOptions, configsOptions, type GivenConfigsOptions } from './configs-options.ts';

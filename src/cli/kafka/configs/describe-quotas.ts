@@ -9,10 +9,10 @@ import {
   KafkaError,
 } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { javaDouble } from '../java-format.ts';
-import { javaErrorText } from '../java-error-text.ts';
-import { timedCall } from '../timed-call.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { javaDouble } from '../java/java-format.ts';
+import { javaErrorText } from '../java/java-error-text.ts';
+import { timedCall } from '../clients/timed-call.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import type { Entities } from './entities.ts';
 
 /** What a quota's entity calls the types. */

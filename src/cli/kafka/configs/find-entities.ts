@@ -2,7 +2,7 @@
 // configured for them, as they need not exist otherwise.
 
 import { type Admin, UnsupportedVersionError } from '../../../client/index.ts';
-import { timedCall } from '../timed-call.ts';
+import { timedCall } from '../clients/timed-call.ts';
 import type { ResourceEntity } from './entities.ts';
 
 /** The default of all brokers comes last. */

@@ -2,8 +2,8 @@
 
 import type { Admin, ConfigEntry, ConfigResource, ConfigSource } from '../../../client/index.ts';
 import { topicNameProblem } from '../../../controller/topic-names.ts';
-import { timedCall } from '../timed-call.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { timedCall } from '../clients/timed-call.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import type { ResourceEntity } from './entities.ts';
 
 /** Of each type its resources, and where what was set at run time comes from; a logger's levels are all shown. */

@@ -1,7 +1,7 @@
 // A SCRAM credential on the command line: `[iterations=8192,password=secret]`, without the brackets here.
 
 import type { ScramMechanism } from '../../../client/index.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 
 const defaultIterations = 4096;
 const leastIterations = 4096;

@@ -2,7 +2,7 @@
 // command line.
 
 import { DiskError } from '../../../base/ports/disk.ts';
-import type { CommandLineError } from '../tool-options.ts';
+import type { CommandLineError } from '../options/tool-options.ts';
 
 export class UnreadableError extends Error {
   override readonly name = 'UnreadableError';

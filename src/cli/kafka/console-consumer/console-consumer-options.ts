@@ -1,7 +1,7 @@
 // The options of kafka-console-consumer.
 
 import { bootstrapServerOption, commonToolOptions } from '../kafka-tool.ts';
-import type { GivenOptions, ToolOptions } from '../tool-options.ts';
+import type { GivenOptions, ToolOptions } from '../options/tool-options.ts';
 import { defaultFormatterClass } from './formatters/formatter-of-class.ts';
 
 const configFile = { type: 'String', what: 'config file' } as const;

@@ -4,10 +4,10 @@
 import { bytesSerde, type Consumer } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
 import type { KafkaTool } from '../kafka-tool.ts';
-import { openConsumer } from '../open-consumer.ts';
+import { openConsumer } from '../clients/open-consumer.ts';
 import { clientLogger, logError } from '../tool-log.ts';
-import { CommandLineError } from '../tool-options.ts';
-import { withJavaClass } from '../with-java-class.ts';
+import { CommandLineError } from '../options/tool-options.ts';
+import { withJavaClass } from '../java/with-java-class.ts';
 import { consoleConsumerOptions, type Given } from './console-consumer-options.ts';
 import { type ConsumptionPlan, planConsumption } from './consumption-plan.ts';
 import { RecordPrinter } from './record-printer.ts';

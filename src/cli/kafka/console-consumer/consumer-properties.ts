@@ -1,9 +1,9 @@
 // The consumer of kafka-console-consumer: what the command line means for it, and the group that it makes up.
 
 import type { CommandContext } from '../../command-context.ts';
-import { filedProperties, keyValueProperties } from '../client-properties.ts';
-import { UsageError } from '../option-rules.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { filedProperties, keyValueProperties } from '../clients/client-properties.ts';
+import { UsageError } from '../options/option-rules.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import type { Given } from './console-consumer-options.ts';
 
 type Properties = ReadonlyMap<string, string>;

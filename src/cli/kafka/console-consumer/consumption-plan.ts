@@ -2,11 +2,11 @@
 // that is told.
 
 import type { CommandContext } from '../../command-context.ts';
-import { filedProperties, keyValueProperties } from '../client-properties.ts';
+import { filedProperties, keyValueProperties } from '../clients/client-properties.ts';
 import { logError } from '../tool-log.ts';
-import { CommandLineError } from '../tool-options.ts';
-import { requireOptions, UsageError } from '../option-rules.ts';
-import { settleRenamed } from '../renamed-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
+import { requireOptions, UsageError } from '../options/option-rules.ts';
+import { settleRenamed } from '../options/renamed-options.ts';
 import { consoleConsumerOptions, type Given, renamingTexts } from './console-consumer-options.ts';
 import { consumerProperties } from './consumer-properties.ts';
 import { defaultFormatterClass, formatterClasses, formatterOfClass } from './formatters/formatter-of-class.ts';

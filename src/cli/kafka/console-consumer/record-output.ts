@@ -2,7 +2,7 @@
 // nothing more has come. A write for each record would cost more than the record.
 
 import { Buffer } from 'node:buffer';
-import type { Output } from '../../output.ts';
+import type { Output } from '../../output/output.ts';
 
 const firstBytes = 128 * 1024;
 /** So much is written at once. */

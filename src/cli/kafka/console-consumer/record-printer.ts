@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../../base/ports/clock.ts';
 import { type Consumer, type ConsumerRecord, TopicPartitionMap } from '../../../client/index.ts';
-import type { Output } from '../../output.ts';
+import type { Output } from '../../output/output.ts';
 import type { ConsumptionPlan } from './consumption-plan.ts';
 import { RecordOutput } from './record-output.ts';
 

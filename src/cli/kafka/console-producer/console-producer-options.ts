@@ -2,9 +2,9 @@
 
 import type { CommandContext } from '../../command-context.ts';
 import { bootstrapServerOption, commonToolOptions } from '../kafka-tool.ts';
-import { requireOptions } from '../option-rules.ts';
-import { settleRenamed } from '../renamed-options.ts';
-import type { GivenOptions, ToolOptions } from '../tool-options.ts';
+import { requireOptions } from '../options/option-rules.ts';
+import { settleRenamed } from '../options/renamed-options.ts';
+import type { GivenOptions, ToolOptions } from '../options/tool-options.ts';
 import { requireAddresses } from './require-addresses.ts';
 
 const configFile = { type: 'String', what: 'config file' } as const;

@@ -5,15 +5,15 @@
 import process from 'node:process';
 import { bytesSerde, type Producer, type ProducerRecord } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { filedProperties, keyValueProperties } from '../client-properties.ts';
-import { javaErrorText } from '../java-error-text.ts';
-import { javaLines } from '../java-lines.ts';
-import { repairUtf8 } from '../java-utf8.ts';
+import { filedProperties, keyValueProperties } from '../clients/client-properties.ts';
+import { javaErrorText } from '../java/java-error-text.ts';
+import { javaLines } from '../java/java-lines.ts';
+import { repairUtf8 } from '../java/java-utf8.ts';
 import type { KafkaTool } from '../kafka-tool.ts';
-import { openProducer } from '../open-producer.ts';
+import { openProducer } from '../clients/open-producer.ts';
 import { clientLogger, logError } from '../tool-log.ts';
-import { CommandLineError } from '../tool-options.ts';
-import { withJavaClass } from '../with-java-class.ts';
+import { CommandLineError } from '../options/tool-options.ts';
+import { withJavaClass } from '../java/with-java-class.ts';
 import {
   checkConsoleProducerOptions,
   consoleProducerOptions,

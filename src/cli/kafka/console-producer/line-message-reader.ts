@@ -4,8 +4,8 @@
 
 import { Buffer } from 'node:buffer';
 import type { ProducerRecord, RecordHeader } from '../../../client/index.ts';
-import { javaSplit } from '../java-split.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { javaSplit } from '../java/java-split.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 
 interface Separators {
   readonly key: string;

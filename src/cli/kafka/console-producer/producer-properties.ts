@@ -2,7 +2,7 @@
 // says wins over properties; what it does not say has a default of its own only where no property says otherwise.
 
 import type { CommandContext } from '../../command-context.ts';
-import { filedProperties, keyValueProperties } from '../client-properties.ts';
+import { filedProperties, keyValueProperties } from '../clients/client-properties.ts';
 import { consoleProducerOptions, type Given } from './console-producer-options.ts';
 
 type OptionName = keyof typeof consoleProducerOptions;

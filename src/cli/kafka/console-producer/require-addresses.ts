@@ -1,7 +1,7 @@
 // A look at `--bootstrap-server` before a client sees it: each address must have a port.
 
-import { javaSplit } from '../java-split.ts';
-import { UsageError } from '../option-rules.ts';
+import { javaSplit } from '../java/java-split.ts';
+import { UsageError } from '../options/option-rules.ts';
 
 const hostAndPort = /^.*?\[?[0-9a-zA-Z\-%._:]*\]?:[0-9]+$/;
 

@@ -2,7 +2,7 @@
 // is always the same one that is told.
 
 import type { CommandContext } from '../../command-context.ts';
-import { refuseTogether, requireOptions, UsageError } from '../option-rules.ts';
+import { refuseTogether, requireOptions, UsageError } from '../options/option-rules.ts';
 import {
   type ConsumerGroupsOptions,
   type GivenConsumerGroupsOptions,

@@ -5,9 +5,9 @@
 import { DiskError } from '../../../base/ports/disk.ts';
 import type { CommandContext } from '../../command-context.ts';
 import type { KafkaTool } from '../kafka-tool.ts';
-import { openAdmin } from '../open-admin.ts';
-import { UsageError } from '../option-rules.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { openAdmin } from '../clients/open-admin.ts';
+import { UsageError } from '../options/option-rules.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { checkConsumerGroupsOptions, type ConsumerGroupsAction } from './check-consumer-groups-options.ts';
 import {
   type ConsumerGroupsOptions,

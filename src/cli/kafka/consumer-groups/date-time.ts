@@ -2,7 +2,7 @@
 // Read as Kafka's tool does: milliseconds must be there and are a number (`.5` is 5 ms), nothing may be out of
 // its range, and what comes behind the time zone does not matter. Minutes that no time zone has do not count.
 
-import { javaSplit } from '../java-split.ts';
+import { javaSplit } from '../java/java-split.ts';
 import { GroupsFailure } from './groups-failure.ts';
 
 const layout = /^\s*(\d+)-\s*(\d+)-\s*(\d+)T\s*(\d+):\s*(\d+):\s*(\d+)\.\s*(\d+)\s*(?:Z|([+-])(\d\d)(?::([0-5]\d))?)/;

@@ -1,7 +1,7 @@
 // kafka-consumer-groups --delete: which groups are gone, and why others are not.
 
-import { javaErrorText } from '../java-error-text.ts';
-import { timedOut } from '../timed-call.ts';
+import { javaErrorText } from '../java/java-error-text.ts';
+import { timedOut } from '../clients/timed-call.ts';
 import type { GroupsCall } from './groups-call.ts';
 import { listGroupIds } from './list-groups.ts';
 

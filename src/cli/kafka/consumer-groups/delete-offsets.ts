@@ -8,8 +8,8 @@ import {
   type TopicPartition,
   TopicPartitionMap,
 } from '../../../client/index.ts';
-import { javaErrorText } from '../java-error-text.ts';
-import { timedOut } from '../timed-call.ts';
+import { javaErrorText } from '../java/java-error-text.ts';
+import { timedOut } from '../clients/timed-call.ts';
 import { columnLine, missingCell, widthOf } from '../column-line.ts';
 import type { GroupsCall } from './groups-call.ts';
 import { parseTopicArguments } from './topic-arguments.ts';

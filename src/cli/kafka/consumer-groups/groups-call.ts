@@ -3,7 +3,7 @@
 
 import type { Admin, CallOptions } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import type { GivenConsumerGroupsOptions } from './consumer-groups-options.ts';
 
 export interface GroupsCall {

@@ -2,8 +2,8 @@
 // their message alone, most with their class, and some as the cause of another one.
 
 import { KafkaError, NotConsumerGroupError } from '../../../client/index.ts';
-import { javaErrorText } from '../java-error-text.ts';
-import { timedOut } from '../timed-call.ts';
+import { javaErrorText } from '../java/java-error-text.ts';
+import { timedOut } from '../clients/timed-call.ts';
 
 /** Its message is what Kafka's tool says behind "failed due to". */
 export class GroupsFailure extends Error {

@@ -7,8 +7,8 @@ import {
   NoBrokerError,
   TimeoutError,
 } from '../../../client/index.ts';
-import { javaSplit } from '../java-split.ts';
-import { UsageError } from '../option-rules.ts';
+import { javaSplit } from '../java/java-split.ts';
+import { UsageError } from '../options/option-rules.ts';
 import { columnLine, widthOf } from '../column-line.ts';
 import type { GroupsCall } from './groups-call.ts';
 import { GroupsFailure, orFailure, type Telling } from './groups-failure.ts';

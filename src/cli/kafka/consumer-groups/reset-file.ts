@@ -3,8 +3,8 @@
 // for whole in which something is missing: there it would be reset to 0.
 
 import { TopicPartitionMap } from '../../../client/index.ts';
-import { javaSplit } from '../java-split.ts';
-import { UsageError } from '../option-rules.ts';
+import { javaSplit } from '../java/java-split.ts';
+import { UsageError } from '../options/option-rules.ts';
 import { GroupsFailure } from './groups-failure.ts';
 
 /** New offsets by group. */

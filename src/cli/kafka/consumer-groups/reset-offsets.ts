@@ -9,7 +9,7 @@ import {
   type Outcome,
   type TopicPartition,
 } from '../../../client/index.ts';
-import { UsageError } from '../option-rules.ts';
+import { UsageError } from '../options/option-rules.ts';
 import { findCommitted } from './committed-offsets.ts';
 import type { GroupsCall } from './groups-call.ts';
 import { GroupsFailure, groupsFailure, orFailure } from './groups-failure.ts';

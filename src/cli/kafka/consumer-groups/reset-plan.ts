@@ -3,8 +3,8 @@
 
 import { type TopicPartition, TopicPartitionMap } from '../../../client/index.ts';
 import { readTextFile } from '../read-text-file.ts';
-import { UsageError } from '../option-rules.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { UsageError } from '../options/option-rules.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { parseDateTime } from './date-time.ts';
 import { findCommitted } from './committed-offsets.ts';
 import { parseDurationMs } from './duration.ts';

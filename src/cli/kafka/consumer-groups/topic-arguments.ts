@@ -1,8 +1,8 @@
 // What --topic says: a topic, or some of its partitions as `orders:0,1,2`.
 
 import type { TopicPartition } from '../../../client/index.ts';
-import { javaSplit } from '../java-split.ts';
-import { UsageError } from '../option-rules.ts';
+import { javaSplit } from '../java/java-split.ts';
+import { UsageError } from '../options/option-rules.ts';
 
 export interface TopicArguments {
   /** Of which all partitions are meant. */

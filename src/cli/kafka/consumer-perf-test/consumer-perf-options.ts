@@ -2,8 +2,8 @@
 
 import type { CommandContext } from '../../command-context.ts';
 import { bootstrapServerOption, commonToolOptions } from '../kafka-tool.ts';
-import { refuseTogether, requireOptions, UsageError } from '../option-rules.ts';
-import type { GivenOptions, ToolOptions } from '../tool-options.ts';
+import { refuseTogether, requireOptions, UsageError } from '../options/option-rules.ts';
+import type { GivenOptions, ToolOptions } from '../options/tool-options.ts';
 
 const configFile = { type: 'String', what: 'config file' } as const;
 

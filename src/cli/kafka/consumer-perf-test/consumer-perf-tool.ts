@@ -2,14 +2,14 @@
 
 import { bytesSerde, type Consumer } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { filedProperties, keyValueProperties } from '../client-properties.ts';
+import { filedProperties, keyValueProperties } from '../clients/client-properties.ts';
 import { failureMessage } from '../failure-message.ts';
-import { javaDateFormat } from '../java-date-format.ts';
+import { javaDateFormat } from '../java/java-date-format.ts';
 import type { KafkaTool } from '../kafka-tool.ts';
-import { openConsumer } from '../open-consumer.ts';
-import { printMetrics } from '../print-metrics.ts';
-import { steadyTime } from '../steady-time.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { openConsumer } from '../clients/open-consumer.ts';
+import { printMetrics } from '../measuring/print-metrics.ts';
+import { steadyTime } from '../measuring/steady-time.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { checkOptions, consumerPerfOptions, type Given } from './consumer-perf-options.ts';
 import { Consumption } from './consumption.ts';
 import { rebalanceTime } from './rebalance-time.ts';

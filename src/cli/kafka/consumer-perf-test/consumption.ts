@@ -1,7 +1,7 @@
 // What a consumer has read so far, as kafka-consumer-perf-test reports it: since the last line, and in all. The
 // time that the group took to deal out partitions does not count as time for fetching.
 
-import { javaFixed } from '../java-format.ts';
+import { javaFixed } from '../java/java-format.ts';
 
 const megabyte = 1024 * 1024;
 

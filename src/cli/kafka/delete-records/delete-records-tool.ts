@@ -3,13 +3,13 @@
 
 import { formatTopicPartition } from '../../../client/topic-partition.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { javaErrorText } from '../java-error-text.ts';
+import { javaErrorText } from '../java/java-error-text.ts';
 import { bootstrapServerOption, commandConfigOption, commonToolOptions, type KafkaTool } from '../kafka-tool.ts';
-import { openAdmin } from '../open-admin.ts';
-import { requireOptions } from '../option-rules.ts';
+import { openAdmin } from '../clients/open-admin.ts';
+import { requireOptions } from '../options/option-rules.ts';
 import { readTextFile } from '../read-text-file.ts';
-import { timedOut } from '../timed-call.ts';
-import type { GivenOptions, ToolOptions } from '../tool-options.ts';
+import { timedOut } from '../clients/timed-call.ts';
+import type { GivenOptions, ToolOptions } from '../options/tool-options.ts';
 import { readDeletions } from './read-deletions.ts';
 
 const options = {

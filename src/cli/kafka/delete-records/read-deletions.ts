@@ -4,7 +4,7 @@
 import { formatTopicPartition } from '../../../client/topic-partition.ts';
 import type { RecordDeletion } from '../../../client/index.ts';
 import { arrayOf, checkVersion, fieldOf, integerOf, objectOf, parseJson, textOf } from '../tool-json.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 
 /** Throws a `CommandLineError`. */
 export function readDeletions(text: string): RecordDeletion[] {

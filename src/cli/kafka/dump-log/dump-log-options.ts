@@ -13,7 +13,7 @@ import {
 } from '../../dump/record-decoders.ts';
 import { decodeRemoteLogMetadata } from '../../dump/remote-log-decoder.ts';
 import { commonToolOptions } from '../kafka-tool.ts';
-import { CommandLineError, type GivenOptions, type ToolOption, type ToolOptions } from '../tool-options.ts';
+import { CommandLineError, type GivenOptions, type ToolOption, type ToolOptions } from '../options/tool-options.ts';
 
 const defaultMaxBytes = 2 ** 31 - 1;
 const defaultMaxMessageBytes = 5 * 1024 * 1024;

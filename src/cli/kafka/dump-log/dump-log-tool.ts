@@ -7,9 +7,9 @@ import { dumpFile } from '../../dump/dump-file.ts';
 import { complaint, type DumpLine, plainLine } from '../../dump/dump-line.ts';
 import { Findings } from '../../dump/findings.ts';
 import type { KafkaTool } from '../kafka-tool.ts';
-import { javaSplit } from '../java-split.ts';
-import { requireOptions } from '../option-rules.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { javaSplit } from '../java/java-split.ts';
+import { requireOptions } from '../options/option-rules.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { dumpFileOptions, type DumpLogOptions, dumpLogOptions, type GivenDumpLogOptions } from './dump-log-options.ts';
 
 export const dumpLogTool: KafkaTool<DumpLogOptions> = {

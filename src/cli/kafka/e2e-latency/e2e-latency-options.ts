@@ -3,8 +3,8 @@
 
 import type { CommandContext } from '../../command-context.ts';
 import { commonToolOptions } from '../kafka-tool.ts';
-import { requireOptions, UsageError } from '../option-rules.ts';
-import { CommandLineError, type GivenOptions, type ToolOptions } from '../tool-options.ts';
+import { requireOptions, UsageError } from '../options/option-rules.ts';
+import { CommandLineError, type GivenOptions, type ToolOptions } from '../options/tool-options.ts';
 
 export const e2eLatencyOptions = {
   ...commonToolOptions,

@@ -11,14 +11,14 @@ import {
   TimeoutError,
 } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { filedProperties } from '../client-properties.ts';
+import { filedProperties } from '../clients/client-properties.ts';
 import { failureMessage } from '../failure-message.ts';
-import { javaDouble, javaFixed } from '../java-format.ts';
+import { javaDouble, javaFixed } from '../java/java-format.ts';
 import type { KafkaTool } from '../kafka-tool.ts';
-import { openAdmin } from '../open-admin.ts';
-import { openConsumer } from '../open-consumer.ts';
-import { openProducer } from '../open-producer.ts';
-import { CommandLineError, type GivenOptions } from '../tool-options.ts';
+import { openAdmin } from '../clients/open-admin.ts';
+import { openConsumer } from '../clients/open-consumer.ts';
+import { openProducer } from '../clients/open-producer.ts';
+import { CommandLineError, type GivenOptions } from '../options/tool-options.ts';
 import { type E2eLatencyPlan, e2eLatencyOptions, namedWords, planOf } from './e2e-latency-options.ts';
 import { roundTripProblem } from './round-trip-check.ts';
 

@@ -7,8 +7,8 @@ import type { GivenArguments } from '../arguments/given-arguments.ts';
 import { failureMessage } from '../failure-message.ts';
 import { metadataLevel } from '../releases/metadata-versions.ts';
 import { levelsOfRelease, metadataFeature, parseFeatureLevel } from '../releases/release-features.ts';
-import { timedOut } from '../timed-call.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { timedOut } from '../clients/timed-call.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 
 export type FeatureOperation = 'upgrade' | 'downgrade' | 'disable';
 

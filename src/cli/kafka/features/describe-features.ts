@@ -5,8 +5,8 @@ import type { CommandContext } from '../../command-context.ts';
 import type { GivenArguments } from '../arguments/given-arguments.ts';
 import { metadataVersionName } from '../releases/metadata-versions.ts';
 import { metadataFeature } from '../releases/release-features.ts';
-import { timedCall } from '../timed-call.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { timedCall } from '../clients/timed-call.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 
 export async function describeFeatures(
   admin: Admin,

@@ -4,7 +4,7 @@ import type { CommandContext } from '../../command-context.ts';
 import type { GivenArguments } from '../arguments/given-arguments.ts';
 import { metadataVersionName } from '../releases/metadata-versions.ts';
 import { dependencyLines, highestLevel, metadataFeature, parseFeatureLevel } from '../releases/release-features.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 
 export async function showDependencies(given: GivenArguments, { output }: CommandContext): Promise<number> {
   for (const [name, level] of given.all('feature').map(parseFeatureLevel)) {

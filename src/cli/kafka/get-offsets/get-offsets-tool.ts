@@ -3,12 +3,12 @@
 import type { Admin, TopicPartition } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { failureMessage } from '../failure-message.ts';
-import { javaErrorText } from '../java-error-text.ts';
+import { javaErrorText } from '../java/java-error-text.ts';
 import { bootstrapServerOption, commandConfigOption, commonToolOptions, type KafkaTool } from '../kafka-tool.ts';
-import { openAdmin } from '../open-admin.ts';
-import { requireOptions, UsageError } from '../option-rules.ts';
-import { timedCall } from '../timed-call.ts';
-import { CommandLineError, type GivenOptions, type ToolOptions } from '../tool-options.ts';
+import { openAdmin } from '../clients/open-admin.ts';
+import { requireOptions, UsageError } from '../options/option-rules.ts';
+import { timedCall } from '../clients/timed-call.ts';
+import { CommandLineError, type GivenOptions, type ToolOptions } from '../options/tool-options.ts';
 import { parseOffsetTime } from './offset-time.ts';
 import { filterByNumbers, filterByRules, type PartitionFilter } from './partition-filter.ts';
 

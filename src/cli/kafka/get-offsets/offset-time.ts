@@ -1,7 +1,7 @@
 // The time of kafka-get-offsets: a place in the log by name or by Kafka's negative number, or milliseconds.
 
 import type { OffsetSpec } from '../../../client/index.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 
 const places = new Map<string, OffsetSpec>([
   ['latest', 'latest'],

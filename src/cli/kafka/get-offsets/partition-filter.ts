@@ -2,8 +2,8 @@
 // `orders:0`, `orders:0-3`, `orders:5-`, `orders:-3` and `:0`, of which one has to hold.
 
 import type { TopicPartition } from '../../../client/index.ts';
-import { javaSplit } from '../java-split.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { javaSplit } from '../java/java-split.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { topicFilter } from '../topic-filter.ts';
 
 export type PartitionFilter = (partition: TopicPartition) => boolean;

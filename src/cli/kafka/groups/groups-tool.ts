@@ -6,9 +6,9 @@ import type { CommandContext } from '../../command-context.ts';
 import { columnLine, widthOf } from '../column-line.ts';
 import { failureMessage } from '../failure-message.ts';
 import { bootstrapServerOption, commandConfigOption, commonToolOptions, type KafkaTool } from '../kafka-tool.ts';
-import { openAdmin } from '../open-admin.ts';
-import { refuseTogether, UsageError } from '../option-rules.ts';
-import { CommandLineError, type GivenOptions, type ToolOptions } from '../tool-options.ts';
+import { openAdmin } from '../clients/open-admin.ts';
+import { refuseTogether, UsageError } from '../options/option-rules.ts';
+import { CommandLineError, type GivenOptions, type ToolOptions } from '../options/tool-options.ts';
 
 const options = {
   ...commonToolOptions,

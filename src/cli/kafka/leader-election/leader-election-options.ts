@@ -3,8 +3,8 @@
 
 import type { ElectionType } from '../../../client/index.ts';
 import { bootstrapServerOption, commandConfigOption, commonToolOptions } from '../kafka-tool.ts';
-import { refuseTogether } from '../option-rules.ts';
-import { CommandLineError, type GivenOptions, type ToolOptions } from '../tool-options.ts';
+import { refuseTogether } from '../options/option-rules.ts';
+import { CommandLineError, type GivenOptions, type ToolOptions } from '../options/tool-options.ts';
 
 export const leaderElectionOptions = {
   ...commonToolOptions,

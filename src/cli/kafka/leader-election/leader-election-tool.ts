@@ -10,13 +10,13 @@ import {
 } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { failureMessage } from '../failure-message.ts';
-import { javaErrorText } from '../java-error-text.ts';
+import { javaErrorText } from '../java/java-error-text.ts';
 import type { KafkaTool } from '../kafka-tool.ts';
-import { openAdmin } from '../open-admin.ts';
+import { openAdmin } from '../clients/open-admin.ts';
 import { readTextFile } from '../read-text-file.ts';
-import { settleRenamed } from '../renamed-options.ts';
-import { timedOut } from '../timed-call.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { settleRenamed } from '../options/renamed-options.ts';
+import { timedOut } from '../clients/timed-call.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { checkElectionOptions, type GivenElectionOptions, leaderElectionOptions } from './leader-election-options.ts';
 import { readElectionPartitions } from './read-election-partitions.ts';
 

@@ -3,7 +3,7 @@
 import { formatTopicPartition } from '../../../client/topic-partition.ts';
 import type { TopicPartition } from '../../../client/index.ts';
 import { arrayOf, fieldOf, integerOf, objectOf, parseJson, textOf } from '../tool-json.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 
 /** Throws a `CommandLineError`. */
 export function readElectionPartitions(text: string): TopicPartition[] {

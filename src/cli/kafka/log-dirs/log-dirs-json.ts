@@ -2,7 +2,7 @@
 // Java's exceptions. Keys come in the order in which Java's tool has them, partitions by topic and number.
 
 import type { LogDirDescription, LogDirPartition } from '../../../client/index.ts';
-import { javaErrorText } from '../java-error-text.ts';
+import { javaErrorText } from '../java/java-error-text.ts';
 
 /** `topics` are those that shall be shown; all, if there are none. */
 export function logDirsJson(

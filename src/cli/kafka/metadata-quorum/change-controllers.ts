@@ -1,8 +1,8 @@
 // `kafka-metadata-quorum add-controller` and `remove-controller`.
 
 import { parseUuid } from '../parse-uuid.ts';
-import { timedCall } from '../timed-call.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { timedCall } from '../clients/timed-call.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { readController } from './read-controller.ts';
 import type { QuorumCommand } from './metadata-quorum-tool.ts';
 

@@ -3,8 +3,8 @@
 import { zeroUuid } from '../../../base/uuid.ts';
 import type { QuorumInfo, QuorumReplica } from '../../../client/index.ts';
 import { tabbedTable } from '../tabbed-table.ts';
-import { timedCall } from '../timed-call.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { timedCall } from '../clients/timed-call.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import type { QuorumCommand } from './metadata-quorum-tool.ts';
 
 export const describeQuorum: QuorumCommand = async (admin, given, { output, platform, signal }) => {

@@ -6,8 +6,8 @@ import type { ArgumentCommand, ArgumentGroup, ArgumentOption, ArgumentTool } fro
 import { connectByArguments, connectionOptions } from '../arguments/connect-by-arguments.ts';
 import type { GivenArguments } from '../arguments/given-arguments.ts';
 import { toldInJava } from '../arguments/told-in-java.ts';
-import { readPropertyFile } from '../read-property-file.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { readPropertyFile } from '../clients/read-property-file.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { addController, removeController } from './change-controllers.ts';
 import { describeQuorum } from './describe-quorum.ts';
 

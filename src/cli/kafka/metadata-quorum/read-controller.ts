@@ -4,8 +4,8 @@
 import type { Disk } from '../../../base/ports/disk.ts';
 import type { QuorumEndpoint } from '../../../client/index.ts';
 import { readMetaProperties } from '../../../log/directory/meta-properties.ts';
-import { controllerEndpoints, listOf } from '../controller-endpoints.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { controllerEndpoints, listOf } from '../clients/controller-endpoints.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 
 export interface Controller {
   readonly id: number;

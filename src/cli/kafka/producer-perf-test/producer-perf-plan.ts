@@ -6,9 +6,9 @@ import { DiskError } from '../../../base/ports/disk.ts';
 import { randomUuid } from '../../../base/uuid.ts';
 import type { CommandContext } from '../../command-context.ts';
 import type { GivenArguments } from '../arguments/given-arguments.ts';
-import { filedProperties } from '../client-properties.ts';
-import { javaSplit } from '../java-split.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { filedProperties } from '../clients/client-properties.ts';
+import { javaSplit } from '../java/java-split.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { cutPayloads, growingNumbers, oneOf, type Payloads, randomLetters } from './payloads.ts';
 
 export interface ProducerPerfPlan {

@@ -1,7 +1,7 @@
 // How many records a producer has sent, how fast and with which latencies: since the last line, and in all. Of very
 // many records only every so-manieth latency is kept for the percentiles.
 
-import { javaFixed } from '../java-format.ts';
+import { javaFixed } from '../java/java-format.ts';
 
 const mostSamples = 500_000;
 const megabyte = 1024 * 1024;

@@ -11,7 +11,7 @@ import {
 import { formatTopicPartition } from '../../../client/topic-partition.ts';
 import { Deadline, pause } from '../../../client/waiting.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { compareReplicas, plural } from './partition-order.ts';
 import { TerseError } from './terse-error.ts';
 

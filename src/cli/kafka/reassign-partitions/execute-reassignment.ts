@@ -3,8 +3,8 @@
 import type { Admin, ItemResults } from '../../../client/index.ts';
 import { formatTopicPartition } from '../../../client/topic-partition.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { timedCall } from '../timed-call.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { timedCall } from '../clients/timed-call.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { describeAssignmentsOf, describeDirectories } from './describe-partitions.ts';
 import { startDirectoryMoves } from './directory-moves.ts';
 import { comparePartitions, plural } from './partition-order.ts';

@@ -4,7 +4,7 @@
 import { type PlaceableBroker, placeReplicas } from '../../../controller/replica-placement.ts';
 import type { Admin } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { describeAssignments, describeDirectories } from './describe-partitions.ts';
 import type { GivenReassignOptions } from './reassign-options.ts';
 import { type Assignment, readBrokerList, readTopicsToMove } from './read-reassignment.ts';

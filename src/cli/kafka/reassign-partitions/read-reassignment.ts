@@ -3,8 +3,8 @@
 
 import { formatTopicPartition, TopicPartitionMap } from '../../../client/topic-partition.ts';
 import type { ReplicaMove, TopicPartition } from '../../../client/index.ts';
-import { parseJavaInteger } from '../java-integer.ts';
-import { javaSplit } from '../java-split.ts';
+import { parseJavaInteger } from '../java/java-integer.ts';
+import { javaSplit } from '../java/java-split.ts';
 import {
   arrayOf,
   checkVersion,
@@ -16,7 +16,7 @@ import {
   parseJson,
   textOf,
 } from '../tool-json.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 
 /** Of one partition: the brokers, the preferred leader first. */
 export type Assignment = readonly [partition: TopicPartition, replicas: readonly number[]];

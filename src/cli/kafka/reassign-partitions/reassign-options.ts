@@ -2,8 +2,8 @@
 // of several mistakes it is always the same one that is told.
 
 import { commandConfigOption, commonToolOptions } from '../kafka-tool.ts';
-import { requireOptions, UsageError } from '../option-rules.ts';
-import type { GivenOptions, ToolOptions } from '../tool-options.ts';
+import { requireOptions, UsageError } from '../options/option-rules.ts';
+import type { GivenOptions, ToolOptions } from '../options/tool-options.ts';
 
 export const reassignOptions = {
   ...commonToolOptions,

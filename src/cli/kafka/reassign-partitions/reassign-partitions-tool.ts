@@ -4,11 +4,11 @@
 import type { Admin } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { failureMessage } from '../failure-message.ts';
-import { javaErrorText } from '../java-error-text.ts';
+import { javaErrorText } from '../java/java-error-text.ts';
 import type { KafkaTool } from '../kafka-tool.ts';
-import { openAdmin } from '../open-admin.ts';
+import { openAdmin } from '../clients/open-admin.ts';
 import { readTextFile } from '../read-text-file.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { executeReassignment } from './execute-reassignment.ts';
 import { generateAssignment } from './generate-assignment.ts';
 import {

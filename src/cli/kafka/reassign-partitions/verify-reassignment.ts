@@ -5,7 +5,7 @@ import type { Admin, PartitionReassignment, TopicPartition } from '../../../clie
 import { ErrorCode, KafkaError } from '../../../client/index.ts';
 import { formatTopicPartition } from '../../../client/topic-partition.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { timedCall } from '../timed-call.ts';
+import { timedCall } from '../clients/timed-call.ts';
 import { describeDirectoryMoves, directoryMoveLine, isGoingOn, startDirectoryMoves } from './directory-moves.ts';
 import { defaultTimeoutMs, throwErrors } from './execute-reassignment.ts';
 import { comparePartitions, plural } from './partition-order.ts';

@@ -1,8 +1,8 @@
 // The metadata versions that Kafka's releases have had (KIP-778), as 4.3's tools know them: names, numbers, and with
 // which of them a release is meant that is named without one.
 
-import { javaSplit } from '../java-split.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { javaSplit } from '../java/java-split.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 
 const oldestLevel = 7;
 

@@ -1,7 +1,7 @@
 // Which level of which feature a release brings (KIP-1022), and what a level asks of others: one table, in the order
 // in which Kafka's tools show it.
 
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { metadataLevel, metadataVersionName } from './metadata-versions.ts';
 
 interface ReleaseFeature {

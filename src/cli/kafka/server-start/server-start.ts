@@ -7,10 +7,10 @@ import { startDetached } from '../../../base/ports/real/detached-process.ts';
 import { CommandContext } from '../../command-context.ts';
 import { runBroker } from '../../commands/start/start-broker.ts';
 import { describeFailure } from '../../failure.ts';
-import { UsageError } from '../option-rules.ts';
+import { UsageError } from '../options/option-rules.ts';
 import { toolRelease } from '../tool-release.ts';
-import { toolUsage } from '../tool-usage.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { toolUsage } from '../options/tool-usage.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { readServerWords, serverOptions, serverUsage } from './server-words.ts';
 
 /** Built code has another ending than the sources. */

@@ -1,8 +1,8 @@
 // What a command line of kafka-server-start says: the file first, then settings that count more than it.
 
-import { UsageError } from '../option-rules.ts';
-import { parseToolOptions } from '../parse-tool-options.ts';
-import type { ToolOptions } from '../tool-options.ts';
+import { UsageError } from '../options/option-rules.ts';
+import { parseToolOptions } from '../options/parse-tool-options.ts';
+import type { ToolOptions } from '../options/tool-options.ts';
 
 export const serverOptions = {
   override: {

@@ -10,7 +10,7 @@ import {
   parseFeatureLevel,
   releaseFeatureNames,
 } from '../releases/release-features.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 
 export const kraftFeature = 'kraft.version';
 

@@ -14,7 +14,7 @@ import { writeBootstrapSnapshot, writeFirstSnapshot } from '../../../metadata/st
 import type { CommandContext } from '../../command-context.ts';
 import type { GivenArguments } from '../arguments/given-arguments.ts';
 import { metadataVersionName } from '../releases/metadata-versions.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { bootstrapText } from './bootstrap-text.ts';
 import { type FormatFeatures, formatFeatures } from './format-features.ts';
 import { type NodeConfig, readNodeConfig } from './node-config.ts';

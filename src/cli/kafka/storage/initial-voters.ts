@@ -3,7 +3,7 @@
 
 import type { Voter } from '../../../metadata/stores/local/control-batches.ts';
 import { parseUuid } from '../parse-uuid.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 
 /** `listenerName` is that of their endpoints. Throws a `CommandLineError`. */
 export function parseInitialVoters(text: string, listenerName: string): readonly Voter[] {

@@ -5,8 +5,8 @@ import type { Random } from '../../../base/ports/random.ts';
 import { randomUuid } from '../../../base/uuid.ts';
 import type { Voter } from '../../../metadata/stores/local/control-batches.ts';
 import type { GivenArguments } from '../arguments/given-arguments.ts';
-import { controllerEndpoints } from '../controller-endpoints.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { controllerEndpoints } from '../clients/controller-endpoints.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { parseInitialVoters } from './initial-voters.ts';
 import type { NodeConfig } from './node-config.ts';
 

@@ -1,9 +1,9 @@
 // What the property file of a node says about its log directories and its part in the quorum.
 
 import type { CommandContext } from '../../command-context.ts';
-import { listOf } from '../controller-endpoints.ts';
-import { readPropertyFile } from '../read-property-file.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { listOf } from '../clients/controller-endpoints.ts';
+import { readPropertyFile } from '../clients/read-property-file.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 
 export interface NodeConfig {
   readonly nodeId: number;

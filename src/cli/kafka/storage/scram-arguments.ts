@@ -6,7 +6,7 @@ import type { Random } from '../../../base/ports/random.ts';
 import { saltedPassword } from '../../../client/admin/salted-password.ts';
 import { scramCredentialRecord } from '../../../controller/scram-credentials.ts';
 import type { MetadataRecord } from '../../../metadata/metadata-record.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 
 const mechanisms = { 'SCRAM-SHA-256': 1, 'SCRAM-SHA-512': 2 } as const;
 const known = ['name', 'password', 'iterations', 'salt', 'saltedpassword'];

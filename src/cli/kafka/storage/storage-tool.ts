@@ -5,7 +5,7 @@ import { randomUuid } from '../../../base/uuid.ts';
 import type { ArgumentOption, ArgumentTool } from '../arguments/argument-tool.ts';
 import { latestMetadataVersion, metadataVersionName, oldestMetadataVersion } from '../releases/metadata-versions.ts';
 import { dependencyLines, highestLevel, metadataFeature, versionMappingLines } from '../releases/release-features.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { formatStorage } from './format-storage.ts';
 import { showStorage } from './show-storage.ts';
 

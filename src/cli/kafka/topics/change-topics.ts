@@ -2,9 +2,9 @@
 
 import { type Admin, ErrorCode, KafkaError } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
-import { javaSplit } from '../java-split.ts';
-import { timedCall } from '../timed-call.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { javaSplit } from '../java/java-split.ts';
+import { timedCall } from '../clients/timed-call.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { findExistingTopics } from './find-topics.ts';
 import { parseReplicaAssignment } from './replica-assignment.ts';
 import type { GivenTopicsOptions } from './topics-options.ts';

@@ -1,8 +1,8 @@
 // Which options of kafka-topics go together. The order of the checks is Kafka's: of several mistakes it
 // is always the same one that is told.
 
-import { refuseTogether, requireOptions, UsageError } from '../option-rules.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { refuseTogether, requireOptions, UsageError } from '../options/option-rules.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import type { GivenTopicsOptions } from './topics-options.ts';
 
 export const topicsActions = ['list', 'describe', 'create', 'alter', 'delete'] as const;

@@ -2,8 +2,8 @@
 // means none is an error, unless --if-exists is given.
 
 import type { Admin } from '../../../client/index.ts';
-import { timedCall } from '../timed-call.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { timedCall } from '../clients/timed-call.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { topicFilter } from '../topic-filter.ts';
 import type { GivenTopicsOptions } from './topics-options.ts';
 

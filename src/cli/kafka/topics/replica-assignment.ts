@@ -1,8 +1,8 @@
 // `1:2,2:1`: the brokers of each partition. Partitions are separated by commas, their brokers by colons.
 
-import { parseJavaInteger } from '../java-integer.ts';
-import { javaSplit } from '../java-split.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { parseJavaInteger } from '../java/java-integer.ts';
+import { javaSplit } from '../java/java-split.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 
 /** Throws a `CommandLineError`. */
 export function parseReplicaAssignment(text: string): readonly (readonly number[])[] {

@@ -1,7 +1,7 @@
 // The options of kafka-topics.
 
 import { bootstrapServerOption, commandConfigOption, commonToolOptions } from '../kafka-tool.ts';
-import type { GivenOptions, ToolOptions } from '../tool-options.ts';
+import type { GivenOptions, ToolOptions } from '../options/tool-options.ts';
 
 export const topicsOptions = {
   ...commonToolOptions,

@@ -3,7 +3,7 @@
 import type { CommandContext } from '../../command-context.ts';
 import { failureMessage } from '../failure-message.ts';
 import type { KafkaTool } from '../kafka-tool.ts';
-import { openAdmin } from '../open-admin.ts';
+import { openAdmin } from '../clients/open-admin.ts';
 import { addPartitions, createTopic, deleteTopics } from './change-topics.ts';
 import { checkTopicsOptions } from './check-topics-options.ts';
 import { describeTopics } from './describe-topics.ts';

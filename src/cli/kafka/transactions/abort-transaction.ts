@@ -3,7 +3,7 @@
 
 import type { AbortTransactionSpec, Admin, TopicPartition } from '../../../client/index.ts';
 import type { GivenArguments } from '../arguments/given-arguments.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { transactionsCall } from './transactions-call.ts';
 import type { TransactionsAction } from './transactions-tool.ts';
 

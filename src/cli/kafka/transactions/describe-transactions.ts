@@ -3,7 +3,7 @@
 import { isRetriable, KafkaError, type TransactionDescription } from '../../../client/index.ts';
 import { ErrorCode } from '../../../protocol/errors.ts';
 import { tabbedTable } from '../tabbed-table.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { transactionsCall } from './transactions-call.ts';
 import type { TransactionsAction } from './transactions-tool.ts';
 

@@ -6,7 +6,7 @@ import { KafkaError } from '../../../client/index.ts';
 import { ErrorCode } from '../../../protocol/errors.ts';
 import type { GivenArguments } from '../arguments/given-arguments.ts';
 import { tabbedTable } from '../tabbed-table.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { transactionsCall } from './transactions-call.ts';
 import type { TransactionsAction } from './transactions-tool.ts';
 

@@ -2,7 +2,7 @@
 
 import { isRetriable, KafkaError } from '../../../client/index.ts';
 import { tabbedTable } from '../tabbed-table.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { transactionsCall } from './transactions-call.ts';
 import type { TransactionsAction } from './transactions-tool.ts';
 

@@ -4,7 +4,7 @@
 import type { CommandContext } from '../../command-context.ts';
 import type { ArgumentOption } from '../arguments/argument-tool.ts';
 import type { GivenArguments } from '../arguments/given-arguments.ts';
-import { CommandLineError } from '../tool-options.ts';
+import { CommandLineError } from '../options/tool-options.ts';
 import { verifiableConfig, verifiableConnection } from '../verifiable-options.ts';
 
 const rangeAssignor = 'org.apache.kafka.clients.consumer.RangeAssignor';

@@ -13,7 +13,7 @@ import {
 import type { CommandContext } from '../../command-context.ts';
 import type { ArgumentTool } from '../arguments/argument-tool.ts';
 import type { GivenArguments } from '../arguments/given-arguments.ts';
-import { openConsumer } from '../open-consumer.ts';
+import { openConsumer } from '../clients/open-consumer.ts';
 import { ToolEvents } from '../tool-events.ts';
 import { logError } from '../tool-log.ts';
 import { verifiableConnection } from '../verifiable-options.ts';

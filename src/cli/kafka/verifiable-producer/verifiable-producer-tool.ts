@@ -6,9 +6,9 @@ import { EventLoopTurns } from '../../../client/consumer/event-loop-turns.ts';
 import type { CommandContext } from '../../command-context.ts';
 import type { ArgumentTool } from '../arguments/argument-tool.ts';
 import type { GivenArguments } from '../arguments/given-arguments.ts';
-import { javaErrorClass } from '../java-error-text.ts';
-import { openProducer } from '../open-producer.ts';
-import { ThroughputThrottle } from '../throughput-throttle.ts';
+import { javaErrorClass } from '../java/java-error-text.ts';
+import { openProducer } from '../clients/open-producer.ts';
+import { ThroughputThrottle } from '../measuring/throughput-throttle.ts';
 import { DoubleValue, ToolEvents } from '../tool-events.ts';
 import { verifiableConfig, verifiableConnection } from '../verifiable-options.ts';
 

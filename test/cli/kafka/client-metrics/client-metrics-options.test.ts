@@ -6,7 +6,7 @@ import {
   checkClientMetricsOptions,
   clientMetricsOptions,
 } from '../../../../src/cli/kafka/client-metrics/client-metrics-options.ts';
-import { parseToolOptions } from '../../../../src/cli/kafka/parse-tool-options.ts';
+import { parseToolOptions } from '../../../../src/cli/kafka/options/parse-tool-options.ts';
 
 function check(line: string): string {
   const words = `--bootstrap-server broker:9092 ${line}`.split(' ');

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkConfigsOptions } from '../../../../src/cli/kafka/configs/check-configs-options.ts';
 import { configsOptions } from '../../../../src/cli/kafka/configs/configs-options.ts';
-import { parseToolOptions } from '../../../../src/cli/kafka/parse-tool-options.ts';
+import { parseToolOptions } from '../../../../src/cli/kafka/options/parse-tool-options.ts';
 
 /** Only addresses have addresses. */
 const network = {

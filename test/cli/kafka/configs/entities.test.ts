@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { configsOptions } from '../../../../src/cli/kafka/configs/configs-options.ts';
 import { entitiesOf } from '../../../../src/cli/kafka/configs/entities.ts';
-import { parseToolOptions } from '../../../../src/cli/kafka/parse-tool-options.ts';
+import { parseToolOptions } from '../../../../src/cli/kafka/options/parse-tool-options.ts';
 
 const rows: readonly (readonly [line: string, types: readonly string[], names: readonly string[]])[] = [
   ['--entity-type topics', ['topics'], []],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ProducerRecord } from '../../../../src/client/index.ts';
 import { LineMessageReader } from '../../../../src/cli/kafka/console-producer/line-message-reader.ts';
-import { CommandLineError } from '../../../../src/cli/kafka/tool-options.ts';
+import { CommandLineError } from '../../../../src/cli/kafka/options/tool-options.ts';
 
 type Properties = Readonly<Record<string, string>>;
 

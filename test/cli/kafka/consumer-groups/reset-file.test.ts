@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GroupsFailure } from '../../../../src/cli/kafka/consumer-groups/groups-failure.ts';
 import { readResetFile } from '../../../../src/cli/kafka/consumer-groups/reset-file.ts';
-import { UsageError } from '../../../../src/cli/kafka/option-rules.ts';
+import { UsageError } from '../../../../src/cli/kafka/options/option-rules.ts';
 
 const read = (text: string, onlyGroup?: string) =>
   [...readResetFile(text, onlyGroup)].map(([groupId, offsets]) => [

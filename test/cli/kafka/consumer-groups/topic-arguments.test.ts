@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseTopicArguments } from '../../../../src/cli/kafka/consumer-groups/topic-arguments.ts';
-import { UsageError } from '../../../../src/cli/kafka/option-rules.ts';
+import { UsageError } from '../../../../src/cli/kafka/options/option-rules.ts';
 
 test('a topic stands for all its partitions, or for some of them', () => {
   assert.deepEqual(parseTopicArguments(['orders', 'payments:0,+2', 'refunds:-1,']), {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readDeletions } from '../../../../src/cli/kafka/delete-records/read-deletions.ts';
-import { CommandLineError } from '../../../../src/cli/kafka/tool-options.ts';
+import { CommandLineError } from '../../../../src/cli/kafka/options/tool-options.ts';
 
 test('a file says of partitions which offset is the first to stay', () => {
   const text = '{"partitions":[{"topic":"t","partition":0,"offset":3},{"topic":"t","partition":1,"offset":-1}]}';

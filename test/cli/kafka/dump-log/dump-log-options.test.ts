@@ -9,7 +9,7 @@ import {
   type RecordDecoder,
 } from '../../../../src/cli/dump/record-decoders.ts';
 import { dumpFileOptions, dumpLogOptions } from '../../../../src/cli/kafka/dump-log/dump-log-options.ts';
-import { parseToolOptions } from '../../../../src/cli/kafka/parse-tool-options.ts';
+import { parseToolOptions } from '../../../../src/cli/kafka/options/parse-tool-options.ts';
 
 const optionsOf = (line: string, extension = 'log') =>
   dumpFileOptions(parseToolOptions(dumpLogOptions, line.split(' ')), extension);

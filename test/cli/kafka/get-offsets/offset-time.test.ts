@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseOffsetTime } from '../../../../src/cli/kafka/get-offsets/offset-time.ts';
-import { CommandLineError } from '../../../../src/cli/kafka/tool-options.ts';
+import { CommandLineError } from '../../../../src/cli/kafka/options/tool-options.ts';
 
 test('places in the log have names and numbers', () => {
   for (const [number, name, place] of [

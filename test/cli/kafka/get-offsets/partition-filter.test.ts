@@ -5,7 +5,7 @@ import {
   filterByRules,
   type PartitionFilter,
 } from '../../../../src/cli/kafka/get-offsets/partition-filter.ts';
-import { CommandLineError } from '../../../../src/cli/kafka/tool-options.ts';
+import { CommandLineError } from '../../../../src/cli/kafka/options/tool-options.ts';
 
 const partitions = ['a', 'b'].flatMap((topic) => [0, 1, 2, 3].map((partition) => ({ topic, partition })));
 const kept = (filter: PartitionFilter): string =>

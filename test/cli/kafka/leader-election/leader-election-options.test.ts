@@ -5,7 +5,7 @@ import {
   leaderElectionOptions,
 } from '../../../../src/cli/kafka/leader-election/leader-election-options.ts';
 import { readElectionPartitions } from '../../../../src/cli/kafka/leader-election/read-election-partitions.ts';
-import { parseToolOptions } from '../../../../src/cli/kafka/parse-tool-options.ts';
+import { parseToolOptions } from '../../../../src/cli/kafka/options/parse-tool-options.ts';
 
 const check = (line: string) => checkElectionOptions(parseToolOptions(leaderElectionOptions, line.split(' ')));
 

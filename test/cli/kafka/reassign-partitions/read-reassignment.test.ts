@@ -7,7 +7,7 @@ import {
   readTopicsToMove,
 } from '../../../../src/cli/kafka/reassign-partitions/read-reassignment.ts';
 import { reassignmentJson } from '../../../../src/cli/kafka/reassign-partitions/reassignment-json.ts';
-import { CommandLineError } from '../../../../src/cli/kafka/tool-options.ts';
+import { CommandLineError } from '../../../../src/cli/kafka/options/tool-options.ts';
 
 const entry = '{"topic":"t","partition":0,"replicas":[1,2],"log_dirs":["any","/b"]}';
 

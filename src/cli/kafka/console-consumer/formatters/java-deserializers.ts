@@ -2,7 +2,7 @@
 // messages of what is no such value are Kafka's.
 
 import { Buffer } from 'node:buffer';
-import { javaDouble } from '../../java-format.ts';
+import { javaDouble } from '../../java/java-format.ts';
 import { javaFloat } from './java-float.ts';
 import { javaUuid } from './java-uuid.ts';
 import { textDecoderOf } from './java-charsets.ts';

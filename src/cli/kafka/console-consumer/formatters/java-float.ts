@@ -1,6 +1,6 @@
 // A float as Java's `Float.toString` prints it: no more digits than tell it from its neighbours.
 
-import { javaDouble } from '../../java-format.ts';
+import { javaDouble } from '../../java/java-format.ts';
 
 /** Nine digits tell any two floats apart. */
 const mostDigits = 9;

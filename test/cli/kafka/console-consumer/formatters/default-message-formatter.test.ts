@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { ConsumerRecord } from '../../../../../src/client/index.ts';
 import { DefaultMessageFormatter } from '../../../../../src/cli/kafka/console-consumer/formatters/default-message-formatter.ts';
 import { RecordOutput } from '../../../../../src/cli/kafka/console-consumer/record-output.ts';
-import type { Output } from '../../../../../src/cli/output.ts';
+import type { Output } from '../../../../../src/cli/output/output.ts';
 
 type Properties = Readonly<Record<string, string>>;
 
