@@ -32,6 +32,7 @@ import {
 import { lockDirectory } from './directory-lock.ts';
 import { DescriptorFile } from './descriptor-file.ts';
 import { isMissing, platformAction, platformCall } from './platform-call.ts';
+import { readPipe } from './read-pipe.ts';
 
 const { O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC } = constants;
 
@@ -52,6 +53,7 @@ export class FileDisk implements Disk {
   }
 
   async readFile(path: string, limitBytes: number = Number.MAX_SAFE_INTEGER): Promise<Uint8Array> {
+    if ((await this.info(path))?.kind === 'other') return readPipe(path, limitBytes);
     const file = await this.open(path, 'read');
     try {
       const sizeBytes = await file.size();
