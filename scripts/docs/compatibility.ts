@@ -2,6 +2,7 @@
 // and the tools are made of.
 
 import type { ConfigTable } from '../../src/base/config/config-definition.ts';
+import { metricTable } from '../../src/broker/metrics/metric-table.ts';
 import { limitedApis, unservedApis } from '../../src/broker/api-notes.ts';
 import { handlers } from '../../src/broker/handlers/index.ts';
 import { adminOptions } from '../../src/client/options/admin-options.ts';
@@ -38,6 +39,13 @@ export function compatibilityPage(): string {
     ...settings(groupConfigs, 'topic-configuration.md'),
     '## Settings of client metrics subscriptions',
     `All that Kafka has: ${Object.keys(clientMetricsConfigs).map(code).join(', ')}.`,
+    '## Metrics',
+    "Under the names that the JMX exporter gives to Kafka's; a suite holds them to what a running Kafka has. Metrics of " +
+      'Kafka that are not here are not there. What each means: [metrics.md](metrics.md).',
+    table(
+      ['Metric', 'State'],
+      Object.entries(metricTable).map(([name, { type }]) => [code(name), `${type}, ${originOf(name)}`]),
+    ),
     "## Kafka's tools",
     `${kafkaTools.size + kafkaScripts.size} tools, with and without \`.sh\`. Their options, and what one does less than ` +
       'with Kafka: [tools.md](tools.md).',
@@ -50,6 +58,11 @@ export function compatibilityPage(): string {
       unsupportedOptions.map(([key, reason]) => [code(key.endsWith('.') ? `${key}*` : key), reason]),
     ),
   ]);
+}
+
+function originOf(metric: string): string {
+  if (metric.startsWith('kafka_')) return "Kafka's";
+  return metric.startsWith('samsa_') ? 'our own' : 'of the process';
 }
 
 function toolRows(): readonly (readonly string[])[] {
