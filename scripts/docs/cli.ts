@@ -62,13 +62,11 @@ const connectionBlocks = [
   'Option by option the first that says something wins: the command line, the environment, the profile, the default.',
   table(
     ['Option', 'Environment', 'Meaning'],
-    [
-      ...Object.entries<Option>(connectionOptions).map(([key, option]) => [
-        code(optionFlags(key, option)),
-        variableText(option),
-        meaning(option),
-      ]),
-    ],
+    Object.entries<Option>(connectionOptions).map(([key, option]) => [
+      code(optionFlags(key, option)),
+      variableText(option),
+      meaning(option),
+    ]),
   ),
   'Options of clients are known by their Kafka names: `-X request.timeout.ms=5000`, `SAMSA_X_REQUEST_TIMEOUT_MS=5000`, or ' +
     'in a profile. A client is spared the options that only other kinds of client have. Profiles are in ' +
