@@ -5,7 +5,6 @@ import type { Logger } from '../../base/logging.ts';
 import type { Listener } from '../../base/ports/network.ts';
 import type { Platform } from '../../base/ports/platform.ts';
 import type { LoadedBrokerConfig } from '../../config/load-broker-config.ts';
-import { HttpPages } from './http-pages.ts';
 import type { MetricSources } from './metric-subject.ts';
 
 /** undefined when there is to be none. Rejects with a `NetworkError` when it cannot have the address. */
@@ -17,6 +16,8 @@ export async function serveHttpPages(
 ): Promise<Listener | undefined> {
   const port = values['samsa.http.port'];
   if (port === null) return undefined;
+  // Most brokers serve none: they are spared the memory of all that makes them.
+  const { HttpPages } = await import('./http-pages.ts');
   const pages = new HttpPages(sources, values['samsa.metrics.series.max'], logger);
   // What is measured between two looks begins now.
   platform.usage.loopDelay();

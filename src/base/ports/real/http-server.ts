@@ -1,7 +1,7 @@
 // HTTP through node:http, whose parser has met everything that a stranger may send. Slow and idle peers are cut off
 // after a while, however they are slow.
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { failedAnswer, type HttpAnswer, type HttpHost, type HttpRequest } from '../http-host.ts';
 import { type Address, type Listener, NetworkError } from '../network.ts';
@@ -18,7 +18,9 @@ const limits = {
 const answerTimeoutMs = 30_000;
 
 export class HttpServer implements HttpHost {
-  listen(address: Address, handle: (request: HttpRequest) => Promise<HttpAnswer>): Promise<Listener> {
+  async listen(address: Address, handle: (request: HttpRequest) => Promise<HttpAnswer>): Promise<Listener> {
+    // Most brokers serve no pages: they are spared the module's memory.
+    const { createServer } = await import('node:http');
     const server = createServer(limits, (request, response) => void answer(request, response, handle));
     server.maxConnections = maxConnections;
     return new Promise((resolve, reject) => {
