@@ -2,7 +2,7 @@
 
 import { alterClientQuotasApi } from '../../../src/protocol/apis/alter-client-quotas.ts';
 import { metadataApi } from '../../../src/protocol/apis/metadata.ts';
-import { Side } from '../oracle/side.ts';
+import { Side } from '../../kafka/oracle/side.ts';
 
 const most = 500;
 

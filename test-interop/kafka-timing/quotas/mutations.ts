@@ -7,7 +7,7 @@ import { createTopicsApi } from '../../../src/protocol/apis/create-topics.ts';
 import { deleteTopicsApi } from '../../../src/protocol/apis/delete-topics.ts';
 import { describeClientQuotasApi } from '../../../src/protocol/apis/describe-client-quotas.ts';
 import { eventually } from '../../support/within.ts';
-import { Side } from '../oracle/side.ts';
+import { Side } from '../../kafka/oracle/side.ts';
 
 /** Partitions a second, of each client id; the test gives brokers two windows of a second. */
 export const mutationRate = 5;
