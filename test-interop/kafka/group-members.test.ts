@@ -139,8 +139,11 @@ async function life(address: string, kind: ToolKind, protocol: Protocol) {
   assert.equal(firstOffset, third.committed ?? recordsCount);
   await fourth.stop();
 
+  // Whether a member of KIP-848 has nothing at first depends on when the one before it is gone.
   const story = ({ events }: VerifiableConsumer): string[] =>
-    storyOf(events).map((line) => line.replaceAll(topic, 'topic'));
+    storyOf(events)
+      .filter((line) => line !== 'partitions_assigned')
+      .map((line) => line.replaceAll(topic, 'topic'));
   return {
     first: story(first),
     second: story(second),

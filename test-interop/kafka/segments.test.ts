@@ -148,7 +148,11 @@ const retentions: Readonly<Record<string, readonly [left: number, script: Script
   'nothing when neither time nor size is bounded': [7, { configs: keeping, steps: longAgo(40, { records: 2 }) }],
   'what is too old': [
     4,
-    { configs: { ...small, 'retention.ms': String(20.5 * day) }, steps: longAgo(40, { records: 2 }) },
+    {
+      configs: keeping,
+      // Only now: what is there when retention looks for the first time decides where the next segment begins.
+      steps: [...longAgo(40, { records: 2 }), { set: { 'retention.ms': String(20.5 * day) } }],
+    },
   ],
   'everything, when all is too old': [1, { configs: { ...small, 'retention.ms': '1000' }, steps: longAgo(20) }],
   'what is too much': [3, { configs: { ...keeping, 'retention.bytes': '4000' }, steps: longAgo(40, { records: 2 }) }],

@@ -22,6 +22,8 @@ const settings = [
   'auto.create.topics.enable=false',
   // Tools that read in a group would wait for this each time.
   'group.initial.rebalance.delay.ms=0',
+  // A member that comes right after another has gone would wait for its next heartbeat.
+  'group.consumer.assignment.interval.ms=0',
   // `samsa start` says it to the broker, and what a broker was told is shown.
   'log.segment.bytes=1073741824',
   'log.retention.hours=168',

@@ -1,6 +1,7 @@
 // What is done to one partition of both brokers: settings, batches, waiting, deleting. What is left on
 // disk must be the same.
 
+import { incrementalAlterConfigsApi } from '../../../src/protocol/apis/incremental-alter-configs.ts';
 import { deleteRecordsApi } from '../../../src/protocol/apis/delete-records.ts';
 import { createTopicsApi } from '../../../src/protocol/apis/create-topics.ts';
 import { produceApi } from '../../../src/protocol/apis/produce.ts';
@@ -22,7 +23,9 @@ export type Step =
   | ProducedBatch
   | { readonly pauseMs: number }
   /** -1 is the high watermark. */
-  | { readonly deleteBefore: number };
+  | { readonly deleteBefore: number }
+  /** Settings of the topic. */
+  | { readonly set: Readonly<Record<string, string>> };
 
 export interface Script {
   readonly configs: Readonly<Record<string, string>>;
@@ -47,6 +50,7 @@ export async function run(side: Side, topic: string, { configs, steps }: Script)
   for (const [index, step] of steps.entries()) {
     if ('pauseMs' in step) await new Promise((resolve) => setTimeout(resolve, step.pauseMs));
     else if ('deleteBefore' in step) await deleteBefore(side, topic, step.deleteBefore);
+    else if ('set' in step) await set(side, topic, step.set);
     else await produce(side, topic, batchOf(step, index));
   }
 }
@@ -68,6 +72,14 @@ async function deleteBefore(side: Side, name: string, offset: number): Promise<v
   const answer = await side.ask(deleteRecordsApi, 2, { topics, timeoutMs: 10_000 });
   const isFine = typeof answer !== 'string' && answer.topics[0]!.partitions[0]!.errorCode === 0;
   demand(isFine, side, 'DeleteRecords', answer);
+}
+
+async function set(side: Side, resourceName: string, values: Readonly<Record<string, string>>): Promise<void> {
+  const configs = Object.entries(values).map(([name, value]) => ({ name, configOperation: 0, value }));
+  const resources = [{ resourceType: 2, resourceName, configs }];
+  const answer = await side.ask(incrementalAlterConfigsApi, 1, { resources, validateOnly: false });
+  const isFine = typeof answer !== 'string' && answer.responses[0]!.errorCode === 0;
+  demand(isFine, side, 'IncrementalAlterConfigs', answer);
 }
 
 function demand(isFine: boolean, side: Side, what: string, answer: unknown): void {

@@ -7,6 +7,10 @@ export const getOffsetsLines: ToolLines = {
   tool: 'kafka-get-offsets',
   javaClass: 'org.apache.kafka.tools.GetOffsetShell',
   prepare: writeReadings,
+  masks: [
+    // How often the groups of other tools' lines committed.
+    [/^(__consumer_offsets:\d+:)[1-9]\d*$/gm, '$1<some>'],
+  ],
   lines: [
     '',
     '--help',
