@@ -36,7 +36,7 @@ export const e2eLatencyLines: ToolLines = {
     `${at} --topic latency --num-records 3 --producer-acks all --record-size 0`,
     `${at} --topic latency ${small} --record-key-size 5 --num-headers 2 --record-header-key-size 3 --record-header-size 4`,
     `${at} --topic latency ${small} --record-key-size --num-headers 1 --record-header-size -1`,
-    `${at} --topic readings --num-records 1001 --producer-acks 1 --record-size 4`,
+    `${at} --topic latency --num-records 1001 --producer-acks 1 --record-size 4`,
     'BROKER latency 3 all 4',
     'BROKER latency 3 2 4',
     'BROKER latency 3 1 4 FILES/haste',
