@@ -1,16 +1,24 @@
 // What lies between simulated machines: who is called what, who listens where, which links are cut
 // and how long a byte travels.
 
+import type { ByteStream } from '../network.ts';
 import type { Route } from './pipe.ts';
 import type { Schedule } from './schedule.ts';
 import type { SeededRandom } from './seeded-random.ts';
-import type { SimulatedNetwork } from './simulated-network.ts';
 import { SimulatedStream } from './simulated-stream.ts';
 
 /** How long a byte travels from one machine to another, in milliseconds. */
 export type LinkLatency = (from: string, to: string, random: SeededRandom) => number;
 
 const loopbackHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1']);
+
+/** A machine's end of the fabric. */
+export interface Machine {
+  readonly name: string;
+  readonly address: string;
+  /** Who is told of connections to this port; undefined when nobody listens. */
+  listenerAt(port: number): ((stream: ByteStream) => void) | undefined;
+}
 
 interface Connection {
   readonly client: string;
@@ -24,7 +32,7 @@ export class Fabric {
   readonly random: SeededRandom;
   /** May be changed at any time; counts for what is sent from then on. Default: 0.05 to 0.5 ms. */
   latency: LinkLatency = (_from, _to, random) => random.between(0.05, 0.5);
-  readonly #hosts = new Map<string, SimulatedNetwork>();
+  readonly #machines = new Map<string, Machine>();
   readonly #cuts = new Set<string>();
   readonly #connections = new Set<Connection>();
 
@@ -34,18 +42,18 @@ export class Fabric {
   }
 
   /** Adds a machine and gives it its address. */
-  join(name: string, network: SimulatedNetwork): string {
-    if (this.#hosts.has(name)) throw new Error(`there is a host ${name} already`);
-    this.#hosts.set(name, network);
-    return `10.0.0.${this.#hosts.size}`;
+  join(name: string, machine: Machine): string {
+    if (this.#machines.has(name)) throw new Error(`there is a host ${name} already`);
+    this.#machines.set(name, machine);
+    return `10.0.0.${this.#machines.size}`;
   }
 
   /** The machine that `from` means by this host: a name, an address, or itself. */
-  resolve(host: string, from: SimulatedNetwork): SimulatedNetwork | undefined {
+  resolve(host: string, from: Machine): Machine | undefined {
     if (loopbackHosts.has(host)) return from;
-    const named = this.#hosts.get(host);
+    const named = this.#machines.get(host);
     if (named !== undefined) return named;
-    for (const network of this.#hosts.values()) if (network.address === host) return network;
+    for (const machine of this.#machines.values()) if (machine.address === host) return machine;
     return undefined;
   }
 
@@ -98,9 +106,9 @@ export class Fabric {
   }
 
   /** Makes the two ends of a new connection. */
-  connection(client: SimulatedNetwork, clientPort: number, server: SimulatedNetwork, serverPort: number): Connection {
+  connection(client: Machine, clientPort: number, server: Machine, serverPort: number): Connection {
     const local = client === server;
-    const addressOf = (network: SimulatedNetwork): string => (local ? '127.0.0.1' : network.address);
+    const addressOf = (machine: Machine): string => (local ? '127.0.0.1' : machine.address);
     const clientEnd = new SimulatedStream(
       { address: addressOf(server), port: serverPort },
       this.#route(client, server),
@@ -118,7 +126,7 @@ export class Fabric {
     return connection;
   }
 
-  #route(from: SimulatedNetwork, to: SimulatedNetwork): Route {
+  #route(from: Machine, to: Machine): Route {
     return {
       schedule: this.schedule,
       random: this.random,

@@ -9,7 +9,7 @@ import {
   type Network,
   NetworkError,
 } from '../network.ts';
-import type { Fabric } from './fabric.ts';
+import type { Fabric, Machine } from './fabric.ts';
 
 type OnConnection = (stream: ByteStream) => void;
 
@@ -20,7 +20,7 @@ const octet = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
 const addressPattern = new RegExp(`^(?:${octet}(?:\\.${octet}){3}|(?=.*:)[\\da-fA-F:]+)$`);
 const firstEphemeralPort = 49_152;
 
-export class SimulatedNetwork implements Network {
+export class SimulatedNetwork implements Network, Machine {
   readonly name: string;
   readonly address: string;
   readonly #fabric: Fabric;
@@ -72,7 +72,7 @@ export class SimulatedNetwork implements Network {
         });
       // A request or an answer that is lost on the way leaves nothing but the deadline.
       this.#travel(this, server, () => {
-        const onConnection = server.#listeners.get(address.port);
+        const onConnection = server.listenerAt(address.port);
         if (late) return;
         if (onConnection === undefined)
           return answer(() => reject(new NetworkError('connect', address, 'ECONNREFUSED')));
@@ -81,6 +81,10 @@ export class SimulatedNetwork implements Network {
         answer(() => (late ? ends[0].destroy() : resolve(ends[0])));
       });
     });
+  }
+
+  listenerAt(port: number): OnConnection | undefined {
+    return this.#listeners.get(port);
   }
 
   /** The machine dies: nobody listens any more, peers are reset, own streams say nothing. */
@@ -108,7 +112,7 @@ export class SimulatedNetwork implements Network {
     });
   }
 
-  #travel(from: SimulatedNetwork, to: SimulatedNetwork, action: () => void): void {
+  #travel(from: Machine, to: Machine, action: () => void): void {
     this.#fabric.schedule.after(this.#fabric.latencyMs(from.name, to.name), 'handshake', () => {
       if (!this.#fabric.isCut(from.name, to.name)) action();
     });
