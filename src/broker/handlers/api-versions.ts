@@ -3,7 +3,8 @@
 import { apiVersionsApi } from '../../protocol/apis/api-versions.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import { finalizedFeatures, supportedFeatures } from '../../controller/features.ts';
-import { defineHandler, type RequestContext } from '../handler.ts';
+import { defineHandler } from '../handler.ts';
+import type { RequestContext } from '../request-context.ts';
 import { type ServedApi, servesListener } from '../served-api.ts';
 import { maxServedVersion } from '../served-versions.ts';
 import type { BrokerServices } from '../services.ts';

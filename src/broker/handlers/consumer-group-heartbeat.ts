@@ -1,7 +1,8 @@
 // ConsumerGroupHeartbeat: the one request of a member of the new protocol (KIP-848).
 
 import { consumerGroupHeartbeatApi } from '../../protocol/apis/consumer-group-heartbeat.ts';
-import { callerOf, defineHandler } from '../handler.ts';
+import { defineHandler } from '../handler.ts';
+import { callerOf } from '../request-context.ts';
 
 export const consumerGroupHeartbeat = defineHandler({
   api: consumerGroupHeartbeatApi,

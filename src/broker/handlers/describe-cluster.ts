@@ -3,7 +3,8 @@
 import { describeClusterApi } from '../../protocol/apis/describe-cluster.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import { clusterOperations } from '../authorized-operations.ts';
-import { defineHandler, type RequestContext } from '../handler.ts';
+import { defineHandler } from '../handler.ts';
+import type { RequestContext } from '../request-context.ts';
 import type { BrokerServices } from '../services.ts';
 
 const EndpointType = { brokers: 1, controllers: 2 } as const;

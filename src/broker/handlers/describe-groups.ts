@@ -3,7 +3,8 @@
 import { describeGroupsApi } from '../../protocol/apis/describe-groups.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import { groupOperations } from '../authorized-operations.ts';
-import { callerOf, defineHandler } from '../handler.ts';
+import { defineHandler } from '../handler.ts';
+import { callerOf } from '../request-context.ts';
 
 export const describeGroups = defineHandler({
   api: describeGroupsApi,

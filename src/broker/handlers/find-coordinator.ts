@@ -4,7 +4,8 @@
 import { findCoordinatorApi } from '../../protocol/apis/find-coordinator.ts';
 import { ErrorCode, errorByCode } from '../../protocol/errors.ts';
 import { type CoordinatorTopic, offsetsTopic, transactionsTopic } from '../coordinator-topics.ts';
-import { defineHandler, type RequestContext } from '../handler.ts';
+import { defineHandler } from '../handler.ts';
+import type { RequestContext } from '../request-context.ts';
 import type { BrokerServices } from '../services.ts';
 import { reachableBrokers } from './metadata.ts';
 

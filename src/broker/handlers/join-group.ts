@@ -1,7 +1,8 @@
 // JoinGroup: the answer comes when the rebalance has gathered the members.
 
 import { joinGroupApi } from '../../protocol/apis/join-group.ts';
-import { callerOf, defineHandler } from '../handler.ts';
+import { defineHandler } from '../handler.ts';
+import { callerOf } from '../request-context.ts';
 
 export const joinGroup = defineHandler({
   api: joinGroupApi,

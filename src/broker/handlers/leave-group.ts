@@ -1,7 +1,8 @@
 // LeaveGroup: members of a classic group go, or are removed by an operator.
 
 import { leaveGroupApi } from '../../protocol/apis/leave-group.ts';
-import { callerOf, defineHandler } from '../handler.ts';
+import { defineHandler } from '../handler.ts';
+import { callerOf } from '../request-context.ts';
 
 export const leaveGroup = defineHandler({
   api: leaveGroupApi,

@@ -4,7 +4,8 @@
 import { offsetCommitApi } from '../../protocol/apis/offset-commit.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import type { RequestOf } from '../../protocol/schema/message.ts';
-import { callerOf, defineHandler } from '../handler.ts';
+import { defineHandler } from '../handler.ts';
+import { callerOf } from '../request-context.ts';
 import type { BrokerServices } from '../services.ts';
 
 type Topic = RequestOf<typeof offsetCommitApi>['topics'][number];

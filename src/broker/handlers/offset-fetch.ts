@@ -5,7 +5,8 @@ import { zeroUuid } from '../../base/uuid.ts';
 import { offsetFetchApi } from '../../protocol/apis/offset-fetch.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import type { RequestOf } from '../../protocol/schema/message.ts';
-import { defineHandler, type RequestContext } from '../handler.ts';
+import { defineHandler } from '../handler.ts';
+import type { RequestContext } from '../request-context.ts';
 import type { BrokerServices } from '../services.ts';
 
 type Request = RequestOf<typeof offsetFetchApi>;

@@ -1,7 +1,8 @@
 // SyncGroup: the leader hands in the assignments; the others get theirs.
 
 import { syncGroupApi } from '../../protocol/apis/sync-group.ts';
-import { callerOf, defineHandler } from '../handler.ts';
+import { defineHandler } from '../handler.ts';
+import { callerOf } from '../request-context.ts';
 
 const nothing = new Uint8Array(0);
 

@@ -6,7 +6,8 @@ import { ErrorCode } from '../../protocol/errors.ts';
 import type { RequestOf } from '../../protocol/schema/message.ts';
 import { type TransactionSupport, verificationErrorFor } from '../../replication/transaction-verifier.ts';
 import { offsetsTopic } from '../coordinator-topics.ts';
-import { callerOf, defineHandler } from '../handler.ts';
+import { defineHandler } from '../handler.ts';
+import { callerOf } from '../request-context.ts';
 import type { BrokerServices } from '../services.ts';
 
 type Request = RequestOf<typeof txnOffsetCommitApi>;

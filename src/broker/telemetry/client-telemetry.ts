@@ -10,7 +10,7 @@ import { codecs } from '../../protocol/compression/codecs.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import type { RequestOf } from '../../protocol/schema/message.ts';
 import type { ConfigsImage } from '../../metadata/image/configs.ts';
-import type { RequestContext, ResponseBody } from '../handler.ts';
+import type { RequestContext, ResponseBody } from '../request-context.ts';
 import type { ClientInstance } from './client-instance.ts';
 import { ClientInstances, patienceMs } from './client-instances.ts';
 import { type ClientAttributes, ClientSubscriptions } from './client-subscriptions.ts';
