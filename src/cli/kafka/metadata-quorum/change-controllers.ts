@@ -4,7 +4,7 @@ import { parseUuid } from '../parse-uuid.ts';
 import { timedCall } from '../clients/timed-call.ts';
 import { CommandLineError } from '../options/tool-options.ts';
 import { readController } from './read-controller.ts';
-import type { QuorumCommand } from './metadata-quorum-tool.ts';
+import type { QuorumCommand } from './quorum-command.ts';
 
 export const addController: QuorumCommand = async (admin, given, { output, platform, signal }, properties) => {
   if (properties === undefined)

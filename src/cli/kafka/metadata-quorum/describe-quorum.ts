@@ -5,7 +5,7 @@ import type { QuorumInfo, QuorumReplica } from '../../../client/index.ts';
 import { tabbedTable } from '../tabbed-table.ts';
 import { timedCall } from '../clients/timed-call.ts';
 import { CommandLineError } from '../options/tool-options.ts';
-import type { QuorumCommand } from './metadata-quorum-tool.ts';
+import type { QuorumCommand } from './quorum-command.ts';
 
 export const describeQuorum: QuorumCommand = async (admin, given, { output, platform, signal }) => {
   const [status, replication] = [given.has('status'), given.has('replication')];

@@ -1,28 +1,20 @@
 // kafka-metadata-quorum: who keeps the cluster's metadata, and controllers that come and go (KIP-853).
 
-import type { Admin } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
 import type { ArgumentCommand, ArgumentGroup, ArgumentOption, ArgumentTool } from '../arguments/argument-tool.ts';
 import { connectByArguments, connectionOptions } from '../arguments/connect-by-arguments.ts';
-import type { GivenArguments } from '../arguments/given-arguments.ts';
 import { toldInJava } from '../arguments/told-in-java.ts';
 import { readPropertyFile } from '../clients/read-property-file.ts';
 import { CommandLineError } from '../options/tool-options.ts';
 import { addController, removeController } from './change-controllers.ts';
 import { describeQuorum } from './describe-quorum.ts';
+import type { QuorumCommand } from './quorum-command.ts';
 
 const dryRun: ArgumentOption = {
   flags: ['--dry-run'],
   takes: 'switch',
   doc: 'Say what would be done, and do nothing.',
 };
-
-export type QuorumCommand = (
-  admin: Admin,
-  given: GivenArguments,
-  context: CommandContext,
-  properties: ReadonlyMap<string, string> | undefined,
-) => Promise<void>;
 
 export const metadataQuorumTool: ArgumentTool = {
   program: 'kafka-metadata-quorum',

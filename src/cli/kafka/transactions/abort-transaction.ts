@@ -5,7 +5,7 @@ import type { AbortTransactionSpec, Admin, TopicPartition } from '../../../clien
 import type { GivenArguments } from '../arguments/given-arguments.ts';
 import { CommandLineError } from '../options/tool-options.ts';
 import { transactionsCall } from './transactions-call.ts';
-import type { TransactionsAction } from './transactions-tool.ts';
+import type { TransactionsAction } from './transactions-action.ts';
 
 export const abortTransaction: TransactionsAction = async (admin, given, { signal }) => {
   const partition = { topic: given.text('topic')!, partition: given.number('partition')! };

@@ -5,7 +5,7 @@ import { ErrorCode } from '../../../protocol/errors.ts';
 import { tabbedTable } from '../tabbed-table.ts';
 import { CommandLineError } from '../options/tool-options.ts';
 import { transactionsCall } from './transactions-call.ts';
-import type { TransactionsAction } from './transactions-tool.ts';
+import type { TransactionsAction } from './transactions-action.ts';
 
 export const describeTransaction: TransactionsAction = async (admin, given, { output, platform, signal }) => {
   const id = given.text('transactional-id')!;

@@ -8,7 +8,7 @@ import type { GivenArguments } from '../arguments/given-arguments.ts';
 import { tabbedTable } from '../tabbed-table.ts';
 import { CommandLineError } from '../options/tool-options.ts';
 import { transactionsCall } from './transactions-call.ts';
-import type { TransactionsAction } from './transactions-tool.ts';
+import type { TransactionsAction } from './transactions-action.ts';
 
 const usualTimeoutMinutes = 15;
 const minuteMs = 60_000;

@@ -4,7 +4,7 @@ import { isRetriable, KafkaError } from '../../../client/index.ts';
 import { tabbedTable } from '../tabbed-table.ts';
 import { CommandLineError } from '../options/tool-options.ts';
 import { transactionsCall } from './transactions-call.ts';
-import type { TransactionsAction } from './transactions-tool.ts';
+import type { TransactionsAction } from './transactions-action.ts';
 
 export const listTransactions: TransactionsAction = async (admin, given, { output, signal }) => {
   const durationMs = given.number('duration-filter');

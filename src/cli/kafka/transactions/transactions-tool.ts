@@ -4,15 +4,13 @@
 import type { Admin } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
 import type { ArgumentCommand, ArgumentOption, ArgumentTool } from '../arguments/argument-tool.ts';
-import type { GivenArguments } from '../arguments/given-arguments.ts';
 import { openAdmin } from '../clients/open-admin.ts';
 import { CommandLineError } from '../options/tool-options.ts';
 import { abortTransaction } from './abort-transaction.ts';
 import { describeProducers, describeTransaction } from './describe-transactions.ts';
 import { findHangingTransactions } from './find-hanging.ts';
 import { forceTerminate, listTransactions } from './list-transactions.ts';
-
-export type TransactionsAction = (admin: Admin, given: GivenArguments, context: CommandContext) => Promise<void>;
+import type { TransactionsAction } from './transactions-action.ts';
 
 const topic: ArgumentOption = { flags: ['--topic'], isRequired: true, doc: 'The topic.' };
 const partition: ArgumentOption = {
