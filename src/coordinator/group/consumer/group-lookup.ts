@@ -3,20 +3,9 @@
 
 import { ErrorCode, KafkaError } from '../../../protocol/errors.ts';
 import { ClassicGroup } from '../classic/classic-group.ts';
-import type { GroupRecord } from '../group-record.ts';
 import type { ConsumerGroupContext } from './consumer-group-context.ts';
 import { ConsumerGroup } from './consumer-group.ts';
-
-export interface OpenedGroup {
-  readonly group: ConsumerGroup;
-  /** What must be written before everything else about it. */
-  readonly records: readonly GroupRecord[];
-  /** The decision is made: what is outside the log may change now. */
-  readonly onDecided: () => void;
-  readonly onCommitted: () => void;
-  /** Sets right what `onDecided` changed. */
-  readonly onFailed: () => void;
-}
+import type { OpenedGroup } from './opened-group.ts';
 
 /** Throws GROUP_ID_NOT_FOUND. */
 export function openGroup(context: ConsumerGroupContext, groupId: string, joins: boolean): OpenedGroup {

@@ -7,7 +7,7 @@ import type { ClassicGroups } from '../classic/classic-groups.ts';
 import type { ConsumerGroup } from '../consumer/consumer-group.ts';
 import { groupTombstones } from '../consumer/consumer-group-records.ts';
 import type { ConsumerMember } from '../consumer/consumer-member.ts';
-import type { OpenedGroup } from '../consumer/group-lookup.ts';
+import type { OpenedGroup } from '../consumer/opened-group.ts';
 import type { MemberTimeouts } from '../consumer/member-timeouts.ts';
 import type { GroupContext, GroupDecision } from '../group-context.ts';
 import { canDowngrade, classicGroupOf } from './downgrade.ts';
