@@ -1,14 +1,10 @@
-// One partition that this node hosts: its log and the part the node plays for it. The leader decides
-// what may be appended, when it is acknowledged, and how far consumers may read (the high watermark).
-//
-// With a single replica the high watermark is what is durable here (or merely written, when
-// `samsa.durability` is `page-cache`, Kafka's own meaning). A flush happens because somebody waits for
-// it: a producer with acks=all, or a reader at the end of the log.
+// One partition that this node hosts: its log and the part the node plays for it. The leader decides what may
+// be appended (`LeaderAppends`), when it is acknowledged and how far consumers may read (`HighWatermark`).
 
 import type { Lease } from '../base/bytes/lease.ts';
 import type { Workers } from '../base/ports/workers.ts';
 import type { Clock } from '../base/ports/clock.ts';
-import { type BatchRefusal, type ValidatedBatch, validateBatch } from '../log/append/batch-validation.ts';
+import { type ValidatedBatch, validateBatch } from '../log/append/batch-validation.ts';
 import type { LogRead } from '../log/reading/log-reader.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 import type {
@@ -17,16 +13,15 @@ import type {
   VerificationGuard,
   VerifiedProducer,
 } from '../log/producers/producer-states.ts';
-import { StorageError } from '../log/storage-error.ts';
-import { ErrorCode } from '../protocol/errors.ts';
-import { assignMaxTimestamp, maxTimestampOf, producerIdOf, timestampTypeOf } from '../protocol/records/batch-header.ts';
+import { assignMaxTimestamp } from '../protocol/records/batch-header.ts';
 import { endTransactionBatch } from '../protocol/records/control-record.ts';
 import { viewOf } from '../protocol/records/int64.ts';
-import { type Append, type ProducedBatch, refusedBatch, type RequiredAcks, unverifiedBatch } from './produced-batch.ts';
+import { AppendTurns } from './append-turns.ts';
+import { type Durability, HighWatermark } from './high-watermark.ts';
+import { LeaderAppends } from './leader-appends.ts';
+import { type Append, type ProducedBatch, type RequiredAcks, unverifiedBatch } from './produced-batch.ts';
 import type { RequestVerification } from './request-verification.ts';
 import { TransactionalAppends } from './transactional-appends.ts';
-
-export type Durability = 'fsync' | 'page-cache';
 
 export interface PartitionOptions {
   readonly log: PartitionLog;
@@ -44,30 +39,28 @@ export interface PartitionMarker extends MarkerTerms {
   readonly isCommit: boolean;
 }
 
-export type { Append, ProducedBatch, RequiredAcks };
+export type { Append, Durability, ProducedBatch, RequiredAcks };
 
 export class Partition {
   readonly log: PartitionLog;
   readonly #options: PartitionOptions;
+  readonly #highWatermark: HighWatermark;
+  readonly #appends: LeaderAppends;
   readonly #transactional: TransactionalAppends;
-  #leaderEpoch: number;
+  readonly #turns = new AppendTurns();
   #partitionEpoch: number;
-  /** Appends that wait for an earlier one whose batch is being opened elsewhere. */
-  #lastValidation: Promise<unknown> | undefined;
-  #watchers = new Set<() => void>();
 
   constructor(options: PartitionOptions) {
     this.#options = options;
     this.log = options.log;
+    this.#highWatermark = new HighWatermark(options.log, options.durability);
+    this.#appends = new LeaderAppends(options.log, this.#highWatermark, options.leaderEpoch);
     this.#transactional = new TransactionalAppends(options.log, options.clock);
-    this.#leaderEpoch = options.leaderEpoch;
     this.#partitionEpoch = options.partitionEpoch;
-    this.log.onDurable(() => this.#advanceHighWatermark());
-    this.#advanceHighWatermark();
   }
 
   get leaderEpoch(): number {
-    return this.#leaderEpoch;
+    return this.#appends.leaderEpoch;
   }
 
   get partitionEpoch(): number {
@@ -77,8 +70,8 @@ export class Partition {
   /** This node leads from now on under `leaderEpoch`. */
   async lead(leaderEpoch: number, partitionEpoch: number): Promise<void> {
     this.#partitionEpoch = partitionEpoch;
-    if (leaderEpoch <= this.#leaderEpoch && this.log.latestLeaderEpoch >= leaderEpoch) return;
-    this.#leaderEpoch = leaderEpoch;
+    if (leaderEpoch <= this.leaderEpoch && this.log.latestLeaderEpoch >= leaderEpoch) return;
+    this.#appends.leaderEpoch = leaderEpoch;
     await this.log.beginLeaderEpoch(leaderEpoch);
   }
 
@@ -118,22 +111,9 @@ export class Partition {
       maxOpenedBytes,
       workers,
     });
-    if (this.#lastValidation === undefined && !(validated instanceof Promise))
+    if (this.#turns.isFree && !(validated instanceof Promise))
       return this.#appendValidated(validated, terms, acks, records, lease);
-    // The caller may be gone by the time the batch has been opened.
-    lease?.retain();
-    const earlier = this.#lastValidation;
-    const appended = (async () => {
-      const own = await validated;
-      await earlier;
-      return this.#appendValidated(own, terms, acks, records, lease);
-    })();
-    const settled = appended.then(ignore, ignore).then(() => {
-      lease?.release();
-      if (this.#lastValidation === settled) this.#lastValidation = undefined;
-    });
-    this.#lastValidation = settled;
-    return appended;
+    return this.#turns.run(validated, lease, (own) => this.#appendValidated(own, terms, acks, records, lease));
   }
 
   #appendValidated(
@@ -143,9 +123,9 @@ export class Partition {
     records: Uint8Array,
     lease: Lease | undefined,
   ): Append {
-    if (refusal !== undefined) return this.#refused(refusal);
+    if (refusal !== undefined) return this.#appends.refused(refusal);
     // A batch that was rebuilt lies in memory of its own.
-    return this.#appendChecked(batch, terms, acks, batch === records ? lease : undefined);
+    return this.#appends.append(batch, terms, acks, batch === records ? lease : undefined);
   }
 
   /**
@@ -153,7 +133,7 @@ export class Partition {
    * belongs to a transaction.
    */
   appendOwn(batch: Uint8Array, terms: AppendTerms): Append {
-    return this.#appendChecked(this.#stamped(batch), terms, -1, undefined);
+    return this.#appends.append(this.#stamped(batch), terms, -1, undefined);
   }
 
   /** Begins what `appendOwn` needs a guard for, unless the producer has a transaction open here already. */
@@ -170,12 +150,12 @@ export class Partition {
    */
   appendMarker(marker: PartitionMarker): Append {
     const refusal = this.log.producers.checkMarker(marker);
-    if (refusal !== undefined) return this.#refused({ ...refusal, recordErrors: [] });
+    if (refusal !== undefined) return this.#appends.refused({ ...refusal, recordErrors: [] });
     const { producerId, producerEpoch, coordinatorEpoch, isCommit } = marker;
     const timestamp = this.#options.clock.wallMs();
     const type = isCommit ? 'commit' : 'abort';
     const batch = endTransactionBatch({ type, timestamp, producerId, producerEpoch, coordinatorEpoch });
-    return this.#appendNow(this.#stamped(batch), -1, undefined);
+    return this.#appends.appendUnchecked(this.#stamped(batch), -1, undefined);
   }
 
   #stamped(batch: Uint8Array): Uint8Array {
@@ -184,92 +164,14 @@ export class Partition {
     return batch;
   }
 
-  #appendChecked(
-    batch: Uint8Array,
-    terms: AppendTerms | undefined,
-    acks: RequiredAcks,
-    lease: Lease | undefined,
-  ): Append {
-    const view = viewOf(batch);
-    if (producerIdOf(view, 0) >= 0) {
-      const check = this.log.producers.check(view, 0, terms);
-      if (check.kind === 'error') return this.#refused({ ...check, recordErrors: [] });
-      if (check.kind === 'duplicate') {
-        const { lastOffset, offsetDelta, timestamp } = check.batch;
-        // It may not be on disk yet: the answer waits for its offset as for a new batch.
-        return {
-          result: this.#produced(lastOffset - offsetDelta, timestamp),
-          acknowledged: this.#acknowledge(lastOffset + 1, acks),
-        };
-      }
-    }
-    return this.#appendNow(batch, acks, lease);
-  }
-
-  #appendNow(batch: Uint8Array, acks: RequiredAcks, lease: Lease | undefined): Append {
-    const view = viewOf(batch);
-    let appended;
-    try {
-      appended = this.log.append(batch, this.#leaderEpoch, lease);
-    } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
-      return this.#refused({ errorCode: ErrorCode.KAFKA_STORAGE_ERROR, message: error.message, recordErrors: [] });
-    }
-    const appendTimeMs = timestampTypeOf(view, 0) === 'LogAppendTime' ? maxTimestampOf(view, 0) : -1;
-    const acknowledged = this.#acknowledge(appended.lastOffset + 1, acks);
-    if (this.#watchers.size > 0 && acks !== -1) this.demandVisibility();
-    return { result: this.#produced(appended.baseOffset, appendTimeMs), acknowledged };
-  }
-
-  #refused(refusal: BatchRefusal): Append {
-    return refusedBatch(refusal, this.log.logStartOffset);
-  }
-
-  #produced(baseOffset: number, logAppendTimeMs: number): ProducedBatch {
-    return {
-      errorCode: ErrorCode.NONE,
-      baseOffset,
-      logAppendTimeMs,
-      logStartOffset: this.log.logStartOffset,
-      errorMessage: null,
-      recordErrors: [],
-    };
-  }
-
-  #acknowledge(endOffset: number, acks: RequiredAcks): Promise<void> | undefined {
-    if (acks === 0) return undefined;
-    if (acks === 1 || this.#options.durability === 'page-cache')
-      return this.log.whenWritten(endOffset).then(() => this.#onWritten());
-    return this.log.whenDurable(endOffset);
-  }
-
-  #onWritten(): void {
-    if (this.#options.durability === 'page-cache') this.#advanceHighWatermark();
-  }
-
-  #advanceHighWatermark(): void {
-    const { log } = this;
-    const committed = this.#options.durability === 'page-cache' ? log.writtenOffset : log.durableOffset;
-    if (committed === log.highWatermark) return;
-    log.setHighWatermark(committed);
-    this.#notify();
-  }
-
-  #notify(): void {
-    // Those that come while the others are told have seen what there is.
-    const watchers = [...this.#watchers];
-    for (const watcher of watchers) watcher();
-  }
-
   /** Calls `watcher` whenever more can be read or the partition changes otherwise. Returns what ends it. */
   watch(watcher: () => void): () => void {
-    this.#watchers.add(watcher);
-    return () => void this.#watchers.delete(watcher);
+    return this.#highWatermark.watch(watcher);
   }
 
   /** Asks for what is appended but not committed yet to become readable; nobody waits here. */
   demandVisibility(): void {
-    void this.whenVisible();
+    this.#highWatermark.demandVisibility();
   }
 
   /**
@@ -277,11 +179,7 @@ export class Partition {
    * when that is so already. Whoever asks where the log ends must hear of what was acknowledged.
    */
   whenVisible(): Promise<void> | undefined {
-    const { log } = this;
-    const endOffset = log.logEndOffset;
-    if (endOffset <= log.highWatermark) return undefined;
-    if (this.#options.durability === 'fsync') return log.whenDurable(endOffset).catch(ignore);
-    return log.whenWritten(endOffset).then(() => this.#onWritten(), ignore);
+    return this.#highWatermark.whenVisible();
   }
 
   /** Up to where a consumer may read. */
@@ -297,15 +195,12 @@ export class Partition {
   deleteRecordsBefore(offset: number): boolean {
     if (offset > this.log.highWatermark) return false;
     this.log.advanceLogStart(offset);
-    this.#notify();
+    this.#highWatermark.notify();
     return true;
   }
 
   /** The partition goes away: whoever waits on it looks again and finds it gone. */
   retire(): void {
-    this.#notify();
-    this.#watchers.clear();
+    this.#highWatermark.retire();
   }
 }
-
-function ignore(): void {}
