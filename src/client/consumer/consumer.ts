@@ -1,26 +1,27 @@
 // The consumer. `poll` hands out what has been fetched and keeps fetching ahead; a position moves when
 // `poll` returns its records, or, in a `for await` loop, record by record: who leaves the loop can go on
 // from there. One call of `poll` at a time, as in Java. What belongs to the group is in group/.
+//
+// Long for its docstrings: what the methods do is in the parts that consumer-parts.ts puts together.
 
 import type { PartitionInfo } from '../cluster/metadata-cache.ts';
-import { ClientClosedError, IllegalStateError, InvalidGroupIdError, TimeoutError } from '../errors.ts';
+import { IllegalStateError } from '../errors.ts';
 import type { Metric } from '../metrics/metric.ts';
 import { awaitTopic, readTopics } from '../topic-metadata.ts';
-import { formatTopicPartition, type TopicPartition, TopicPartitionMap } from '../topic-partition.ts';
-import { type CallOptions, Deadline, isAborted, settleWithin, throwIfAborted, type Wait } from '../waiting.ts';
+import type { TopicPartition, TopicPartitionMap } from '../topic-partition.ts';
+import type { CallOptions, Wait } from '../waiting.ts';
 import { copyOffsets, type OffsetAndMetadata, type OffsetsToCommit } from './commits/offset-and-metadata.ts';
 import type { OffsetCommitCallback } from './commits/offset-commits.ts';
 import { type ConsumerOptions, type ConsumerParts, createConsumerParts } from './consumer-parts.ts';
 import type { ConsumerRecord, ConsumerRecords } from './consumer-record.ts';
-import type { ConsumerGroup, ConsumerGroupMetadata } from './group/consumer-group.ts';
+import { type ConsumerGroupMetadata, requireGroup } from './group/consumer-group.ts';
 import type { GroupMembershipOperation } from './group/membership.ts';
 import type { RebalanceListener } from './group/rebalance-listener.ts';
 import type { SubscriptionPattern } from './group/topic-subscription.ts';
 import { wantedTopics } from './group/wanted-topics.ts';
 import { endsOf, type OffsetAndTimestamp, offsetsAt, type TopicPartitionTimestamp } from './offset-queries.ts';
+import { recordBatches } from './record-batches.ts';
 import { RecordLoop } from './record-loop.ts';
-import type { OffsetInHand } from './records-in-hand.ts';
-import { requestReset, seekTo } from './subscription-state.ts';
 
 export interface ConsumerCloseOptions extends CallOptions {
   /** How long committing, the rebalance listener and leaving the group may take in all. Default 30,000. */
@@ -46,13 +47,13 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
   readonly clientId: string;
   readonly #parts: ConsumerParts<K, V>;
   #isPolling = false;
-  #closing: Promise<void> | undefined;
+  #closed: Promise<void> | undefined;
   /** Of a subscription that was ended without anybody waiting for it. */
   #failure: Error | undefined;
 
   /** Throws a `ConfigError` when an option is unknown, unusable or at odds with another. */
   constructor(options: ConsumerOptions<K, V>) {
-    this.#parts = createConsumerParts(options, (inHand) => this.#offsets(inHand));
+    this.#parts = createConsumerParts(options);
     this.clientId = this.#parts.clientId;
   }
 
@@ -69,15 +70,14 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
    * `unsubscribe` first; and an `InvalidGroupIdError` without a `group.id`.
    */
   subscribe(topics: string | Iterable<string> | RegExp | SubscriptionPattern, listener?: RebalanceListener): void {
-    this.#refuseWhenClosed();
-    const group = this.#requireGroup();
+    this.#parts.calls.refuseWhenClosing();
+    const group = requireGroup(this.#parts.group);
     const wanted = wantedTopics(topics, this.#parts.config['group.protocol']);
     if (wanted.kind === 'topics' && wanted.topics.size === 0) {
       this.unsubscribe().catch((error: unknown) => (this.#failure = error as Error));
       return;
     }
-    group.subscribe(wanted, listener);
-    this.#parts.change.notify();
+    this.#parts.partitions.subscribe(group, wanted, listener);
   }
 
   /** The topics of the last `subscribe`, or those that its pattern matches as far as is known. */
@@ -91,15 +91,8 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
    * are subscribed.
    */
   assign(partitions: Iterable<TopicPartition>): void {
-    this.#refuseWhenClosed();
-    const list = [...partitions];
-    this.#parts.topics.want({ kind: 'partitions' });
-    this.#parts.hand.giveBack();
-    this.#parts.group?.assign();
-    this.#parts.subscription.assign(list, this.#parts.group !== undefined);
-    this.#parts.interest.set('assignment', this.#parts.subscription.topics);
-    if (list.length === 0) this.#parts.topics.clear();
-    this.#parts.change.notify();
+    this.#parts.calls.refuseWhenClosing();
+    this.#parts.partitions.assign([...partitions]);
   }
 
   /** The partitions that are consumed now: as assigned, or as the group has dealt them out. */
@@ -113,37 +106,21 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
    * `RebalanceListenerError` when the listener fails; the subscription is over all the same.
    */
   async unsubscribe(options: CallOptions = {}): Promise<void> {
-    this.#refuseWhenClosed();
-    this.#parts.hand.giveBack();
-    this.#parts.hand.clear();
-    if (this.#parts.group === undefined) {
-      this.#parts.topics.clear();
-      this.#parts.subscription.assign([]);
-      this.#parts.interest.set('assignment', new Set());
-      return;
-    }
-    await this.#parts.group.unsubscribe(
-      'leave-group',
-      'the consumer unsubscribed from all topics',
-      this.#wait(options),
-    );
-    this.#parts.change.notify();
+    this.#parts.calls.refuseWhenClosing();
+    await this.#parts.partitions.unsubscribe(this.#parts.calls.wait(options));
   }
 
   /** Keeps partitions assigned and hands out nothing of them. A rebalance that takes them away forgets it. */
   pause(partitions: Iterable<TopicPartition>): void {
-    for (const partition of partitions) this.#parts.subscription.get(partition).isPaused = true;
+    this.#parts.partitions.pause(partitions);
   }
 
   resume(partitions: Iterable<TopicPartition>): void {
-    for (const partition of partitions) this.#parts.subscription.get(partition).isPaused = false;
-    this.#parts.change.notify();
+    this.#parts.partitions.resume(partitions);
   }
 
   paused(): TopicPartition[] {
-    return [...this.#parts.subscription.states]
-      .filter((state) => state.isPaused)
-      .map(({ topic, partition }) => ({ topic, partition }));
+    return this.#parts.partitions.paused();
   }
 
   // --- Records ---
@@ -160,7 +137,7 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
    * or are not for this consumer (TOPIC_AUTHORIZATION_FAILED); with a `RebalanceListenerError`; with a `WakeupError`.
    */
   async poll(timeoutMs: number, options: SignalOptions = {}): Promise<ConsumerRecords<K, V>> {
-    this.#refuseWhenClosed();
+    this.#parts.calls.refuseWhenClosing();
     if (this.#isPolling)
       throw new IllegalStateError('Consumer is not safe for concurrent access: another poll is under way');
     if (this.#failure !== undefined) throw this.#takeFailure();
@@ -172,13 +149,13 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
     this.#parts.hand.clear();
     this.#parts.group?.pollTimer.touch();
     try {
-      const wait = this.#wait({ timeoutMs, signal: options.signal });
-      const records = await this.#parts.polling.poll(wait, () => this.#refuseWhenClosed());
+      const wait = this.#parts.calls.wait({ timeoutMs, signal: options.signal });
+      const records = await this.#parts.polling.poll(wait, () => this.#parts.calls.refuseWhenClosing());
       return records.isEmpty ? records : this.#parts.interceptors.onConsume(records);
     } finally {
       this.#isPolling = false;
       this.#parts.group?.pollTimer.leaveToUser();
-      if (this.#closing !== undefined) this.#parts.change.notify();
+      if (this.#parts.calls.isClosing) this.#parts.change.notify();
     }
   }
 
@@ -200,7 +177,7 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
       signal: options.signal,
       poll: (signal) => this.poll(streamPollMs, { signal }),
       onProgress: () => this.#parts.group?.noteProgress() ?? false,
-      isClosed: () => this.#closing !== undefined,
+      isClosed: () => this.#parts.calls.isClosing,
     });
   }
 
@@ -208,20 +185,13 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
    * The records of one `poll` after the other, at most `max.poll.records` at once and never none. Asking for
    * the next batch says that the one before it is processed.
    */
-  async *batches(options: SignalOptions = {}): AsyncGenerator<ConsumerRecords<K, V>, undefined> {
-    const { signal } = options;
-    while (this.#closing === undefined && !isAborted(signal)) {
-      let records: ConsumerRecords<K, V>;
-      try {
-        records = await this.poll(streamPollMs, { signal });
-      } catch (error) {
-        if (error instanceof ClientClosedError || isAborted(signal)) return;
-        throw error;
-      }
-      if (records.isEmpty) continue;
-      this.#parts.hand.takeWhole(records);
-      yield records;
-    }
+  batches(options: SignalOptions = {}): AsyncGenerator<ConsumerRecords<K, V>, undefined> {
+    return recordBatches({
+      hand: this.#parts.hand,
+      signal: options.signal,
+      poll: (signal) => this.poll(streamPollMs, { signal }),
+      isClosed: () => this.#parts.calls.isClosing,
+    });
   }
 
   /**
@@ -240,56 +210,31 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
    * whose leader epoch is known, the position is checked for the log having been truncated (KIP-320).
    */
   seek(partition: TopicPartition, offset: number | OffsetAndMetadata): void {
-    this.#refuseWhenGone();
-    const target = typeof offset === 'number' ? { offset } : offset;
-    if (!Number.isSafeInteger(target.offset) || target.offset < 0)
-      throw new RangeError('seek offset must not be a negative number');
-    seekTo(this.#parts.subscription.get(partition), target.offset, target.leaderEpoch);
-    this.#parts.change.notify();
+    this.#parts.calls.refuseWhenClosed();
+    this.#parts.positions.seek(partition, typeof offset === 'number' ? { offset } : offset);
   }
 
   /** To the first record there is; found out when it is needed. All assigned partitions, when left out. */
   seekToBeginning(partitions?: Iterable<TopicPartition>): void {
-    this.#requestResets(partitions, 'earliest');
+    this.#parts.calls.refuseWhenClosed();
+    this.#parts.positions.reset('earliest', partitions);
   }
 
   /** Behind the last record there is; found out when it is needed. All assigned partitions, when left out. */
   seekToEnd(partitions?: Iterable<TopicPartition>): void {
-    this.#requestResets(partitions, 'latest');
-  }
-
-  #requestResets(partitions: Iterable<TopicPartition> | undefined, kind: 'earliest' | 'latest'): void {
-    this.#refuseWhenGone();
-    for (const partition of partitions ?? this.assignment())
-      requestReset(this.#parts.subscription.get(partition), { kind });
-    this.#parts.change.notify();
+    this.#parts.calls.refuseWhenClosed();
+    this.#parts.positions.reset('latest', partitions);
   }
 
   /** Offset of the next record; waits until it is found out, at most `default.api.timeout.ms`. */
   position(partition: TopicPartition, options: CallOptions = {}): Promise<number> {
-    return this.#call(options, async (wait) => {
-      const state = this.#parts.subscription.get(partition);
-      while (state.position === undefined) {
-        this.#parts.group?.positions.start();
-        this.#parts.resets.start();
-        const restMs = this.#parts.group?.restMs ?? Infinity;
-        await this.#parts.change.wait(Math.min(restMs, wait.deadline.remainingMs), wait.signal);
-        this.#refuseWhenClosed();
-        if (state.position === undefined && wait.deadline.isOver) {
-          throw new TimeoutError(
-            `Timeout of ${wait.deadline.timeoutMs}ms expired before the position for partition ${formatTopicPartition(partition)} could be determined`,
-          );
-        }
-      }
-      return this.#parts.hand.ungiven().get(state)?.offset ?? state.position;
-    });
+    const { calls, positions } = this.#parts;
+    return calls.run(options, (wait) => positions.find(partition, wait, () => calls.refuseWhenClosing()));
   }
 
   /** Records between the position and the end of the log, as of the last fetch; undefined before that. */
   currentLag(partition: TopicPartition): number | undefined {
-    const { highWatermark, lastStableOffset, position } = this.#parts.subscription.get(partition);
-    const end = this.#parts.config['isolation.level'] === 'read_committed' ? lastStableOffset : highWatermark;
-    return end === undefined || position === undefined ? undefined : Math.max(0, end - position);
+    return this.#parts.positions.lag(partition);
   }
 
   // --- Commits ---
@@ -304,8 +249,8 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
    * `default.api.timeout.ms`, or a `KafkaError` (OFFSET_METADATA_TOO_LARGE, TOPIC_AUTHORIZATION_FAILED, …).
    */
   commitSync(offsets?: OffsetsToCommit, options: CallOptions = {}): Promise<void> {
-    return this.#call(options, (wait) => {
-      const group = this.#requireGroup();
+    return this.#parts.calls.run(options, (wait) => {
+      const group = requireGroup(this.#parts.group);
       return group.commit(this.#offsetsToCommit(offsets), wait);
     });
   }
@@ -317,8 +262,8 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
   commitAsync(callback?: OffsetCommitCallback): void;
   commitAsync(offsets: OffsetsToCommit | undefined, callback?: OffsetCommitCallback): void;
   commitAsync(first?: OffsetsToCommit | OffsetCommitCallback, second?: OffsetCommitCallback): void {
-    this.#refuseWhenGone();
-    const group = this.#requireGroup();
+    this.#parts.calls.refuseWhenClosed();
+    const group = requireGroup(this.#parts.group);
     const [offsets, callback] = typeof first === 'function' ? [undefined, first] : [first, second];
     group.commitAsync(this.#offsetsToCommit(offsets), callback);
   }
@@ -332,37 +277,25 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
     options: CallOptions = {},
   ): Promise<TopicPartitionMap<OffsetAndMetadata | null>> {
     const list = [...partitions];
-    return this.#call(options, async (wait) => await this.#requireGroup().committed(list, wait));
+    return this.#parts.calls.run(options, async (wait) => await requireGroup(this.#parts.group).committed(list, wait));
   }
 
   #offsetsToCommit(offsets: OffsetsToCommit | undefined): TopicPartitionMap<OffsetAndMetadata> {
-    return offsets === undefined ? this.#offsets(this.#parts.hand.ungiven()) : copyOffsets(offsets);
-  }
-
-  /** The positions, but for what a loop has in hand. */
-  #offsets(inHand: TopicPartitionMap<OffsetInHand>): TopicPartitionMap<OffsetAndMetadata> {
-    const offsets = new TopicPartitionMap<OffsetAndMetadata>();
-    for (const { topic, partition, position, offsetEpoch } of this.#parts.subscription.states) {
-      const held = inHand.get({ topic, partition });
-      if (held !== undefined) offsets.set({ topic, partition }, { offset: held.offset, leaderEpoch: held.epoch });
-      else if (position !== undefined)
-        offsets.set({ topic, partition }, { offset: position, leaderEpoch: offsetEpoch });
-    }
-    return offsets;
+    return offsets === undefined ? this.#parts.consumed.handedOut() : copyOffsets(offsets);
   }
 
   // --- The group ---
 
   /** Who this consumer is in its group, for `sendOffsetsToTransaction` and for logs. */
   groupMetadata(): ConsumerGroupMetadata {
-    this.#refuseWhenGone();
-    return this.#requireGroup().metadata;
+    this.#parts.calls.refuseWhenClosed();
+    return requireGroup(this.#parts.group).metadata;
   }
 
   /** Makes the next `poll` begin a rebalance, for an assignor that knows something new. Nothing in the consumer protocol. */
   enforceRebalance(reason = 'rebalance enforced by user'): void {
-    this.#refuseWhenGone();
-    this.#requireGroup().enforceRebalance(reason);
+    this.#parts.calls.refuseWhenClosed();
+    requireGroup(this.#parts.group).enforceRebalance(reason);
     this.#parts.change.notify();
   }
 
@@ -373,14 +306,14 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
     partitions: Iterable<TopicPartition>,
     options: CallOptions = {},
   ): Promise<TopicPartitionMap<number>> {
-    return this.#call(options, (wait) =>
+    return this.#parts.calls.run(options, (wait) =>
       endsOf(this.#parts.cluster, partitions, 'earliest', wait, this.#parts.readsCommitted),
     );
   }
 
   /** The offset behind the last record of each partition; with `read_committed` behind the last that is decided. */
   endOffsets(partitions: Iterable<TopicPartition>, options: CallOptions = {}): Promise<TopicPartitionMap<number>> {
-    return this.#call(options, (wait) =>
+    return this.#parts.calls.run(options, (wait) =>
       endsOf(this.#parts.cluster, partitions, 'latest', wait, this.#parts.readsCommitted),
     );
   }
@@ -390,12 +323,14 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
     times: Iterable<TopicPartitionTimestamp>,
     options: CallOptions = {},
   ): Promise<TopicPartitionMap<OffsetAndTimestamp | null>> {
-    return this.#call(options, (wait) => offsetsAt(this.#parts.cluster, times, wait, this.#parts.readsCommitted));
+    return this.#parts.calls.run(options, (wait) =>
+      offsetsAt(this.#parts.cluster, times, wait, this.#parts.readsCommitted),
+    );
   }
 
   /** The partitions of a topic, which is created if the broker does so. */
   partitionsFor(topic: string, options: CallOptions = {}): Promise<readonly PartitionInfo[]> {
-    return this.#call(options, async (wait) => {
+    return this.#parts.calls.run(options, async (wait) => {
       this.#parts.cluster.follow(topic);
       try {
         return (await awaitTopic(this.#parts.cluster, topic, undefined, wait)).partitions;
@@ -407,7 +342,7 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
 
   /** Every topic that this client may see, with its partitions. */
   listTopics(options: CallOptions = {}): Promise<Map<string, readonly PartitionInfo[]>> {
-    return this.#call(options, (wait) => readTopics(this.#parts.cluster, wait));
+    return this.#parts.calls.run(options, (wait) => readTopics(this.#parts.cluster, wait));
   }
 
   /** What the consumer counts, under Kafka's names. */
@@ -423,13 +358,14 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
    * loop ends. Rejects with what the listener threw; the consumer is closed all the same.
    */
   close(options: ConsumerCloseOptions = {}): Promise<void> {
-    this.#closing ??= this.#close(options);
+    this.#parts.calls.beginClosing();
+    this.#closed ??= this.#close(options);
     this.#parts.change.notify();
-    return this.#closing;
+    return this.#closed;
   }
 
   async #close(options: ConsumerCloseOptions): Promise<void> {
-    const wait = this.#wait({ timeoutMs: defaultCloseMs, ...options });
+    const wait = this.#parts.calls.wait({ timeoutMs: defaultCloseMs, ...options });
     try {
       await this.#pollEnd(wait);
       await this.#parts.group?.close(options.groupMembershipOperation ?? 'default', wait);
@@ -452,47 +388,9 @@ export class Consumer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
     return this.close();
   }
 
-  /** A call that waits: for at most its time, until its signal, and until `wakeup`. */
-  async #call<T>(options: CallOptions, ask: (wait: Wait) => Promise<T>): Promise<T> {
-    const { platform, wakeup } = this.#parts;
-    this.#refuseWhenGone();
-    wakeup.throwIfWoken();
-    throwIfAborted(options.signal);
-    const { signal: woken } = wakeup;
-    const { deadline, signal } = this.#wait(options);
-    const wait = { deadline, signal: signal === undefined ? woken : AbortSignal.any([woken, signal]) };
-    try {
-      return await settleWithin(platform, ask(wait), wait, () => `No answer within ${deadline.timeoutMs} ms`);
-    } catch (error) {
-      if (woken.aborted && error === woken.reason) wakeup.throwIfWoken();
-      throw error;
-    }
-  }
-
-  #wait(options: CallOptions): Wait {
-    const timeoutMs = options.timeoutMs ?? this.#parts.config['default.api.timeout.ms'];
-    return { deadline: new Deadline(this.#parts.platform.clock, timeoutMs), signal: options.signal };
-  }
-
-  #requireGroup(): ConsumerGroup {
-    if (this.#parts.group !== undefined) return this.#parts.group;
-    throw new InvalidGroupIdError(
-      'To use the group management or offset commit APIs, you must provide a valid group.id in the consumer configuration.',
-    );
-  }
-
   #takeFailure(): Error {
     const failure = this.#failure!;
     this.#failure = undefined;
     return failure;
-  }
-
-  /** For what a listener may call while the consumer is being closed. */
-  #refuseWhenGone(): void {
-    if (this.#parts.cluster.isClosed) throw new ClientClosedError('This consumer has already been closed.');
-  }
-
-  #refuseWhenClosed(): void {
-    if (this.#closing !== undefined) throw new ClientClosedError('This consumer has already been closed.');
   }
 }

@@ -5,7 +5,7 @@
 import type { Logger } from '../../../base/logging.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { MetadataRefresher } from '../../cluster/metadata-refresher.ts';
-import { ErrorCode, IllegalStateError } from '../../errors.ts';
+import { ErrorCode, IllegalStateError, InvalidGroupIdError } from '../../errors.ts';
 import type { ConsumerConfig } from '../../options/consumer-options.ts';
 import { retrying } from '../../retry.ts';
 import type { TopicPartition, TopicPartitionMap } from '../../topic-partition.ts';
@@ -53,6 +53,14 @@ export interface ConsumerGroupOptions {
   readonly processed: () => TopicPartitionMap<OffsetAndMetadata>;
   readonly onCommitted: (offsets: TopicPartitionMap<OffsetAndMetadata>) => void;
   readonly onChange: () => void;
+}
+
+/** Throws an `InvalidGroupIdError` for a consumer without a `group.id`. */
+export function requireGroup(group: ConsumerGroup | undefined): ConsumerGroup {
+  if (group !== undefined) return group;
+  throw new InvalidGroupIdError(
+    'To use the group management or offset commit APIs, you must provide a valid group.id in the consumer configuration.',
+  );
 }
 
 /** A topic that is subscribed and does not exist is asked about so often. */
