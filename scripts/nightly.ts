@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { env, execPath, exit } from 'node:process';
 
 const seeds = env['SAMSA_SEEDS'] ?? '5000';
-const files = ['test/log/simulation/simulation.test.ts'];
+const files = ['test/log/simulation/simulation.test.ts', 'test/broker/hostile/hostile.test.ts'];
 
 const tests = spawn(execPath, ['--test', '--test-timeout=7200000', ...files], {
   stdio: 'inherit',

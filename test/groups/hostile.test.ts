@@ -25,7 +25,8 @@ import { ErrorCode } from '../../src/protocol/errors.ts';
 import type { Api } from '../../src/protocol/schema/message.ts';
 import { createTopic, simulate, type TestBroker, withBroker, type World } from '../broker/kit.ts';
 import { ConnectionClosed, requestBytes, type TestClient } from '../broker/test-client.ts';
-import { fieldsOf, HostileRequests } from './hostile-requests.ts';
+import { hostileGroupValues } from '../broker/hostile/group-values.ts';
+import { fieldsOf, HostileRequests } from '../broker/hostile/hostile-requests.ts';
 
 /** A longer run than `npm test`, where this takes seconds of a busy machine. */
 const scale = Math.min(1, Number(env['SAMSA_SEEDS'] ?? 40) / 200);
@@ -145,7 +146,7 @@ function isUnreadableJoin(api: Api, { protocols }: Record<string, unknown>): boo
 /** One connection's requests, one after the other. A join or sync that waits for others is given up. */
 async function attack(broker: TestBroker, world: World, seed: number, topicId: string, storm: Storm): Promise<void> {
   const random = new SeededRandom(seed);
-  const requests = new HostileRequests(random, topicId);
+  const requests = new HostileRequests(random, hostileGroupValues, topicId);
   let client = await broker.connect();
   for (let count = 0; count < 120; count += 1) {
     const api = groupApis[random.below(groupApis.length)]!;

@@ -185,6 +185,28 @@ test('unknown tagged fields count against the budget, and a huge number of them 
   assert.equal(decodeTwice(message, 4, huge, 'huge'), 'malformed');
 });
 
+test('a message for people is cut where no string is longer, and nothing else is', () => {
+  const message = messagesByName.get('AlterClientQuotasResponse')!;
+  const answerWith = (errorMessage: string | null) => ({
+    throttleTimeMs: 0,
+    entries: [{ errorCode: 42, errorMessage, entity: [] }],
+  });
+  const texts = [
+    { text: null, told: null },
+    { text: 'x'.repeat(10_000), told: 'x'.repeat(10_000) },
+    { text: 'x'.repeat(70_000), told: `${'x'.repeat(10_000)}…` },
+    { text: '\u{1f600}'.repeat(30_000), told: `${'\u{1f600}'.repeat(5_000)}…` },
+  ];
+  for (const version of [0, 1]) {
+    for (const { text, told } of texts) {
+      const bytes = encodeBytes(message, version, answerWith(text));
+      assert.deepEqual(decodeMessage(message, version, new ByteReader(bytes)), answerWith(told));
+    }
+  }
+  const named = messagesByName.get('DeleteTopicsRequest')!;
+  assert.throws(() => encodeBytes(named, 5, { topicNames: ['x'.repeat(70_000)], timeoutMs: 1 }), RangeError);
+});
+
 /** Byte strings compare by content. */
 function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');

@@ -44,7 +44,7 @@ function writeStruct(context: Context, fields: Fields, path: string): string {
     .filter(({ spec }) => inVersions(spec.tagged, version))
     .toSorted((a, b) => (a.spec.tag ?? 0) - (b.spec.tag ?? 0));
   const positional = present.filter((entry) => !tagged.includes(entry));
-  const writers = new Map(present.map(({ name, spec }) => [name, valueWriter(context, spec, `${path}.${name}`)]));
+  const writers = new Map(present.map(({ name, spec }) => [name, entryWriter(context, name, spec, path)]));
   const functionName = source.freshName('write');
   source.block(`function ${functionName}(w, m)`, () => {
     for (const entry of entries)
@@ -87,6 +87,23 @@ function writeTagSection(context: Context, tagged: readonly Entry[], writers: Re
 }
 
 /** A statement that writes `v`. */
+function entryWriter(context: Context, name: string, spec: FieldSpec, path: string): string {
+  const statement = valueWriter(context, spec, `${path}.${name}`);
+  if (!forPeople.test(name)) return statement;
+  const shortened = context.source.constant(shortenedText);
+  return `if (v === null || v.length <= ${textLimit}) { ${statement} } else { const long = v; { const v = ${shortened}(long); ${statement} } }`;
+}
+
+/**
+ * What is only said to people is cut where no string can be longer. It may repeat a name that is as long as one can
+ * be, and an answer is worth more than its last words.
+ */
+const forPeople = /errorMessage$/i;
+/** Characters have up to three bytes each, strings 32,767. */
+const textLimit = 10_000;
+
+const shortenedText = (text: string): string => `${text.slice(0, textLimit)}…`;
+
 function valueWriter(context: Context, spec: FieldSpec, path: string): string {
   const encoding = spec.compact ? context : { ...context, flexible: false };
   return typeWriter(

@@ -1,65 +1,26 @@
-// Requests about groups that no decent client sends: fields filled by their names from what coordinators
-// have stumbled over, mixed with what was learned from answers, so that some of them get far.
+// Requests that no decent client sends: fields filled by their names from what brokers have stumbled over, mixed
+// with what was learned from answers, so that some of them get far.
 
-import type { SeededRandom } from '../../src/base/ports/simulated/seeded-random.ts';
-import { encodeSubscription } from '../../src/client/consumer/assignors/subscription-bytes.ts';
-import type { Fields, FieldSpec, FieldType } from '../../src/protocol/schema/fields.ts';
-import type { Api } from '../../src/protocol/schema/message.ts';
-import { inVersions } from '../../src/protocol/schema/versions.ts';
+import type { SeededRandom } from '../../../src/base/ports/simulated/seeded-random.ts';
+import type { Fields, FieldSpec, FieldType } from '../../../src/protocol/schema/fields.ts';
+import type { Api } from '../../../src/protocol/schema/message.ts';
+import { inVersions } from '../../../src/protocol/schema/versions.ts';
 
-type Values = Readonly<Record<string, readonly unknown[]>>;
+/** By name of the field, or of the API and the field (`Api.field`), which goes first. Those that are learned come on top. */
+export type HostileValues = Readonly<Record<string, readonly unknown[]>>;
 
 const most = 2 ** 31 - 1;
 const long = 'x'.repeat(30_000);
 
-const subscription = encodeSubscription({
-  topics: ['t', 'missing'],
-  userData: null,
-  ownedPartitions: [{ topic: 't', partition: 0 }],
-  generationId: 3,
-  rackId: undefined,
-});
-
-/** By name of the field; those that are learned come on top. */
-const known: Values = {
-  groupId: ['', 'g', 'h', 'g', 'ü\u0000\ud83d\ude00', long],
-  groupIds: ['', 'g', 'h', 'nobody'],
-  groupsNames: ['', 'h', 'h', 'nobody'],
-  groups: ['', 'g', 'h', 'nobody'],
-  key: ['', 'g', long],
-  coordinatorKeys: ['', 'g', 'h'],
-  memberId: ['', '', 'stranger', long],
-  groupInstanceId: [null, null, 'one', 'two', ''],
-  instanceId: [null, null, 'one', 'two', ''],
-  protocolType: ['consumer', 'consumer', '', 'connect'],
-  protocolName: ['range', '', null, 'other'],
-  serverAssignor: [null, 'uniform', 'range', 'nobody', ''],
-  subscribedTopicRegex: [null, '', '.*', '(((((', `(${'a?'.repeat(500)})*`, '\\p{L}+|t'],
-  subscribedTopicNames: ['t', 't', 'missing', '', '../etc'],
-  name: ['t', 'missing', '', '__consumer_offsets', '../etc', 'range'],
-  memberEpoch: [0, 0, -1, -2, -3, 1, most, -most],
-  generationId: [-1, 0, 1, 1, 2, most, -most],
-  generationIdOrMemberEpoch: [-1, -1, 0, 1, 1, 2, most, -most],
-  sessionTimeoutMs: [10_000, 10_000, 0, -1, -most, most, 1],
-  rebalanceTimeoutMs: [10_000, 1_000, -1, 0, -most, most],
-  partitionIndex: [0, 0, 1, 2, -1, most],
-  partitions: [0, 0, 1, 2, -1, most],
-  partitionIndexes: [0, 0, 1, 2, -1, most],
-  committedOffset: [0, 5, 5, -1, 2 ** 53 - 1, 2 ** 62, -(2 ** 63)],
-  committedMetadata: ['', null, 'note', 'x'.repeat(4_096), long],
-  retentionTimeMs: [-1, 0, 2 ** 62, -(2 ** 63)],
-  metadata: [subscription, subscription, new Uint8Array(0), Uint8Array.of(0, 3, 0x7f, 0xff, 0xff, 0xff)],
-  assignment: [new Uint8Array(0), Uint8Array.of(0, 1), new Uint8Array(5_000)],
-  statesFilter: ['Stable', 'stable', '', 'nonsense'],
-  typesFilter: ['classic', 'Consumer', '', 'nonsense'],
-};
-
 export class HostileRequests {
   readonly #random: SeededRandom;
+  readonly #values: HostileValues;
+  #api = '';
   readonly #learned = new Map<string, unknown[]>();
 
-  constructor(random: SeededRandom, topicId: string) {
+  constructor(random: SeededRandom, values: HostileValues, topicId: string) {
     this.#random = random;
+    this.#values = values;
     this.#learned.set('topicId', [topicId, topicId, '0000000000000000000000', '000000000000000000000w']);
   }
 
@@ -86,6 +47,7 @@ export class HostileRequests {
   }
 
   next(api: Api, version: number): Record<string, unknown> {
+    this.#api = api.name;
     return this.#struct(api.request.fields, version);
   }
 
@@ -124,7 +86,7 @@ export class HostileRequests {
   #primitive(name: string, type: string): unknown {
     const learned = this.#learned.get(name);
     if (learned !== undefined && this.#random.chance(0.6)) return this.#oneOf(learned);
-    const values = known[name];
+    const values = this.#values[`${this.#api}.${name}`] ?? this.#values[name];
     if (values !== undefined) return this.#oneOf(values);
     if (type === 'bool') return this.#random.chance(0.5);
     if (type === 'string') return this.#oneOf(['', 'g', 'range', long]);
