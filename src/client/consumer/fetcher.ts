@@ -6,24 +6,19 @@ import type { Logger } from '../../base/logging.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { MetadataRefresher } from '../cluster/metadata-refresher.ts';
 import { isRetriable } from '../errors.ts';
-import { TopicPartitionMap } from '../topic-partition.ts';
-import { Deadline, settleWithin } from '../waiting.ts';
+import { Deadline } from '../waiting.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
-import { type ConsumerRecord, ConsumerRecords } from './consumer-record.ts';
+import type { ConsumerRecords } from './consumer-record.ts';
+import { FetchMemory } from './fetch-memory.ts';
 import { FetchOutcomes } from './fetch-outcomes.ts';
 import { type BrokerFetch, planFetches } from './fetch-plan.ts';
-import {
-  closeSession,
-  type FetchedPartition,
-  fetchPartitions,
-  type FetchSettings,
-  type FetchTarget,
-} from './fetch-request.ts';
-import { FetchSession } from './fetch-session.ts';
+import { type FetchedPartition, fetchPartitions, type FetchSettings, type FetchTarget } from './fetch-request.ts';
+import { FetchSessions } from './fetch-sessions.ts';
 import type { Deserializers } from './fetched-batch.ts';
 import type { RecordReading } from './fetched-records.ts';
 import { OffsetValidation } from './offset-validation.ts';
 import { PartitionBuffer } from './partition-buffer.ts';
+import { RecordTurns } from './record-turns.ts';
 import type { OffsetReset, PartitionState, SubscriptionState } from './subscription-state.ts';
 
 export interface FetcherOptions<K, V> extends FetchSettings, Deserializers<K, V> {
@@ -39,23 +34,21 @@ export interface FetcherOptions<K, V> extends FetchSettings, Deserializers<K, V>
   readonly onArrival: () => void;
 }
 
-/** What is fetched ahead of need, as a share of `fetch.max.bytes`: more would cost memory and win no time. */
-const readyShare = 1 / 16;
-/** One fetch, as a share of it: so that some is used while some more comes. */
-const fetchShare = 1 / 32;
+type Target<K, V> = BrokerFetch<K, V>['targets'][number];
+/** undefined for a partition of which there is nothing new to say. */
+type Answers = readonly (FetchedPartition | undefined)[];
 
 export class Fetcher<K, V> {
   readonly #options: FetcherOptions<K, V>;
   readonly #reading: RecordReading<K, V>;
   readonly #validation: OffsetValidation;
   readonly #outcomes: FetchOutcomes;
-  /** By broker: its session, and how many bytes the fetch under way may bring. */
-  readonly #sessions = new Map<number, FetchSession>();
-  readonly #fetches = new Map<number, number>();
+  readonly #turns: RecordTurns<K, V>;
+  readonly #memory: FetchMemory;
+  readonly #sessions: FetchSessions;
+  /** Brokers that limit the rate. */
   readonly #restsUntilMs = new Map<number, number>();
   readonly #buffers = new Map<PartitionState, PartitionBuffer<K, V>>();
-  /** Partitions with something to hand out, the one whose turn it is first. */
-  readonly #turns = new Set<PartitionBuffer<K, V>>();
   #isClosed = false;
 
   constructor(options: FetcherOptions<K, V>) {
@@ -65,6 +58,16 @@ export class Fetcher<K, V> {
     this.#reading = { keyDeserializer, valueDeserializer, checkCrcs, workers, onOpened: onArrival };
     this.#validation = new OffsetValidation({ ...options, onChange: onArrival });
     this.#outcomes = new FetchOutcomes(options);
+    const { subscription, metrics } = options;
+    this.#turns = new RecordTurns({
+      subscription,
+      metrics,
+      isValid: (state) => this.#validation.isValid(state),
+      onTold: (state) => this.#outcomes.rest(state),
+    });
+    const { maxBytes, minBytes, maxPartitionBytes } = options;
+    this.#memory = new FetchMemory({ maxBytes, minBytes, maxPartitionBytes, readyBytes: () => this.#turns.sizeBytes });
+    this.#sessions = new FetchSessions(cluster, options.logger);
   }
 
   /**
@@ -72,47 +75,7 @@ export class Fetcher<K, V> {
    * what a partition met, but only when there is no record before it; the next call goes on with others.
    */
   collect(maxRecords: number): ConsumerRecords<K, V> {
-    const partitions = new TopicPartitionMap<ConsumerRecord<K, V>[]>();
-    let left = maxRecords;
-    let inVain = 0;
-    while (left > 0 && inVain < this.#turns.size) {
-      const [buffer] = this.#turns as Iterable<PartitionBuffer<K, V>>;
-      const { topic, partition } = buffer!.state;
-      const records = partitions.get(buffer!.state) ?? [];
-      const before = records.length;
-      const outcome = this.#isReadable(buffer!) ? buffer!.read(left, records) : 'later';
-      const count = records.length - before;
-      if (count > 0) {
-        partitions.set({ topic, partition }, records);
-        this.#options.metrics.noteRecords(topic, count);
-      }
-      left -= count;
-      inVain = count > 0 || outcome === 'end' ? 0 : inVain + 1;
-      if (outcome instanceof Error) {
-        if (left < maxRecords) break;
-        this.#tell(buffer!);
-        throw outcome;
-      }
-      if (outcome !== 'enough') this.#passTurn(buffer!);
-    }
-    return new ConsumerRecords(partitions);
-  }
-
-  #isReadable({ state }: PartitionBuffer<K, V>): boolean {
-    return this.#options.subscription.owns(state) && !state.isPaused && this.#validation.isValid(state);
-  }
-
-  /** Gives the turn to the next partition; one that has nothing leaves the row. */
-  #passTurn(buffer: PartitionBuffer<K, V>): void {
-    this.#turns.delete(buffer);
-    if (this.#options.subscription.owns(buffer.state) && !buffer.isEmpty) this.#turns.add(buffer);
-  }
-
-  /** The place is fetched again after a while; until that has mended it, it fails again. */
-  #tell(buffer: PartitionBuffer<K, V>): void {
-    buffer.noteTold();
-    this.#outcomes.rest(buffer.state);
-    this.#passTurn(buffer);
+    return this.#turns.collect(maxRecords);
   }
 
   /** Asks every broker that is not asked already for what is not here yet. Throws what a position met. */
@@ -131,23 +94,16 @@ export class Fetcher<K, V> {
     const { metadata } = cluster;
     if (this.#isClosed) return;
     this.#matchSubscription();
-    if (metadata.nodes.size > 0 && this.#fetches.size >= metadata.nodes.size) return;
+    if (metadata.nodes.size > 0 && this.#memory.fetches >= metadata.nodes.size) return;
     this.#validation.start(this.#dropInvalid());
     const now = cluster.platform.clock.monotonicMs();
-    const bounds = { freeBytes: this.#freeBytes(), maxPartitionBytes };
+    const bounds = { freeBytes: this.#memory.freeBytes, maxPartitionBytes };
     const valid = [...this.#buffers.values()].filter(({ state }) => this.#validation.isValid(state));
     const plan = planFetches(valid, metadata, now, bounds, () => refresher.request());
     for (const [nodeId, fetch] of plan) {
-      if (!this.#fetches.has(nodeId) && (this.#restsUntilMs.get(nodeId) ?? 0) <= now) void this.#fetch(nodeId, fetch);
+      if (!this.#memory.isFetching(nodeId) && (this.#restsUntilMs.get(nodeId) ?? 0) <= now)
+        void this.#fetch(nodeId, fetch);
     }
-  }
-
-  /** How much may still be fetched ahead of need. */
-  #freeBytes(): number {
-    let freeBytes = this.#options.maxBytes * readyShare;
-    for (const buffer of this.#turns) freeBytes -= buffer.sizeBytes;
-    for (const reserved of this.#fetches.values()) freeBytes -= reserved;
-    return freeBytes;
   }
 
   /** One buffer for each assigned partition. */
@@ -184,29 +140,13 @@ export class Fetcher<K, V> {
   }
 
   async #fetch(nodeId: number, { targets }: BrokerFetch<K, V>): Promise<void> {
-    const { cluster, requestTimeoutMs, refresher, logger, onArrival } = this.#options;
-    const maxBytes = this.#reserve(nodeId, targets.length);
+    const { cluster, refresher, logger, onArrival } = this.#options;
+    const maxBytes = this.#memory.reserve(nodeId, targets.length);
     for (const { buffer } of targets) buffer.isFetching = true;
     let hasArrived = false;
     try {
-      const wait = { deadline: new Deadline(cluster.platform.clock, requestTimeoutMs), signal: cluster.closing };
-      const connection = await cluster.connection(nodeId, wait, 'fetches');
-      const settings = { ...this.#options, maxBytes };
-      const sentMs = cluster.platform.clock.monotonicMs();
-      const answer = await fetchPartitions(connection, this.#session(nodeId), targets, cluster.metadata, settings);
-      this.#options.metrics.noteFetch(
-        cluster.platform.clock.monotonicMs() - sentMs,
-        answer.throttleTimeMs,
-        bytesByTopic(targets, answer.partitions),
-      );
-      this.#noteThrottle(nodeId, answer.throttleTimeMs);
-      for (const [index, target] of targets.entries()) {
-        if (!this.#isWanted(target)) continue;
-        this.#outcomes.take(target, nodeId, answer.partitions[index]);
-        if (target.buffer.isEmpty) continue;
-        this.#turns.add(target.buffer);
-        hasArrived = true;
-      }
+      const answers = await this.#ask(nodeId, targets, maxBytes);
+      hasArrived = this.#take(nodeId, targets, answers);
     } catch (error) {
       if (!cluster.isClosed) {
         logger.debug('a fetch failed', { nodeId, error });
@@ -214,7 +154,7 @@ export class Fetcher<K, V> {
         for (const target of targets) if (this.#isWanted(target)) this.#outcomes.fail(target, error as Error);
       }
     }
-    this.#fetches.delete(nodeId);
+    this.#memory.release(nodeId);
     for (const { buffer } of targets) buffer.isFetching = false;
     if (cluster.isClosed) return;
     // At the end of the log the next fetch waits for the next `poll`: nobody may be interested any more.
@@ -222,30 +162,46 @@ export class Fetcher<K, V> {
     onArrival();
   }
 
-  /** Takes a share of what may lie ready, and returns how many bytes the fetch may bring. */
-  #reserve(nodeId: number, partitionsCount: number): number {
-    const { maxBytes, minBytes, maxPartitionBytes } = this.#options;
-    const share = Math.floor(Math.min(this.#freeBytes(), maxBytes * fetchShare));
-    const fetchBytes = Math.min(Math.max(share, maxPartitionBytes, minBytes), maxBytes);
-    this.#fetches.set(nodeId, Math.min(fetchBytes, partitionsCount * maxPartitionBytes));
-    return fetchBytes;
+  /** One answer for each target, in their order. */
+  async #ask(nodeId: number, targets: readonly Target<K, V>[], maxBytes: number): Promise<Answers> {
+    const { cluster, requestTimeoutMs, metrics } = this.#options;
+    const { clock } = cluster.platform;
+    const wait = { deadline: new Deadline(clock, requestTimeoutMs), signal: cluster.closing };
+    const connection = await cluster.connection(nodeId, wait, 'fetches');
+    const settings = { ...this.#options, maxBytes };
+    const session = this.#sessions.with(nodeId);
+    const sentMs = clock.monotonicMs();
+    const { throttleTimeMs, partitions } = await fetchPartitions(
+      connection,
+      session,
+      targets,
+      cluster.metadata,
+      settings,
+    );
+    metrics.noteFetch(clock.monotonicMs() - sentMs, throttleTimeMs, bytesByTopic(targets, partitions));
+    this.#noteThrottle(nodeId, throttleTimeMs);
+    return partitions;
+  }
+
+  /** Whether there is something to hand out now. */
+  #take(nodeId: number, targets: readonly Target<K, V>[], answers: Answers): boolean {
+    let hasArrived = false;
+    for (const [index, target] of targets.entries()) {
+      if (!this.#isWanted(target)) continue;
+      this.#outcomes.take(target, nodeId, answers[index]);
+      if (target.buffer.isEmpty) continue;
+      this.#turns.add(target.buffer);
+      hasArrived = true;
+    }
+    return hasArrived;
   }
 
   /** What an earlier leader said is not wanted either: the log may go on in another way now (KIP-320). */
-  #isWanted({ state, offset, leaderEpoch, buffer }: BrokerFetch<K, V>['targets'][number]): boolean {
+  #isWanted({ state, offset, leaderEpoch, buffer }: Target<K, V>): boolean {
     const { subscription, cluster } = this.#options;
     if (this.#buffers.get(state) !== buffer || !subscription.owns(state) || buffer.wantedOffset !== offset)
       return false;
     return (cluster.metadata.partition(state.topic, state.partition)?.leaderEpoch ?? -1) === leaderEpoch;
-  }
-
-  #session(nodeId: number): FetchSession {
-    let session = this.#sessions.get(nodeId);
-    if (session === undefined) {
-      session = new FetchSession();
-      this.#sessions.set(nodeId, session);
-    }
-    return session;
   }
 
   /** A broker that limits the rate has answered early and wants to be left alone (KIP-219). */
@@ -257,27 +213,11 @@ export class Fetcher<K, V> {
   /** Fetches no more, and lets the brokers forget the sessions, as far as they can be told within `timeoutMs`. */
   async close(timeoutMs: number): Promise<void> {
     this.#isClosed = true;
-    const { cluster, logger } = this.#options;
-    const wait = { deadline: new Deadline(cluster.platform.clock, timeoutMs) };
-    const closing = [...this.#sessions].map(async ([nodeId, session]) => {
-      // On the channel of fetches it would wait behind the one that is under way.
-      const connection = cluster.openConnection(nodeId) ?? cluster.openConnection(nodeId, 'fetches');
-      if (session.id === 0 || connection === undefined || wait.deadline.isOver) return;
-      const closed = closeSession(connection, session);
-      await settleWithin(cluster.platform, closed, wait, () => 'the broker did not close the fetch session in time');
-    });
-    for (const outcome of await Promise.allSettled(closing)) {
-      if (outcome.status === 'rejected')
-        logger.debug('a fetch session was left open', { error: outcome.reason as unknown });
-    }
-    this.#sessions.clear();
+    await this.#sessions.close(timeoutMs);
   }
 }
 
-function bytesByTopic(
-  targets: readonly FetchTarget[],
-  answers: readonly (FetchedPartition | undefined)[],
-): Map<string, number> {
+function bytesByTopic(targets: readonly FetchTarget[], answers: Answers): Map<string, number> {
   const bytes = new Map<string, number>();
   for (const [index, { state }] of targets.entries()) {
     const length = answers[index]?.records?.length ?? 0;
