@@ -40,12 +40,18 @@ export class LogUpkeep {
   readonly #mark: RecoveryMark;
   /** What could not be done the last time: told once, not at every try. */
   readonly #failing = new Set<string>();
+  #hasChanged = false;
 
   constructor(log: KeptLog, parts: UpkeepParts) {
     this.#log = log;
     this.#parts = parts;
     this.finishing = new SegmentFinishing(parts.segments, parts.snapshots);
     this.#mark = new RecoveryMark(parts.segments, parts.snapshots);
+  }
+
+  /** The log is not as it was opened any more. */
+  noteChange(): void {
+    this.#hasChanged = true;
   }
 
   /** Below, everything that belongs beside the batches is on disk; Infinity when nothing is missing. */
@@ -98,8 +104,9 @@ export class LogUpkeep {
     await work.run(() => this.#mark.save(queue, log.logEndOffset, log.producerSnapshot()));
   }
 
-  /** Writes everything, so that a restart has nothing to rebuild. Nothing is appended meanwhile. */
+  /** Writes everything that has changed, so that a restart has nothing to rebuild. Nothing is appended meanwhile. */
   async saveAll(): Promise<void> {
+    if (!this.#hasChanged) return;
     await this.finishing.finishAll(this.#parts.queue, this.#log.logEndOffset, this.#log.producerSnapshot());
     await this.#parts.epochs.save();
   }

@@ -1,6 +1,7 @@
 // One partition on disk: an ordered run of segments of which the last is appended to. Appending is
 // synchronous in memory (offsets, indexes, producer state) and asynchronous to disk; callers wait for
 // `whenWritten` or `whenDurable`. When the disk fails, the log goes back to what is known to be on it.
+// Everything that is asked of a log is a method here; the work is done by the parts that it wires.
 //
 // Invariant: logStartOffset <= highWatermark <= durable <= written <= logEndOffset.
 
@@ -9,15 +10,14 @@ import type { Lease } from '../base/bytes/lease.ts';
 import type { Logger } from '../base/logging.ts';
 import type { Clock } from '../base/ports/clock.ts';
 import type { Platform } from '../base/ports/platform.ts';
-import { viewOf } from '../protocol/records/int64.ts';
-import { stampBatch } from './append/stamped-batch.ts';
 import { AppendQueue } from './append/append-queue.ts';
+import { LogAppends } from './append/log-appends.ts';
 import { LogCompaction } from './compaction/log-compaction.ts';
 import type { EpochCheckpoint } from './epochs/epoch-checkpoint.ts';
 import { partitionDirectoryName, type TopicPartition } from './file-names.ts';
-import { FlushDeadline } from './append/flush-deadline.ts';
 import type { EpochEnd } from './epochs/leader-epochs.ts';
 import type { LogConfig } from './log-config.ts';
+import { LogOffsets } from './log-offsets.ts';
 import { LogUpkeep } from './log-upkeep.ts';
 import { LogRelocation } from './moving/log-relocation.ts';
 import { LogCut } from './recovery/log-cut.ts';
@@ -28,15 +28,13 @@ import { type LogRead, LogReader } from './reading/log-reader.ts';
 import { LogReads } from './reading/log-reads.ts';
 import { encodeProducerSnapshot } from './producers/producer-snapshot-file.ts';
 import type { AppendedBatch, PartitionLogOptions } from './partition-log-options.ts';
-import { replayAppended } from './producers/producer-replay.ts';
 import type { ProducerStates } from './producers/producer-states.ts';
 import { FileRemoval } from './retention/file-removal.ts';
 import { Retention } from './retention/retention.ts';
-import { SegmentDisposal } from './retention/segment-disposal.ts';
-import { rollJitterMs, shouldRoll } from './segment/roll.ts';
+import { rollJitterMs } from './segment/roll.ts';
 import type { DamagedRange } from './segment/damaged-ranges.ts';
 import type { SegmentList } from './segment/segment-list.ts';
-import { Segment, type SegmentContext } from './segment/segment.ts';
+import type { Segment, SegmentContext } from './segment/segment.ts';
 import { SerialWork } from './serial-work.ts';
 import { StorageError, refuseFullDisk } from './storage-error.ts';
 import { LogTail } from './reading/tail-cache.ts';
@@ -54,26 +52,21 @@ export class PartitionLog {
   readonly #logger: Logger;
   readonly #context: SegmentContext;
   readonly #segments: SegmentList;
+  readonly #offsets: LogOffsets;
   readonly #queue: AppendQueue;
+  readonly #appends: LogAppends;
   readonly #tail: LogTail;
   readonly #reads: LogReads;
   readonly #epochs: EpochCheckpoint;
   readonly #upkeep: LogUpkeep;
-  readonly #disposal: SegmentDisposal;
   readonly #retention: Retention;
-  readonly #deadline: FlushDeadline;
   readonly #cut: LogCut;
   /** How the log changes its directory. */
   readonly relocation: LogRelocation;
   readonly compaction: LogCompaction;
   /** Everything that changes files other than by appending, one piece after another. */
   readonly #work = new SerialWork();
-  #producers: ProducerStates;
-  #logStartOffset: number;
-  #logEndOffset: number;
-  #highWatermark: number;
   #durableListener: (() => void) | undefined;
-  #hasChanged = false;
   #isClosed = false;
 
   private constructor(options: PartitionLogOptions, directory: string, loaded: LoadedLog) {
@@ -85,14 +78,10 @@ export class PartitionLog {
     this.#logger = logger;
     this.#context = loaded.context;
     this.#segments = loaded.segments;
-    this.#producers = loaded.producers;
     this.#epochs = loaded.epochs;
-    this.#logStartOffset = loaded.logStartOffset;
-    this.#logEndOffset = loaded.logEndOffset;
-    this.#highWatermark = Math.min(Math.max(options.highWatermark, loaded.logStartOffset), loaded.logEndOffset);
-    this.#producers.onHighWatermark(this.#highWatermark);
+    this.#offsets = new LogOffsets(loaded, options.highWatermark);
     this.#tail = new LogTail(options.tailCache);
-    const active = this.#active;
+    const { active } = this.#segments;
     const start = { offset: loaded.logEndOffset, segment: active, position: active.sizeBytes };
     this.#queue = new AppendQueue(directory, start, {
       onDurable: () => this.#onDurable(),
@@ -100,23 +89,19 @@ export class PartitionLog {
       ...(options.onFlushed === undefined ? {} : { onFlush: timed(platform.clock, options.onFlushed) }),
     });
     this.#upkeep = new LogUpkeep(this, { ...loaded, queue: this.#queue, work: this.#work, logger });
+    if (!options.isClean) this.#upkeep.noteChange();
     const { finishing } = this.#upkeep;
     const { disk, timers } = platform;
-    this.#disposal = new SegmentDisposal(disk, timers, options.fileRemoval ?? new FileRemoval(disk, timers, logger));
+    const parts = { ...loaded, platform, logger, tail: this.#tail, queue: this.#queue, work: this.#work, finishing };
+    this.#appends = new LogAppends(this, { ...parts, offsets: this.#offsets, upkeep: this.#upkeep });
     this.#retention = new Retention(this, {
-      ...loaded,
-      disk,
-      logger,
-      finishing,
-      disposal: this.#disposal,
+      ...parts,
+      fileRemoval: options.fileRemoval ?? new FileRemoval(disk, timers, logger),
       saveLogStart: options.saveLogStart,
-      roll: () => this.#rollForGood(),
+      roll: () => this.#appends.rollForGood(),
     });
-    this.#deadline = new FlushDeadline(platform.timers, () => this.demandFlush());
     this.#cut = new LogCut(this.#queue, this.#work, {
-      ...loaded,
-      tail: this.#tail,
-      finishing,
+      ...parts,
       nowMs: () => platform.clock.wallMs(),
       rollJitterMs: () => rollJitterMs(platform.random, this.config),
       onTruncated: options.onTruncated ?? (async () => {}),
@@ -124,18 +109,12 @@ export class PartitionLog {
     this.relocation = new LogRelocation(loaded, this.#queue, this.#work);
     const reader = new LogReader(this.#segments, this.#tail, this.#queue, loaded.epochs.epochs);
     this.compaction = new LogCompaction(this, {
-      ...loaded,
-      platform,
-      logger,
-      tail: this.#tail,
-      work: this.#work,
-      finishing,
+      ...parts,
       checkpoint: options.cleanerOffset,
       onReplaced: () => this.relocation.onReplaced(),
       transactionsOf: (segments, index) => reader.transactionsOf(segments, index),
     });
     this.#reads = new LogReads(this, this.#segments, reader, this.#cut);
-    this.#hasChanged = !options.isClean;
   }
 
   /** Opens the directory, recovering what an unclean stop left; what was recovered is made durable first. */
@@ -143,10 +122,6 @@ export class PartitionLog {
     const directory = join(options.parentDirectory, partitionDirectoryName(options.topicPartition));
     const loaded = await loadPartition(directory, options);
     return new PartitionLog(options, directory, loaded);
-  }
-
-  get #active(): Segment {
-    return this.#segments.active;
   }
 
   /** Where it lies; another one when it has moved. */
@@ -160,17 +135,17 @@ export class PartitionLog {
   }
 
   get logStartOffset(): number {
-    return this.#logStartOffset;
+    return this.#offsets.start;
   }
 
   /** The offset the next record gets. */
   get logEndOffset(): number {
-    return this.#logEndOffset;
+    return this.#offsets.end;
   }
 
   /** Everything below is committed: what consumers may see. Moved by the replica, never by the log. */
   get highWatermark(): number {
-    return this.#highWatermark;
+    return this.#offsets.highWatermark;
   }
 
   /** Everything below survives a power cut. */
@@ -185,9 +160,7 @@ export class PartitionLog {
 
   /** Everything below is committed and no transaction is open in it: what readers of committed data may see. */
   get lastStableOffset(): number {
-    const firstUnstable = this.#producers.firstUnstableOffset;
-    if (firstUnstable === undefined) return this.#highWatermark;
-    return Math.min(this.#highWatermark, Math.max(firstUnstable, this.#logStartOffset));
+    return this.#offsets.lastStable;
   }
 
   get sizeBytes(): number {
@@ -196,7 +169,7 @@ export class PartitionLog {
 
   /** Where the files on disk begin: a restart must be told of a log start behind it. */
   get oldestFileOffset(): number {
-    return Math.min(this.segments[0]!.baseOffset, this.#disposal.oldestOffset);
+    return Math.min(this.segments[0]!.baseOffset, this.#retention.oldestOffset);
   }
 
   get segments(): readonly Segment[] {
@@ -219,12 +192,12 @@ export class PartitionLog {
   }
 
   get producers(): ProducerStates {
-    return this.#producers;
+    return this.#offsets.producers;
   }
 
   /** The producers as of the end of the log, as the file that holds them. */
   producerSnapshot(): Uint8Array {
-    return encodeProducerSnapshot(this.#producers);
+    return encodeProducerSnapshot(this.producers);
   }
 
   get latestLeaderEpoch(): number {
@@ -252,8 +225,7 @@ export class PartitionLog {
   }
 
   setHighWatermark(offset: number): void {
-    this.#highWatermark = Math.min(Math.max(offset, this.#logStartOffset), this.#logEndOffset);
-    this.#producers.onHighWatermark(this.#highWatermark);
+    this.#offsets.setHighWatermark(offset);
   }
 
   /**
@@ -263,23 +235,7 @@ export class PartitionLog {
    */
   append(batch: Uint8Array, leaderEpoch: number, lease?: Lease): AppendedBatch {
     this.#refuseFailed();
-    const view = viewOf(batch);
-    const { baseOffset, lastOffset, maxTimestamp, hasProducer } = stampBatch(view, this.#logEndOffset, leaderEpoch);
-    const nowMs = this.#platform.clock.wallMs();
-    if (shouldRoll(this.#active, this.config, { sizeBytes: batch.length, lastOffset, maxTimestamp, nowMs }))
-      this.roll();
-    const segment = this.#active;
-    const position = segment.sizeBytes;
-    if (leaderEpoch > this.latestLeaderEpoch) this.#upkeep.beginEpoch(leaderEpoch, baseOffset);
-    segment.account(lastOffset, batch.length, maxTimestamp, this.config.indexIntervalBytes);
-    this.#logEndOffset = lastOffset + 1;
-    if (hasProducer) replayAppended(this.#producers, segment, batch, view);
-    this.#tail.append(baseOffset, lastOffset, batch, lease);
-    this.#queue.push(segment, position, batch, lastOffset + 1, lease);
-    this.#hasChanged = true;
-    if (lastOffset + 1 - this.#queue.durable.offset >= this.config.flushMessages) this.demandFlush();
-    else this.#deadline.onAppend(this.config.flushMs);
-    return { baseOffset, lastOffset };
+    return this.#appends.append(batch, leaderEpoch, lease);
   }
 
   #refuseFailed(): void {
@@ -289,13 +245,7 @@ export class PartitionLog {
 
   /** Starts a new segment at the end of the log. */
   roll(): void {
-    const finished = this.#active;
-    const baseOffset = this.#logEndOffset;
-    if (finished.sizeBytes === 0 && finished.baseOffset === baseOffset) return;
-    const createdMs = this.#platform.clock.wallMs();
-    const jitterMs = rollJitterMs(this.#platform.random, this.config);
-    this.#segments.append(new Segment(this.#context, { baseOffset, createdMs, rollJitterMs: jitterMs }));
-    this.#upkeep.finish(finished);
+    this.#appends.roll();
   }
 
   /** Resolves when everything below `offset` survives the end of this process; rejects with `StorageError`. */
@@ -310,7 +260,7 @@ export class PartitionLog {
 
   /** Asks for everything appended so far to become durable; nobody waits here. */
   demandFlush(): void {
-    this.#queue.demandFlush(this.#logEndOffset);
+    this.#appends.demandFlush();
   }
 
   /**
@@ -345,9 +295,9 @@ export class PartitionLog {
   }
 
   endOffsetForEpoch(epoch: number): EpochEnd {
-    const end = this.#epochs.epochs.endOffsetFor(epoch, this.#logEndOffset);
+    const end = this.#epochs.epochs.endOffsetFor(epoch, this.logEndOffset);
     // Epochs are remembered for as long as there are files with their batches, hidden or not.
-    return end.epoch < 0 ? end : { epoch: end.epoch, endOffset: Math.max(end.endOffset, this.#logStartOffset) };
+    return end.epoch < 0 ? end : { epoch: end.epoch, endOffset: Math.max(end.endOffset, this.logStartOffset) };
   }
 
   /** The leader epoch that wrote `offset`, -1 when unknown. */
@@ -357,19 +307,15 @@ export class PartitionLog {
 
   /** Notes that `epoch` writes from the end of the log on, if no newer one does; durable when it resolves. */
   async beginLeaderEpoch(epoch: number): Promise<void> {
-    this.#epochs.epochs.assign(epoch, this.#logEndOffset);
+    this.#epochs.epochs.assign(epoch, this.logEndOffset);
     if (this.#epochs.isSaved) return;
-    this.#hasChanged = true;
+    this.#upkeep.noteChange();
     await this.#epochs.save();
   }
 
   /** Hides everything below `offset`; files that lie wholly below go with the next retention run. */
   advanceLogStart(offset: number): void {
-    if (offset <= this.#logStartOffset) return;
-    if (offset > this.#logEndOffset)
-      throw new RangeError(`log start ${offset} would be beyond the log end ${this.#logEndOffset}`);
-    this.#logStartOffset = offset;
-    if (this.#highWatermark < offset) this.setHighWatermark(offset);
+    this.#offsets.advanceStart(offset);
   }
 
   /** Removes segments that the retention rules give up; returns their number. None while they are being compacted. */
@@ -377,7 +323,7 @@ export class PartitionLog {
     const removed = await this.compaction.unlessRunning(() =>
       this.#work.run(async () => {
         const count = this.#isClosed ? 0 : await this.#retention.run(nowMs);
-        this.#hasChanged ||= count > 0;
+        if (count > 0) this.#upkeep.noteChange();
         return count;
       }),
     );
@@ -386,19 +332,11 @@ export class PartitionLog {
 
   /** The log is about to be closed: what a run of retention has not come to yet is left for after the next start. */
   stopRetention(): void {
-    this.#disposal.stop();
-  }
-
-  /** Rolls, and makes sure that a restart finds the new segment even when all others are gone. */
-  async #rollForGood(): Promise<void> {
-    this.roll();
-    await this.#active.createFiles();
-    await this.#active.file.sync();
-    await this.#upkeep.finishing.run(this.#queue);
+    this.#retention.stop();
   }
 
   removeExpiredProducers(nowMs: number, expirationMs: number): void {
-    this.#producers.removeExpired(nowMs, expirationMs);
+    this.producers.removeExpired(nowMs, expirationMs);
   }
 
   /**
@@ -407,22 +345,19 @@ export class PartitionLog {
    */
   async truncateTo(offset: number): Promise<void> {
     this.#refuseFailed();
-    if (offset >= this.#logEndOffset) return;
-    await this.compaction.suspended(() => this.#cut.run(offset, this.#producers, (result) => this.#onCut(result)));
+    if (offset >= this.logEndOffset) return;
+    await this.compaction.suspended(() => this.#cut.run(offset, this.producers, (result) => this.#onCut(result)));
   }
 
   #onCut({ producers, logEndOffset }: TruncatedLog): void {
     this.relocation.onCut();
     this.compaction.onCut();
-    this.#producers = producers;
-    this.#logEndOffset = logEndOffset;
-    this.#logStartOffset = Math.min(this.#logStartOffset, logEndOffset);
-    this.setHighWatermark(Math.min(this.#highWatermark, logEndOffset));
-    this.#hasChanged = true;
+    this.#offsets.cutTo(logEndOffset, producers);
+    this.#upkeep.noteChange();
   }
 
   #onDurable(): void {
-    if (this.durableOffset >= this.#logEndOffset) this.#deadline.clear();
+    this.#appends.onDurable();
     this.#durableListener?.();
   }
 
@@ -440,7 +375,7 @@ export class PartitionLog {
   async recoverFromFailure(): Promise<void> {
     if (this.failure === undefined || this.#isClosed) return;
     await refuseFullDisk(this.#platform.disk, this.failure);
-    await this.compaction.suspended(() => this.#cut.run(undefined, this.#producers, (result) => this.#onCut(result)));
+    await this.compaction.suspended(() => this.#cut.run(undefined, this.producers, (result) => this.#onCut(result)));
     const { directory, logEndOffset } = this;
     this.#logger.warn('the partition accepts writes again', { directory, logEndOffset });
     this.retryUnfinished();
@@ -467,7 +402,7 @@ export class PartitionLog {
     await this.compaction.stop();
     try {
       if (this.failure !== undefined) throw this.failure;
-      if (this.#hasChanged) await this.#work.run(() => this.#upkeep.saveAll());
+      await this.#work.run(() => this.#upkeep.saveAll());
     } finally {
       await this.#closeFiles(new StorageError(this.directory, 'the log is closed'));
     }
@@ -482,8 +417,8 @@ export class PartitionLog {
   }
 
   async #closeFiles(reason: StorageError): Promise<void> {
-    this.#deadline.clear();
-    this.#disposal.stop();
+    this.#appends.stop();
+    this.#retention.stop();
     this.#queue.halt(reason);
     await this.#queue.idle();
     await this.#work.idle();

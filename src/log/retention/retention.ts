@@ -5,14 +5,15 @@
 // know that the log starts behind them; where nobody notes that, each goes durably before the next.
 
 import type { Logger } from '../../base/logging.ts';
-import type { Disk } from '../../base/ports/disk.ts';
+import type { Platform } from '../../base/ports/platform.ts';
 import type { EpochCheckpoint } from '../epochs/epoch-checkpoint.ts';
 import type { LogConfig } from '../log-config.ts';
 import type { SegmentFinishing } from '../segment/segment-finishing.ts';
 import type { SegmentList } from '../segment/segment-list.ts';
 import type { Segment } from '../segment/segment.ts';
 import { countRetired, keptByFuture, learnAges, type RetainedLog } from './retention-rules.ts';
-import type { SegmentDisposal } from './segment-disposal.ts';
+import type { FileRemoval } from './file-removal.ts';
+import { SegmentDisposal } from './segment-disposal.ts';
 
 /** The log as everybody sees it, and what is moved here. */
 export interface RetainedPartition {
@@ -28,12 +29,12 @@ export interface RetainedPartition {
 }
 
 export interface RetentionParts {
-  readonly disk: Disk;
+  readonly platform: Platform;
   readonly logger: Logger;
   readonly segments: SegmentList;
   readonly epochs: EpochCheckpoint;
   readonly finishing: SegmentFinishing;
-  readonly disposal: SegmentDisposal;
+  readonly fileRemoval: FileRemoval;
   /** Makes the log start durable for the next start; undefined where nobody notes it. */
   readonly saveLogStart: (() => Promise<void>) | undefined;
   /** Begins a new segment, durably: the others may all go. */
@@ -46,20 +47,34 @@ const fewSegments = 2;
 export class Retention {
   readonly #log: RetainedPartition;
   readonly #parts: RetentionParts;
+  readonly #disposal: SegmentDisposal;
   #warnedOf: Segment | undefined;
 
   constructor(log: RetainedPartition, parts: RetentionParts) {
     this.#log = log;
     this.#parts = parts;
+    const { disk, timers } = parts.platform;
+    this.#disposal = new SegmentDisposal(disk, timers, parts.fileRemoval);
+  }
+
+  /** Where the files begin that were given up and that a restart may still find; Infinity when there are none. */
+  get oldestOffset(): number {
+    return this.#disposal.oldestOffset;
+  }
+
+  /** The log is closed: what a run has not come to yet is left to the next start. */
+  stop(): void {
+    this.#disposal.stop();
   }
 
   /** Gives up what no rule wants to keep; returns the number of segments. Nothing else may change files meanwhile. */
   async run(nowMs: number): Promise<number> {
-    const { disk, segments, epochs, finishing, disposal } = this.#parts;
+    const { platform, segments, epochs, finishing } = this.#parts;
+    const disposal = this.#disposal;
     const { fileDeleteDelayMs } = this.#log.config;
     if (disposal.oldestOffset < Infinity) await disposal.dispose([], fileDeleteDelayMs, false);
     const before = this.#look();
-    const ages = await learnAges(disk, disposal.pace, before, nowMs);
+    const ages = await learnAges(platform.disk, disposal.pace, before, nowMs);
     this.#warnOfFuture(keptByFuture(before, ages, nowMs));
     // Decided on the log as it is now, not as it was before the disk was asked.
     const count = this.#log.failure === undefined ? countRetired(this.#look(), ages, nowMs) : 0;
