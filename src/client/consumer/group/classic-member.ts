@@ -7,6 +7,7 @@
 // others go on by themselves. An answer that belongs to an earlier attempt changes nothing.
 
 import { ErrorCode } from '../../../protocol/errors.ts';
+import { pollExpiredReason } from './poll-timer.ts';
 
 export type ClassicPhase = 'unjoined' | 'preparing' | 'joining' | 'syncing' | 'completing' | 'stable' | 'fenced';
 
@@ -257,9 +258,8 @@ function reset(member: ClassicMember, rejoinReason: string, memberId: string): C
 
 function pollExpired(member: ClassicMember): ClassicStep {
   if (!isMember(member)) return same(member);
-  const reason = 'consumer poll timeout has expired';
   return {
-    member: reset(member, reason, ''),
-    effects: [{ type: 'leave', memberId: member.memberId, reason }],
+    member: reset(member, pollExpiredReason, ''),
+    effects: [{ type: 'leave', memberId: member.memberId, reason: pollExpiredReason }],
   };
 }

@@ -9,16 +9,14 @@ import {
   ErrorCode,
   FencedInstanceIdError,
   InvalidGroupIdError,
-  isRetriable,
   RebalanceInProgressError,
 } from '../../errors.ts';
-import { formatTopicPartition } from '../../topic-partition.ts';
-import { settleWithin, type Wait } from '../../waiting.ts';
-import { decodeAssignment } from '../assignors/assignment-bytes.ts';
-import { rebalanceProtocolOf } from '../assignors/assignors-of.ts';
-import type { MemberAssignment, PartitionAssignor, RebalanceProtocol } from '../assignors/partition-assignor.ts';
+import type { Wait } from '../../waiting.ts';
+import type { PartitionAssignor } from '../assignors/partition-assignor.ts';
 import type { AutoCommit } from '../commits/auto-commit.ts';
 import type { TopicInterest } from '../topic-interest.ts';
+import { ClassicAttempts } from './classic-attempts.ts';
+import { ClassicHandover } from './classic-handover.ts';
 import { ClassicHeartbeats } from './classic-heartbeats.ts';
 import {
   type ClassicEffect,
@@ -29,13 +27,13 @@ import {
   stepClassicMember,
 } from './classic-member.ts';
 import { ClassicRebalance } from './classic-rebalance.ts';
-import { type ClassicSettings, type JoinAnswer, leaveGroup } from './classic-requests.ts';
+import { type ClassicSettings, leaveGroup } from './classic-requests.ts';
 import type { GroupCoordinator } from './group-coordinator.ts';
+import { giveLeaveNotice } from './leave-notice.ts';
 import { isSameMember, type MemberIdentity } from './member-identity.ts';
 import type { GroupMembershipOperation, Membership } from './membership.ts';
 import type { OwnedPartitions } from './owned-partitions.ts';
 import type { PollTimer } from './poll-timer.ts';
-import { Preparation } from './preparation.ts';
 import type { TopicSubscription } from './topic-subscription.ts';
 
 export interface ClassicMembershipOptions {
@@ -57,24 +55,26 @@ export interface ClassicMembershipOptions {
 
 export class ClassicMembership implements Membership {
   readonly #options: ClassicMembershipOptions;
-  readonly #rebalanceProtocol: RebalanceProtocol;
   readonly #rebalance: ClassicRebalance;
   readonly #heartbeats: ClassicHeartbeats;
-  readonly #preparation: Preparation;
+  readonly #attempts: ClassicAttempts;
+  readonly #handover: ClassicHandover;
   #member: ClassicMember = newClassicMember;
   #failure: Error | undefined;
-  #failures = 0;
-  #restsUntilMs = -Infinity;
-  #joined: JoinAnswer | undefined;
-  #assignment = new Uint8Array();
   #seenMetadataMs = -Infinity;
   /** It has left: a listener call that was under way then changes nothing any more. */
   #isOver = false;
 
   constructor(options: ClassicMembershipOptions) {
     this.#options = options;
-    this.#rebalanceProtocol = rebalanceProtocolOf(options.assignors);
     this.#rebalance = new ClassicRebalance(options);
+    this.#attempts = new ClassicAttempts({
+      ...options,
+      rebalance: this.#rebalance,
+      member: () => this.#member,
+      onEvent: (event) => this.#dispatch(event),
+      onRefused: (error) => (this.#failure = error),
+    });
     this.#heartbeats = new ClassicHeartbeats({
       ...options,
       intervalMs: options.heartbeatIntervalMs,
@@ -83,7 +83,8 @@ export class ClassicMembership implements Membership {
         this.#dispatch({ type: 'answered', errorCode, memberId, generationId }),
       onPollExpired: () => this.#expire(),
     });
-    this.#preparation = new Preparation(options.autoCommit, options.settings.requestTimeoutMs, options.onChange);
+    const { requestTimeoutMs } = options.settings;
+    this.#handover = new ClassicHandover({ ...options, requestTimeoutMs });
     this.#member = { ...newClassicMember, rejoinReason: 'the consumer subscribed' };
   }
 
@@ -97,7 +98,7 @@ export class ClassicMembership implements Membership {
   }
 
   get restMs(): number {
-    return this.#member.phase === 'unjoined' ? Math.max(0, this.#restsUntilMs - this.#now) : Infinity;
+    return this.#member.phase === 'unjoined' ? this.#attempts.restMs : Infinity;
   }
 
   get identity(): MemberIdentity {
@@ -161,45 +162,25 @@ export class ClassicMembership implements Membership {
 
   /** False while what was processed is still being committed. */
   async #prepare(): Promise<boolean> {
-    const { owned } = this.#options;
     const wasLost = this.#member.generationId < 0;
-    if (!wasLost && !this.#preparation.isDone()) return false;
-    this.#preparation.clear();
-    const error = wasLost ? await owned.lose() : await this.#revokeBeforeJoin();
+    if (!this.#handover.isReady(wasLost)) return false;
+    const error = await this.#handover.giveUp(wasLost);
     this.#dispatch({ type: 'prepared', wasLost });
     if (error !== undefined) throw error;
     return true;
   }
 
-  async #revokeBeforeJoin(): Promise<Error | undefined> {
-    const { owned, topics } = this.#options;
-    if (this.#rebalanceProtocol === 'eager') return await owned.revoke(owned.all);
-    const unwanted = owned.all.filter(({ topic }) => !topics.matches(topic));
-    return unwanted.length > 0 ? await owned.revoke(unwanted) : undefined;
-  }
-
   async #complete(): Promise<void> {
-    const { owned, topics, autoCommit, logger } = this.#options;
     const { generationId, protocolName } = this.#member;
-    const assignment = readAssignment(this.#assignment);
-    const stranger = assignment.partitions.find(({ topic }) => !topics.matches(topic));
-    if (stranger !== undefined) {
-      logger.warn('the assignment holds a topic that is not subscribed', { topic: stranger.topic });
-      this.#dispatch({ type: 'completed', rejoinReason: 'the assignment does not match the subscription' });
-      return;
-    }
-    const kept = new Set(assignment.partitions.map(formatTopicPartition));
-    const revoked = owned.all.filter((partition) => !kept.has(formatTopicPartition(partition)));
-    const revokeError = revoked.length > 0 ? await owned.revoke(revoked) : undefined;
-    if (this.#isOver) return;
-    this.#rebalance.assignor(protocolName).onAssignment?.(assignment, generationId);
-    autoCommit?.restart();
-    const assignError = await owned.assign(assignment.partitions);
-    // KIP-429: what was given up now is free for others in the next rebalance.
-    const rejoinReason = revoked.length > 0 ? 'need to revoke partitions and re-join' : undefined;
-    this.#dispatch({ type: 'completed', rejoinReason });
-    const error = revokeError ?? assignError;
-    if (error !== undefined) throw error;
+    const done = await this.#handover.take(
+      this.#attempts.assignment,
+      generationId,
+      () => this.#rebalance.assignor(protocolName),
+      () => this.#isOver,
+    );
+    if (done === undefined) return;
+    this.#dispatch({ type: 'completed', rejoinReason: done.rejoinReason });
+    if (done.error !== undefined) throw done.error;
   }
 
   async leave(operation: GroupMembershipOperation, reason: string, wait: Wait): Promise<void> {
@@ -215,36 +196,19 @@ export class ClassicMembership implements Membership {
     if (error !== undefined) throw error;
   }
 
-  async #sendLeave(memberId: string, phase: ClassicMember['phase'], reason: string, wait?: Wait): Promise<void> {
+  #sendLeave(memberId: string, phase: ClassicMember['phase'], reason: string, wait: Wait): Promise<void> {
     const { coordinator, settings, logger } = this.#options;
-    if (!coordinator.isKnown) return;
+    const { requestTimeoutMs } = settings;
     // A join that is under way would keep what comes behind it on the same connection waiting.
     const channel = phase === 'joining' || phase === 'syncing' ? 'requests' : 'coordinator';
-    const bound = wait ?? coordinator.requestWait();
-    const timeoutMs = Math.max(1, Math.min(bound.deadline.remainingMs, settings.requestTimeoutMs));
-    try {
-      const left = leaveGroup(coordinator, settings, memberId, reason, timeoutMs, channel);
-      const errorCode = await settleWithin(
-        coordinator.cluster.platform,
-        left,
-        bound,
-        () => 'the coordinator does not answer',
-      );
-      logger.info('left the group', { groupId: coordinator.groupId, memberId, reason, errorCode });
-    } catch (error) {
-      if (!coordinator.cluster.isClosed)
-        logger.warn('could not leave the group; the coordinator will notice by itself', { error });
-    }
+    const send = (timeoutMs: number): Promise<number> =>
+      leaveGroup(coordinator, settings, memberId, reason, timeoutMs, channel);
+    return giveLeaveNotice(coordinator, logger, { memberId, reason, wait, requestTimeoutMs, send });
   }
 
   /** Nobody polled for too long: others shall have the partitions. A static member only falls silent. */
   #expire(): void {
-    const { logger, settings } = this.#options;
-    logger.warn(
-      'consumer poll timeout has expired: the time between two calls of poll (or two records of a loop) was longer than ' +
-        'max.poll.interval.ms. Raise it, or lower max.poll.records.',
-      { maxPollIntervalMs: settings.rebalanceTimeoutMs },
-    );
+    this.#options.pollTimer.warn(this.#options.logger);
     this.#dispatch({ type: 'poll-expired' });
   }
 
@@ -267,62 +231,18 @@ export class ClassicMembership implements Membership {
   #do(effect: ClassicEffect): void {
     switch (effect.type) {
       case 'join':
-        return void this.#join(effect);
+        return void this.#attempts.join(effect);
       case 'sync':
-        return void this.#sync(effect.attempt);
+        return void this.#attempts.sync(effect.attempt);
       case 'leave':
         if (this.#options.settings.groupInstanceId === undefined)
-          void this.#sendLeave(effect.memberId, 'stable', effect.reason);
+          void this.#sendLeave(effect.memberId, 'stable', effect.reason, this.#options.coordinator.requestWait());
         return;
       case 'rest':
-        this.#failures += 1;
-        this.#restsUntilMs = this.#now + this.#options.coordinator.cluster.retryBackoff.delayMs(this.#failures);
-        return;
+        return this.#attempts.rest();
       case 'fail':
         this.#failure = this.#errorOf(effect.errorCode);
     }
-  }
-
-  async #join({ attempt, memberId, reason }: ClassicEffect & { readonly type: 'join' }): Promise<void> {
-    try {
-      const { generationId } = this.#member;
-      const answer = await this.#rebalance.join({ memberId, generationId }, reason);
-      if (attempt !== this.#member.attempt) return;
-      this.#joined = answer;
-      this.#dispatch({
-        type: 'join-answered',
-        attempt,
-        errorCode: answer.errorCode,
-        memberId: answer.memberId,
-        generationId: answer.generationId,
-        protocolName: answer.protocolName ?? undefined,
-        isLeader: answer.leader === answer.memberId,
-      });
-    } catch (error) {
-      this.#noteFailure(attempt, error as Error);
-    }
-  }
-
-  async #sync(attempt: number): Promise<void> {
-    try {
-      const { errorCode, assignment } = await this.#rebalance.sync(this.#joined!);
-      if (attempt !== this.#member.attempt) return;
-      if (errorCode === ErrorCode.NONE) this.#failures = 0;
-      // A view of its frame would keep the whole frame.
-      this.#assignment = Uint8Array.from(assignment);
-      this.#dispatch({ type: 'sync-answered', attempt, errorCode });
-    } catch (error) {
-      this.#noteFailure(attempt, error as Error);
-    }
-  }
-
-  #noteFailure(attempt: number, error: Error): void {
-    const { coordinator, logger } = this.#options;
-    if (coordinator.cluster.isClosed || attempt !== this.#member.attempt) return;
-    logger.debug('joining the group failed', { groupId: coordinator.groupId, error });
-    if (isRetriable(error)) return this.#dispatch({ type: 'unanswered', attempt, reason: error.message });
-    this.#failure = error;
-    this.#dispatch({ type: 'refused', attempt });
   }
 
   #errorOf(errorCode: number): Error {
@@ -339,13 +259,4 @@ export class ClassicMembership implements Membership {
   get #hasNewMetadata(): boolean {
     return this.#seenMetadataMs !== this.#options.coordinator.cluster.metadata.updatedMs;
   }
-
-  get #now(): number {
-    return this.#options.coordinator.cluster.platform.clock.monotonicMs();
-  }
-}
-
-/** A member that came too late for the leader gets no bytes at all. */
-function readAssignment(bytes: Uint8Array): MemberAssignment {
-  return bytes.length === 0 ? { partitions: [], userData: null } : decodeAssignment(bytes);
 }

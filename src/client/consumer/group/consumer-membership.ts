@@ -1,6 +1,6 @@
-// The consumer protocol (KIP-848) at work: heartbeats carry everything, on a timer of their own, whatever
-// the application is doing; what they bring is put into force in `advance`, one difference at a time:
-// what must be given up first, then what is new.
+// The consumer protocol (KIP-848) at work: heartbeats carry everything, whatever the application is doing; what
+// they bring is put into force in `advance`, one difference at a time: what must be given up first, then what
+// is new.
 
 import type { Logger } from '../../../base/logging.ts';
 import { randomUuid } from '../../../base/uuid.ts';
@@ -9,24 +9,16 @@ import {
   CommitFailedError,
   ErrorCode,
   FencedInstanceIdError,
-  isRetriable,
   UnreleasedInstanceIdError,
 } from '../../errors.ts';
-import { formatTopicPartition, type TopicPartition } from '../../topic-partition.ts';
-import { settleWithin, type Wait } from '../../waiting.ts';
+import type { TopicPartition } from '../../topic-partition.ts';
+import type { Wait } from '../../waiting.ts';
 import type { AutoCommit } from '../commits/auto-commit.ts';
 import { StaleMemberError } from '../commits/committed-request.ts';
 import type { TopicInterest } from '../topic-interest.ts';
 import { AssignedTopicNames } from './assigned-topic-names.ts';
-import {
-  type ConsumerMemberSettings,
-  fieldsOf,
-  type HeartbeatAnswer,
-  type HeartbeatFields,
-  type LeaveEpoch,
-  sendHeartbeat,
-  sendLeave,
-} from './consumer-heartbeat.ts';
+import { type ConsumerMemberSettings, type HeartbeatAnswer, type LeaveEpoch, sendLeave } from './consumer-heartbeat.ts';
+import { ConsumerHeartbeats } from './consumer-heartbeats.ts';
 import {
   type AssignedTopics,
   type ConsumerEffect,
@@ -38,11 +30,11 @@ import {
   stepConsumerMember,
 } from './consumer-member.ts';
 import type { GroupCoordinator } from './group-coordinator.ts';
+import { giveLeaveNotice } from './leave-notice.ts';
 import type { MemberIdentity } from './member-identity.ts';
-import { MemberTimer } from './member-timer.ts';
 import type { GroupMembershipOperation, Membership } from './membership.ts';
 import type { OwnedPartitions } from './owned-partitions.ts';
-import type { PollTimer } from './poll-timer.ts';
+import { pollExpiredReason, type PollTimer } from './poll-timer.ts';
 import { Preparation } from './preparation.ts';
 import type { TopicSubscription } from './topic-subscription.ts';
 
@@ -63,34 +55,35 @@ export interface ConsumerMembershipOptions {
   readonly onChange: () => void;
 }
 
-const pollExpired = 'consumer poll timeout has expired';
-
 export class ConsumerMembership implements Membership {
   readonly #options: ConsumerMembershipOptions;
   readonly #settings: ConsumerMemberSettings;
-  readonly #timer: MemberTimer;
+  readonly #heartbeats: ConsumerHeartbeats;
   readonly #preparation: Preparation;
   readonly #names: AssignedTopicNames;
   #member: ConsumerMember = newConsumerMember;
   #failure: Error | undefined;
-  #failures = 0;
-  /** What the coordinator knows of us; undefined when it must be told everything. */
-  #told: HeartbeatFields | undefined;
-  #intervalMs = 0;
-  #dueMs = 0;
-  #isSent = false;
-  /** Another heartbeat must follow the one that is under way at once. */
-  #isUrgent = false;
   #seenMetadataMs = -Infinity;
 
   constructor(options: ConsumerMembershipOptions) {
     this.#options = options;
     const { platform } = options.coordinator.cluster;
     this.#settings = { ...options, memberId: randomUuid(platform.random) };
-    this.#timer = new MemberTimer(platform.timers, () => this.#tick());
+    this.#heartbeats = new ConsumerHeartbeats({
+      ...options,
+      settings: this.#settings,
+      member: () => this.#member,
+      onSent: () => this.#dispatch({ type: 'acknowledged' }),
+      onAnswer: (answer, incarnation) => this.#noteAnswer(answer, incarnation),
+      onRefused: (error) => {
+        this.#failure = error;
+        options.onChange();
+      },
+      onPollExpired: () => this.#expire(),
+    });
     this.#preparation = new Preparation(options.autoCommit, options.requestTimeoutMs, options.onChange);
     this.#names = new AssignedTopicNames(options.coordinator, options.logger, options.onChange);
-    this.#beatSoon(0);
+    this.#heartbeats.beatNow();
   }
 
   needsPoll(): boolean {
@@ -151,10 +144,7 @@ export class ConsumerMembership implements Membership {
     this.#seenMetadataMs = coordinator.cluster.metadata.updatedMs;
     topics.evaluate(coordinator.cluster.metadata);
     interest.set('subscription', topics.topics);
-    const { topicNames, topicPattern } = fieldsOf(topics, this.#member);
-    const told = this.#told;
-    if (told !== undefined && (String(topicNames) !== String(told.topicNames) || topicPattern !== told.topicPattern))
-      this.#beatSoon(0);
+    this.#heartbeats.noteTopics();
   }
 
   async #release(): Promise<void> {
@@ -169,8 +159,7 @@ export class ConsumerMembership implements Membership {
     const { incarnation } = this.#member;
     const resolved = this.#names.resolve(this.#member);
     if (resolved === undefined) return true;
-    const kept = new Set(resolved.partitions.map(formatTopicPartition));
-    const revoked = owned.all.filter((partition) => !kept.has(formatTopicPartition(partition)));
+    const revoked = owned.besides(resolved.partitions);
     const revokeError = revoked.length === 0 ? undefined : await this.#revoke(revoked);
     if (revokeError === 'later') return false;
     if (incarnation !== this.#member.incarnation || this.#member.phase !== 'reconciling') return true;
@@ -192,7 +181,7 @@ export class ConsumerMembership implements Membership {
     const { owned, groupInstanceId } = this.#options;
     const wasInGroup = isInGroup(this.#member);
     const mayBeKnown = isBeating(this.#member);
-    this.#timer.stop();
+    this.#heartbeats.stop();
     let error: Error | undefined;
     if (owned.all.length > 0) error = wasInGroup ? await owned.revoke(owned.all) : await owned.lose();
     this.#dispatch({ type: 'left' });
@@ -202,115 +191,23 @@ export class ConsumerMembership implements Membership {
     if (error !== undefined) throw error;
   }
 
-  async #sendLeave(epoch: LeaveEpoch, reason: string, wait: Wait): Promise<void> {
+  #sendLeave(epoch: LeaveEpoch, reason: string, wait: Wait): Promise<void> {
     const { coordinator, logger, requestTimeoutMs } = this.#options;
-    if (!coordinator.isKnown) return;
-    const timeoutMs = Math.max(1, Math.min(wait.deadline.remainingMs, requestTimeoutMs));
-    try {
-      const left = sendLeave(coordinator, this.#settings, epoch, timeoutMs);
-      const errorCode = await settleWithin(
-        coordinator.cluster.platform,
-        left,
-        wait,
-        () => 'the coordinator does not answer',
-      );
-      logger.info('left the group', {
-        groupId: coordinator.groupId,
-        memberId: this.#settings.memberId,
-        reason,
-        errorCode,
-      });
-    } catch (error) {
-      if (!coordinator.cluster.isClosed)
-        logger.warn('could not leave the group; the coordinator will notice by itself', { error });
-    }
+    const { memberId } = this.#settings;
+    const send = (timeoutMs: number): Promise<number> => sendLeave(coordinator, this.#settings, epoch, timeoutMs);
+    return giveLeaveNotice(coordinator, logger, { memberId, reason, wait, requestTimeoutMs, send });
   }
 
-  // --- Heartbeats ---
-
-  #tick(): void {
-    if (!isBeating(this.#member)) return;
-    if (this.#options.pollTimer.isExpired) return this.#expire();
-    if (this.#now >= this.#dueMs) {
-      if (this.#isSent) this.#isUrgent = true;
-      else void this.#beat();
-    } else this.#setTimer();
-  }
-
-  #setTimer(): void {
-    this.#timer.set(Math.min(Math.max(0, this.#dueMs - this.#now), this.#options.pollTimer.remainingMs));
-  }
-
-  #beatSoon(delayMs: number): void {
-    this.#dueMs = Math.min(this.#now + delayMs, Math.max(this.#dueMs, this.#now));
-    if (this.#isSent) this.#isUrgent = true;
-    else this.#setTimer();
-  }
-
-  async #beat(): Promise<void> {
-    const { coordinator, topics, logger } = this.#options;
-    const { incarnation, memberEpoch } = this.#member;
-    topics.evaluate(coordinator.cluster.metadata);
-    const fields = fieldsOf(topics, this.#member);
-    const told = memberEpoch === 0 ? undefined : this.#told;
-    this.#isSent = true;
-    this.#isUrgent = false;
-    this.#dueMs = Infinity;
-    const answering = sendHeartbeat(coordinator, this.#settings, memberEpoch, fields, told);
-    this.#dispatch({ type: 'acknowledged' });
-    let nextMs = 0;
-    try {
-      const answer = await answering;
-      nextMs = this.#noteAnswer(answer, incarnation, fields);
-    } catch (error) {
-      nextMs = this.#noteFailure(error as Error);
-    }
-    this.#isSent = false;
-    this.#dueMs = this.#now + (this.#isUrgent ? 0 : nextMs);
-    if (isBeating(this.#member) && !coordinator.cluster.isClosed) this.#setTimer();
-    else logger.debug('no more heartbeats', { groupId: coordinator.groupId, phase: this.#member.phase });
-  }
-
-  /** Returns when the next one is due. */
-  #noteAnswer(answer: HeartbeatAnswer, incarnation: number, fields: HeartbeatFields): number {
-    const { errorCode, memberEpoch, heartbeatIntervalMs } = answer;
-    this.#told = errorCode === ErrorCode.NONE ? fields : undefined;
-    if (errorCode === ErrorCode.NONE) {
-      this.#failures = 0;
-      this.#intervalMs = heartbeatIntervalMs;
-    }
-    const error = answer.errorMessage ?? undefined;
+  #noteAnswer(answer: HeartbeatAnswer, incarnation: number): void {
+    const { errorCode, memberEpoch } = answer;
     const assignment = answer.assignment === null ? undefined : assignedTopics(answer.assignment.topicPartitions);
-    this.#dispatch({ type: 'answered', incarnation, errorCode, memberEpoch, assignment }, error);
-    return errorCode === ErrorCode.NONE ? this.#intervalMs : this.#backoffMs();
-  }
-
-  #noteFailure(error: Error): number {
-    const { coordinator, logger } = this.#options;
-    this.#told = undefined;
-    if (coordinator.cluster.isClosed || !isBeating(this.#member)) return Infinity;
-    if (isRetriable(error)) {
-      logger.debug('a heartbeat was not answered', { error });
-      return this.#backoffMs();
-    }
-    this.#failure = error;
-    this.#options.onChange();
-    return Math.max(this.#intervalMs, this.#backoffMs());
-  }
-
-  #backoffMs(): number {
-    this.#failures += 1;
-    return this.#options.coordinator.cluster.retryBackoff.delayMs(this.#failures);
+    const event: ConsumerEvent = { type: 'answered', incarnation, errorCode, memberEpoch, assignment };
+    this.#dispatch(event, answer.errorMessage ?? undefined);
   }
 
   /** Nobody polled for too long: others shall have the partitions. */
   #expire(): void {
-    const { logger, rebalanceTimeoutMs } = this.#options;
-    logger.warn(
-      `${pollExpired}: the time between two calls of poll (or two records of a loop) was longer than max.poll.interval.ms. ` +
-        'Raise it, or lower max.poll.records.',
-      { maxPollIntervalMs: rebalanceTimeoutMs },
-    );
+    this.#options.pollTimer.warn(this.#options.logger);
     this.#dispatch({ type: 'poll-expired' });
   }
 
@@ -324,7 +221,7 @@ export class ConsumerMembership implements Membership {
       const { groupId } = this.#options.coordinator;
       this.#options.logger.debug('group member', { groupId, from: before.phase, to, memberEpoch });
     }
-    if (member.incarnation !== before.incarnation) this.#told = undefined;
+    if (member.incarnation !== before.incarnation) this.#heartbeats.tellEverything();
     for (const effect of effects) this.#do(effect, message);
     this.#options.onChange();
   }
@@ -333,9 +230,13 @@ export class ConsumerMembership implements Membership {
     const { coordinator, groupInstanceId } = this.#options;
     switch (effect.type) {
       case 'beat':
-        return this.#beatSoon(0);
+        return this.#heartbeats.beatNow();
       case 'leave':
-        return void this.#sendLeave(groupInstanceId === undefined ? -1 : -2, pollExpired, coordinator.requestWait());
+        return void this.#sendLeave(
+          groupInstanceId === undefined ? -1 : -2,
+          pollExpiredReason,
+          coordinator.requestWait(),
+        );
       case 'fail':
         this.#failure = this.#errorOf(effect.errorCode, message);
     }
@@ -351,10 +252,6 @@ export class ConsumerMembership implements Membership {
 
   get #hasNewMetadata(): boolean {
     return this.#seenMetadataMs !== this.#options.coordinator.cluster.metadata.updatedMs;
-  }
-
-  get #now(): number {
-    return this.#options.coordinator.cluster.platform.clock.monotonicMs();
   }
 }
 

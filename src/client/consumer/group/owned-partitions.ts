@@ -32,6 +32,12 @@ export class OwnedPartitions {
     return this.#options.subscription.find(partition) !== undefined;
   }
 
+  /** What is ours and not among these. */
+  besides(partitions: readonly TopicPartition[]): TopicPartition[] {
+    const kept = new TopicPartitionMap(partitions.map((partition) => [partition, true]));
+    return this.all.filter((partition) => !kept.has(partition));
+  }
+
   /** The listener may still commit; after it the partitions are no more ours. */
   async revoke(partitions: readonly TopicPartition[]): Promise<Error | undefined> {
     this.#log('partitions are revoked', partitions);
@@ -61,8 +67,7 @@ export class OwnedPartitions {
   }
 
   #remove(partitions: readonly TopicPartition[]): void {
-    const gone = new TopicPartitionMap(partitions.map((partition) => [partition, true]));
-    this.#set(this.all.filter((partition) => !gone.has(partition)));
+    this.#set(this.besides(partitions));
   }
 
   #set(partitions: readonly TopicPartition[]): void {

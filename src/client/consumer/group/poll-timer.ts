@@ -1,7 +1,11 @@
 // Whether the application still works: `max.poll.interval.ms` counts while it has the word, from the end
 // of one `poll` (or the record a loop was given) to the next. While a `poll` waits, nobody is late.
 
+import type { Logger } from '../../../base/logging.ts';
 import type { Clock } from '../../../base/ports/clock.ts';
+
+/** What the coordinator is told when a member leaves because of it. */
+export const pollExpiredReason = 'consumer poll timeout has expired';
 
 export class PollTimer {
   readonly #clock: Clock;
@@ -47,5 +51,14 @@ export class PollTimer {
 
   get isExpired(): boolean {
     return this.remainingMs === 0;
+  }
+
+  /** Tells the user what has happened and what helps. */
+  warn(logger: Logger): void {
+    logger.warn(
+      `${pollExpiredReason}: the time between two calls of poll (or two records of a loop) was longer than max.poll.interval.ms. ` +
+        'Raise it, or lower max.poll.records.',
+      { maxPollIntervalMs: this.#intervalMs },
+    );
   }
 }
