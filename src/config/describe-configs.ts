@@ -25,12 +25,12 @@ export interface DescribedConfig {
   readonly documentation: string;
 }
 
-/** The settings of this broker: every public key, and hidden ones (internal, `samsa.`) that were set at start. */
+/** The settings of this broker: every public key, and what else was set, at start or at run time. */
 export function describeBrokerConfigs(layers: BrokerConfigLayers): readonly DescribedConfig[] {
-  const shown = new Set(layers.static.keys());
+  const shown = new Set([...layers.static.keys(), ...layers.dynamicBroker.keys(), ...layers.dynamicDefault.keys()]);
   for (const [name, definition] of brokerConfigsByName) {
     const isHidden = definition.internal === true || definition.dynamicOnly === true || isSamsaConfig(name);
-    if (!isHidden || layers.dynamicBroker.has(name) || layers.dynamicDefault.has(name)) shown.add(name);
+    if (!isHidden) shown.add(name);
   }
   return [...shown].toSorted().map((name) => describeBrokerConfig(name, layers));
 }

@@ -2,6 +2,7 @@
 // resource is one item: it changes as a whole or not at all (4.3: ConfigAdminManager on the broker, then
 // ConfigurationControlManager).
 
+import { brokerConfigsByName } from '../config/broker-configs.ts';
 import { type ConfigResource, configsOf, ResourceType } from '../metadata/image/configs.ts';
 import { metadataRecord, type MetadataRecord } from '../metadata/metadata-record.ts';
 import { ErrorCode } from '../protocol/errors.ts';
@@ -126,9 +127,7 @@ function applyOperations(
       continue;
     }
     const fallback = listDefault(resource.type, name);
-    if (fallback === undefined) {
-      return invalidConfig(`Can't ${operationName} to key ${name} because its type is not LIST.`);
-    }
+    if (fallback === undefined) return invalidConfig(notAList(resource.type, operationName, name));
     const list = splitList(current.get(name) ?? fallback);
     const elements = splitList(value ?? '');
     const appended = [...list, ...elements.filter((element) => !list.includes(element))];
@@ -141,6 +140,12 @@ function applyOperations(
     else result.set(name, value);
   }
   return { resource, changes, result };
+}
+
+/** Of brokers Kafka first looks for the key. */
+function notAList(type: number, operationName: string, key: string): string {
+  if (type === ResourceType.BROKER && !brokerConfigsByName.has(key)) return `Unknown config name: ${key}`;
+  return `Can't ${operationName} to key ${key} because its type is not LIST.`;
 }
 
 /** A broker's settings are written again even when unchanged: that makes it read files they name anew (KAFKA-14136). */

@@ -86,10 +86,14 @@ export function alterationProblem(context: DecisionContext, altered: AlteredConf
   }
 }
 
-function brokerProblem(context: DecisionContext, { resource, changes }: AlteredConfigs): ItemOutcome | undefined {
+function brokerProblem(
+  context: DecisionContext,
+  { resource, changes, result }: AlteredConfigs,
+): ItemOutcome | undefined {
   const perBroker = resource.name !== '';
   const set = new Map([...changes].filter((change): change is [string, string] => change[1] !== null));
-  const errorMessage = validateDynamicBrokerConfigs(set, { perBroker });
+  const layers = brokerConfigLayers(context);
+  const errorMessage = validateDynamicBrokerConfigs({ perBroker, set, result, layers });
   if (errorMessage !== null) return invalidRequest(errorMessage);
   if (!changes.has(minInSyncReplicas) || !context.image.features.has(elrVersionFeature)) return undefined;
   if (perBroker) {

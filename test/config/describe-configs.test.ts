@@ -81,3 +81,13 @@ test('the empty broker name shows only what was set for all brokers', () => {
   );
   assert.equal(shown(described, 'log.retention.ms'), '5 3 [3:log.retention.ms=5]');
 });
+
+test('what no table knows is shown without its value, as nobody can vouch for it', () => {
+  const all = layers({}, { 'plugin.key': 'a', other: 'b' }, { 'plugin.key': 'c' });
+  const described = describeBrokerConfigs(all);
+  assert.equal(shown(described, 'plugin.key'), 'null 2 [2:plugin.key=null 3:plugin.key=null]');
+  const { isSensitive, readOnly, typeCode } = described.find(({ name }) => name === 'plugin.key')!;
+  assert.deepEqual([isSensitive, readOnly, typeCode], [true, true, 0]);
+  const forAll = describeDefaultBrokerConfigs(all).map(({ name }) => name);
+  assert.deepEqual(forAll, ['other', 'plugin.key']);
+});

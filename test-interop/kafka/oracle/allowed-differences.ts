@@ -86,9 +86,15 @@ export const allowedDifferences: readonly AllowedDifference[] = [
     reason: 'A single Samsa needs no address of its controller.',
   },
   {
-    case: /^IncrementalAlterConfigs: (?:an unknown key of the broker|keys of the broker that Kafka 4 has no more)/,
+    case: /^IncrementalAlterConfigs: broker-setting (?:listener\.name\.plaintext|listeners|cordoned|metric\.reporters)/,
     path: /\.(?:errorCode|errorMessage)$/,
-    reason: 'Kafka keeps any key for plug-ins; Samsa has none, so it is a mistake and is told.',
+    reason: 'What this release could only store is refused, with the reason.',
+  },
+  {
+    case: /^IncrementalAlterConfigs: broker-setting log\.cleaner\.threads=0/,
+    path: /\.errorMessage$/,
+    values: /^"\/ by zero" \| /,
+    reason: 'Samsa says what is wrong with it.',
   },
   {
     case: /^ListOffsets: the same partition twice/,

@@ -4,6 +4,7 @@ import { alterConfigsApi } from '../../../src/protocol/apis/alter-configs.ts';
 import { describeConfigsApi } from '../../../src/protocol/apis/describe-configs.ts';
 import { incrementalAlterConfigsApi } from '../../../src/protocol/apis/incremental-alter-configs.ts';
 import { listConfigResourcesApi } from '../../../src/protocol/apis/list-config-resources.ts';
+import { brokerValues } from './broker-values.ts';
 import { ask, type Case } from './case.ts';
 
 const topicType = 2;
@@ -155,7 +156,31 @@ export const configCases: Case[] = [
     ]),
   ]),
   ...alter('bad values of the broker', [alteration(brokerType, '1', change('log.retention.ms', Operation.set, 'x'))]),
-  ...alter('an unknown key of the broker', [alteration(brokerType, '1', change('no.such', Operation.set, 'x'))]),
+  ...['1', ''].flatMap((name) => [
+    ...alter('an unknown key of a broker', [alteration(brokerType, name, change('no.such', Operation.set, 'x'))]),
+    ...show('an unknown key of a broker', [resource(brokerType, '1', ['no.such']), resource(brokerType, '')]),
+  ]),
+  ...alter('more for an unknown key', [alteration(brokerType, '1', change('no.such', Operation.append, 'y'))]),
+  ...['1', ''].flatMap((name) => [
+    ...alter('no unknown key', [alteration(brokerType, name, change('no.such', Operation.delete, null))]),
+    ...show('an unknown key of one less', [resource(brokerType, '1', ['no.such']), resource(brokerType, '')]),
+  ]),
+  ...brokerValues.flatMap(([name, value]) =>
+    ['1', ''].flatMap((broker) =>
+      ask(
+        `broker-setting ${name}=${value} for ${broker === '' ? 'all' : 'one'}`,
+        incrementalAlterConfigsApi,
+        { resources: [alteration(brokerType, broker, change(name, Operation.set, value))], validateOnly: true },
+        { versions: [1] },
+      ),
+    ),
+  ),
+  // Each step is judged by where the last one led to.
+  ...(['16', '32', null, '15', '16', '8', null] as const).flatMap((value) =>
+    alter(`threads: ${value}`, [
+      alteration(brokerType, '1', change('num.io.threads', value === null ? Operation.delete : Operation.set, value)),
+    ]),
+  ),
 
   ...ask('replace', alterConfigsApi, {
     resources: [
