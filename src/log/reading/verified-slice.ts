@@ -61,7 +61,7 @@ export async function readSlice(
       slicePool.put(memory);
       return check.damage;
     }
-    segment.rememberPosition(check.nextOffset, place.position + check.end);
+    segment.positions.remember(check.nextOffset, place.position + check.end);
     const held = memory;
     const release = (): void => slicePool.put(held);
     return { bytes: held.subarray(0, check.end), endOffset: check.nextOffset, release };

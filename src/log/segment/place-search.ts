@@ -44,7 +44,7 @@ interface Walk {
  * Throws `DamagedSegmentError` when the way there is spoiled.
  */
 export async function findPlace(segment: Segment, offset: number, bounds: SearchBounds): Promise<Place | undefined> {
-  const remembered = segment.rememberedPosition(offset);
+  const remembered = segment.positions.of(offset);
   if (remembered !== undefined)
     return remembered < bounds.limit ? { position: remembered, firstOffset: offset } : undefined;
   const { offsets } = await segment.loadIndexes();

@@ -6,21 +6,14 @@
 
 import { join } from 'node:path';
 import type { Disk } from '../../base/ports/disk.ts';
-import { fileName, logSuffix, offsetIndexSuffix, timeIndexSuffix, transactionIndexSuffix } from '../file-names.ts';
+import { fileName, logSuffix } from '../file-names.ts';
 import type { DamagedRanges } from './damaged-ranges.ts';
 import type { IndexCache } from './index-cache.ts';
-import { OffsetIndex } from './offset-index.ts';
+import { createIndexFiles, readIndexFiles, writeIndexFiles } from './index-files.ts';
+import { ReadPositions } from './read-positions.ts';
 import { SegmentFile } from './segment-file.ts';
-import { firstTimestampOf } from './segment-tail.ts';
-import { TimeIndex } from './time-index.ts';
-import { TransactionIndex } from './transaction-index.ts';
-import { writeAtomically } from '../write-atomically.ts';
-
-export interface SegmentIndexes {
-  readonly offsets: OffsetIndex;
-  readonly times: TimeIndex;
-  readonly transactions: TransactionIndex;
-}
+import { SegmentIndexes } from './segment-indexes.ts';
+import type { TimeIndex } from './time-index.ts';
 
 /** What the segments of one log share. */
 export interface SegmentContext {
@@ -43,21 +36,12 @@ export interface SegmentStart {
   readonly sizeBytes?: number;
 }
 
-/** Where the next batch of a sequential reader begins. */
-interface ReadHint {
-  readonly offset: number;
-  readonly position: number;
-}
-
-const rememberedHints = 8;
-/** What indexes without entries take in memory, about. */
-const leastIndexBytes = 1024;
-
 export class Segment {
   readonly baseOffset: number;
   readonly createdMs: number;
   readonly rollJitterMs: number;
   readonly file: SegmentFile;
+  readonly positions = new ReadPositions();
   /** Bytes appended, those that are still on their way to the file included. */
   sizeBytes: number;
   /** Of the first batch; what rolling by time counts from. */
@@ -71,7 +55,6 @@ export class Segment {
   readonly #context: SegmentContext;
   #indexes: SegmentIndexes | undefined;
   #loading: Promise<SegmentIndexes> | undefined;
-  #hints: ReadHint[] = [];
 
   constructor(context: SegmentContext, { baseOffset, createdMs, rollJitterMs, sizeBytes }: SegmentStart) {
     const isNew = sizeBytes === undefined;
@@ -82,7 +65,7 @@ export class Segment {
     this.sizeBytes = sizeBytes ?? 0;
     this.knowsTimestamps = isNew;
     this.file = new SegmentFile(context.disk, context.directory, this.pathOf(logSuffix), !isNew, context.cache.files);
-    if (isNew) this.#indexes = emptyIndexes(baseOffset);
+    if (isNew) this.#indexes = SegmentIndexes.empty(baseOffset);
   }
 
   get directory(): string {
@@ -101,8 +84,7 @@ export class Segment {
   /** Makes the empty files that tools expect to find. Their names are durable with the first batch. */
   async createFiles(): Promise<void> {
     await this.file.use(async () => {});
-    for (const suffix of [offsetIndexSuffix, timeIndexSuffix])
-      await (await this.#context.disk.open(this.pathOf(suffix), 'truncate')).close();
+    await createIndexFiles(this.#context.disk, this);
   }
 
   /** In memory already, or undefined when `loadIndexes` must be awaited. */
@@ -114,7 +96,7 @@ export class Segment {
   loadIndexes(): Promise<SegmentIndexes> {
     const indexes = this.#indexes;
     if (indexes !== undefined) {
-      this.#context.cache.touch(this, sizeOf(indexes), true);
+      this.#context.cache.touch(this, indexes.memoryBytes, true);
       return Promise.resolve(indexes);
     }
     this.#loading ??= this.#loadIndexes().finally(() => {
@@ -137,7 +119,7 @@ export class Segment {
     if (this.#indexes !== undefined) return this.#indexes;
     this.#indexes = indexes;
     this.#learnTimestamps(indexes.times);
-    this.#context.cache.touch(this, sizeOf(indexes));
+    this.#context.cache.touch(this, indexes.memoryBytes);
     return indexes;
   }
 
@@ -148,23 +130,19 @@ export class Segment {
   }
 
   /** What the files hold, undefined when one is missing or cannot be right. */
-  async readIndexes(): Promise<SegmentIndexes | undefined> {
-    const { disk } = this.#context;
-    const offsets = await OffsetIndex.load(disk, this.pathOf(offsetIndexSuffix), this.baseOffset);
-    const times = await TimeIndex.load(disk, this.pathOf(timeIndexSuffix), this.baseOffset);
-    const transactions = await TransactionIndex.load(disk, this.pathOf(transactionIndexSuffix));
-    if (offsets === undefined || times === undefined || transactions === undefined) return undefined;
-    if (offsets.lastPosition > 0 && offsets.lastPosition >= this.sizeBytes) return undefined;
-    // A segment that gets no more batches has a time entry, unless its records have no timestamps.
-    const lacksTimes = times.count === 0 && ((await firstTimestampOf(this.file, this.sizeBytes)) ?? -1) >= 0;
-    return lacksTimes ? undefined : { offsets, times, transactions };
+  readIndexes(): Promise<SegmentIndexes | undefined> {
+    return readIndexFiles(this.#context.disk, this);
   }
 
   #learnTimestamps(times: TimeIndex): void {
     if (this.knowsTimestamps) return;
     this.knowsTimestamps = true;
-    this.maxTimestamp = times.last?.timestamp ?? -1;
-    this.offsetOfMaxTimestamp = times.last?.offset ?? -1;
+    this.#takeTimestamps(times);
+  }
+
+  #takeTimestamps({ last }: TimeIndex): void {
+    this.maxTimestamp = last?.timestamp ?? -1;
+    this.offsetOfMaxTimestamp = last?.offset ?? -1;
   }
 
   /** Makes sure that `maxTimestamp` is right. */
@@ -175,7 +153,7 @@ export class Segment {
   /** Begins to account from the start of the segment. */
   resetAccounts(): void {
     this.#context.cache.forget(this);
-    this.#indexes = emptyIndexes(this.baseOffset);
+    this.#indexes = SegmentIndexes.empty(this.baseOffset);
     this.sizeBytes = 0;
     this.maxTimestamp = -1;
     this.offsetOfMaxTimestamp = -1;
@@ -191,14 +169,13 @@ export class Segment {
   async resumeAccounts(offset: number): Promise<{ position: number; lastOffset: number } | undefined> {
     const indexes = await this.readIndexes();
     if (indexes === undefined) return undefined;
-    for (const index of [indexes.offsets, indexes.times, indexes.transactions]) index.truncateTo(offset);
+    indexes.truncateTo(offset);
     const { count, lastPosition, lastOffset } = indexes.offsets;
     if (count === 0) return undefined;
     this.resetAccounts();
     this.#indexes = indexes;
     this.sizeBytes = lastPosition;
-    this.maxTimestamp = indexes.times.last?.timestamp ?? -1;
-    this.offsetOfMaxTimestamp = indexes.times.last?.offset ?? -1;
+    this.#takeTimestamps(indexes.times);
     return { position: lastPosition, lastOffset };
   }
 
@@ -237,39 +214,25 @@ export class Segment {
 
   /** Forgets what was accounted for at and behind a position that is the start of a batch. */
   cutAccounts(offset: number, position: number): void {
-    const { offsets, times, transactions } = this.#indexes!;
-    offsets.truncateTo(offset);
-    times.truncateTo(offset);
-    transactions.truncateTo(offset);
+    const indexes = this.#indexes!;
+    indexes.truncateTo(offset);
     this.sizeBytes = position;
     this.bytesSinceLastIndexEntry = 0;
     if (position === 0) this.firstTimestamp = undefined;
-    this.maxTimestamp = times.last?.timestamp ?? -1;
-    this.offsetOfMaxTimestamp = times.last?.offset ?? -1;
-    this.#hints = [];
+    this.#takeTimestamps(indexes.times);
+    this.positions.clear();
   }
 
   /** Writes the indexes; a segment that gets no more batches gets a last time entry first. */
   async saveIndexes(as: 'finished' | 'growing' = 'finished'): Promise<void> {
     const indexes = this.#indexes ?? (await this.loadIndexes());
-    const { disk } = this.#context;
     if (as === 'finished') indexes.times.append(this.maxTimestamp, this.offsetOfMaxTimestamp);
-    const transactionPath = this.pathOf(transactionIndexSuffix);
-    if (indexes.transactions.entries.length > 0)
-      await writeAtomically(disk, transactionPath, indexes.transactions.toBytes());
-    else if ((await disk.info(transactionPath)) !== undefined) {
-      // Of a time when the segment was longer.
-      await disk.removeFile(transactionPath);
-      await disk.syncDirectory(this.#context.directory);
-    }
-    // Last, as a missing one of these is noticed; without aborted transactions there is no transaction index.
-    await writeAtomically(disk, this.pathOf(offsetIndexSuffix), indexes.offsets.toBytes());
-    await writeAtomically(disk, this.pathOf(timeIndexSuffix), indexes.times.toBytes());
+    await writeIndexFiles(this.#context.disk, this, indexes);
   }
 
   /** The segment gets no more batches and its indexes are on disk: they count against the budget now. */
   release(): void {
-    if (this.#indexes !== undefined) this.#context.cache.touch(this, sizeOf(this.#indexes));
+    if (this.#indexes !== undefined) this.#context.cache.touch(this, this.#indexes.memoryBytes);
   }
 
   /** Lets go of indexes that can be loaded again, and of the file. */
@@ -279,34 +242,9 @@ export class Segment {
     this.file.close().catch(() => undefined);
   }
 
-  rememberPosition(offset: number, position: number): void {
-    if (this.#hints.length === rememberedHints) this.#hints.shift();
-    this.#hints.push({ offset, position });
-  }
-
-  rememberedPosition(offset: number): number | undefined {
-    return this.#hints.findLast((hint) => hint.offset === offset)?.position;
-  }
-
-  forgetPositions(): void {
-    this.#hints = [];
-  }
-
   /** Lets go of everything: the segment is closed for good or deleted. */
   async retire(): Promise<void> {
     this.#context.cache.forget(this);
     await this.file.retire();
   }
-}
-
-export function emptyIndexes(baseOffset: number): SegmentIndexes {
-  return {
-    offsets: new OffsetIndex(baseOffset),
-    times: new TimeIndex(baseOffset),
-    transactions: new TransactionIndex(),
-  };
-}
-
-function sizeOf({ offsets, times, transactions }: SegmentIndexes): number {
-  return leastIndexBytes + offsets.sizeBytes + times.sizeBytes + transactions.sizeBytes;
 }

@@ -81,7 +81,7 @@ async function orDamaged<Answer>(ask: () => Promise<Answer> | Answer): Promise<A
 
 function forgetWhatIsCached(log: PartitionLog): void {
   for (const segment of log.segments) {
-    segment.forgetPositions();
+    segment.positions.clear();
     if (segment !== log.segments.at(-1)) segment.dropIndexes();
   }
 }
