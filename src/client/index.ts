@@ -177,7 +177,8 @@ export {
   UnknownProducerIdError,
 } from './producer/producer-errors.ts';
 export type { ProducerInterceptor } from './producer/producer-interceptor.ts';
-export { type CloseOptions, Producer, type ProducerOptions, type SendOptions } from './producer/producer.ts';
+export { type CloseOptions, Producer, type SendOptions } from './producer/producer.ts';
+export type { ProducerOptions } from './producer/producer-parts.ts';
 export type { ProducerStream, WritableOptions } from './producer/producer-stream.ts';
 export type { Transaction } from './producer/transaction.ts';
 export type { HeadersInput, ProducerRecord, RecordHeader, RecordMetadata } from './producer/producer-record.ts';

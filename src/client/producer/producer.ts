@@ -2,40 +2,24 @@
 // partition are sent together and in the order of the calls, also when a call has to wait for the
 // cluster or for memory: then those behind it for the same topic wait too.
 
-import { type ClientBase, type ClientSettings, clientSettingNames, createClientBase } from '../client-base.ts';
+import type { ClientBase } from '../client-base.ts';
 import type { PartitionInfo } from '../cluster/metadata-cache.ts';
 import type { OffsetsToCommit } from '../consumer/commits/offset-and-metadata.ts';
 import { copyOffsets } from '../consumer/commits/offset-and-metadata.ts';
-import { ClientClosedError, IllegalStateError, TimeoutError } from '../errors.ts';
+import { ClientClosedError, IllegalStateError } from '../errors.ts';
 import type { Metric } from '../metrics/metric.ts';
-import { type ProducerConfig, producerOptions, reconcileProducerConfig } from '../options/producer-options.ts';
-import { type OptionsOf, readOptions } from '../options/read-options.ts';
-import { bytesSerde, type Serializer } from '../serializers.ts';
 import { awaitTopic } from '../topic-metadata.ts';
 import { type CallOptions, Deadline, settleWithin } from '../waiting.ts';
 import { CallbackDelivery, type Delivery, ListDelivery, PromiseDelivery, type SendCallback } from './delivery.ts';
-import { partitionerByName } from './partitioning/partitioner-by-name.ts';
-import type { Partitioner, PartitionerFunction } from './partitioning/partitioner.ts';
-import { type ProducerInterceptor, ProducerInterceptors } from './producer-interceptor.ts';
-import { ProducerPipeline } from './producer-pipeline.ts';
+import { closeProducer } from './producer-closing.ts';
+import type { ProducerInterceptors } from './producer-interceptor.ts';
+import { createProducerParts, type ProducerOptions, type ProducerParts } from './producer-parts.ts';
+import type { ProducerPipeline } from './producer-pipeline.ts';
 import type { ProducerRecord, RecordMetadata } from './producer-record.ts';
 import { ProducerStream, type WritableOptions } from './producer-stream.ts';
-import { RecordSerialization } from './record-serialization.ts';
-import { runTransaction, type Transaction } from './transaction.ts';
+import { openTransaction, runTransaction, type Transaction } from './transaction.ts';
 import type { ConsumerGroupMetadata } from './transactions/offset-requests.ts';
 import type { Transactions } from './transactions/transactions.ts';
-
-export type ProducerOptions<K, V> = OptionsOf<typeof producerOptions> &
-  ClientSettings & {
-    /** Bytes as they are, when left out. */
-    readonly keySerializer?: Serializer<K> | undefined;
-    /** Bytes as they are, when left out. */
-    readonly valueSerializer?: Serializer<V> | undefined;
-    /** Instead of murmur2 for keys and sticky partitions without: an object, or a function. */
-    readonly partitioner?: Partitioner<K, V> | PartitionerFunction<K, V> | undefined;
-    /** See every record before it is serialized and when its outcome is known, in this order. */
-    readonly interceptors?: readonly ProducerInterceptor<K, V>[] | undefined;
-  };
 
 export interface SendOptions {
   /** Ends the wait for the cluster or for memory; a record that is in a batch is sent. */
@@ -47,45 +31,24 @@ export interface CloseOptions {
   readonly timeoutMs?: number | undefined;
 }
 
-const ownOptions = ['keySerializer', 'valueSerializer', 'partitioner', 'interceptors', ...clientSettingNames];
 const noOptions: SendOptions = Object.freeze({});
 
 export class Producer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable {
   readonly clientId: string;
+  readonly #parts: ProducerParts<K, V>;
   readonly #base: ClientBase;
-  readonly #config: ProducerConfig;
   readonly #interceptors: ProducerInterceptors<K, V>;
-  readonly #partitioner: Partitioner<K, V> | undefined;
   readonly #pipeline: ProducerPipeline<K, V>;
   #callback: CallbackDelivery | undefined;
   #closed: Promise<void> | undefined;
 
   /** Throws a `ConfigError` when an option is unknown, unusable or at odds with another. */
   constructor(options: ProducerOptions<K, V>) {
-    const { config: read, given } = readOptions(producerOptions, options, ownOptions);
-    const config = reconcileProducerConfig(read, given);
-    this.#base = createClientBase('producer', config, options, true);
+    this.#parts = createProducerParts(options);
+    this.#base = this.#parts.base;
+    this.#pipeline = this.#parts.pipeline;
+    this.#interceptors = this.#parts.interceptors;
     this.clientId = this.#base.clientId;
-    this.#config = config;
-    const { platform, logger } = this.#base;
-    this.#interceptors = new ProducerInterceptors(options.interceptors ?? [], logger);
-    this.#partitioner =
-      typeof options.partitioner === 'function'
-        ? { partition: options.partitioner }
-        : (options.partitioner ?? partitionerByName(config['partitioner.class'], platform.random));
-    this.#pipeline = new ProducerPipeline({
-      base: this.#base,
-      config,
-      customPartitioner: this.#partitioner,
-      serialization: new RecordSerialization<K, V>({
-        clock: platform.clock,
-        // The types say that without serializers K and V are bytes.
-        keySerializer: options.keySerializer ?? (bytesSerde as unknown as Serializer<K>),
-        valueSerializer: options.valueSerializer ?? (bytesSerde as unknown as Serializer<V>),
-        maxRequestBytes: config['max.request.size'],
-        bufferBytes: config['buffer.memory'],
-      }),
-    });
   }
 
   /**
@@ -162,7 +125,7 @@ export class Producer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
   async partitionsFor(topic: string, options: CallOptions = {}): Promise<readonly PartitionInfo[]> {
     this.#refuseWhenUnusable();
     const { platform, cluster } = this.#base;
-    const timeoutMs = options.timeoutMs ?? this.#config['max.block.ms'];
+    const timeoutMs = options.timeoutMs ?? this.#parts.config['max.block.ms'];
     cluster.follow(topic);
     const wait = { deadline: new Deadline(platform.clock, timeoutMs), signal: options.signal };
     return (await awaitTopic(cluster, topic, undefined, wait)).partitions;
@@ -238,29 +201,14 @@ export class Producer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
     this.#refuseWhenUnusable();
     const transactions = this.#requireTransactions();
     if (transactions.state.phase === 'uninitialized') await transactions.initialize({});
-    let isOpen = true;
-    const refuseLate = (): void => {
-      if (!isOpen) throw new IllegalStateError('the transaction is over');
-    };
-    const transaction: Transaction<K, V> = {
-      send: ((records: ProducerRecord<K, V>) => {
-        refuseLate();
-        const sent = this.send(records);
-        // Whoever does not await it hears of a failure when the transaction cannot be committed.
-        sent.catch(() => {});
-        return sent;
-      }) as Transaction<K, V>['send'],
-      sendOffsets: async (offsets, group) => {
-        refuseLate();
-        await this.sendOffsetsToTransaction(offsets, group);
-      },
-    };
-    const patience = 1 + Math.ceil(this.#config['transaction.timeout.ms'] / Math.max(1, this.#config['max.block.ms']));
+    const { transaction, end } = openTransaction(this);
+    const { 'transaction.timeout.ms': transactionMs, 'max.block.ms': blockMs } = this.#parts.config;
+    const patience = 1 + Math.ceil(transactionMs / Math.max(1, blockMs));
     return runTransaction(transactions, patience, async () => {
       try {
         return await body(transaction);
       } finally {
-        isOpen = false;
+        end();
       }
     });
   }
@@ -278,41 +226,8 @@ export class Producer<K = Uint8Array, V = Uint8Array> implements AsyncDisposable
 
   /** Takes no more records, waits for those under way, aborts an open transaction, closes the connections. */
   close(options: CloseOptions = {}): Promise<void> {
-    this.#closed ??= this.#close(options.timeoutMs);
+    this.#closed ??= closeProducer(this.#parts, options.timeoutMs);
     return this.#closed;
-  }
-
-  async #close(timeoutMs: number | undefined): Promise<void> {
-    this.#pipeline.beginClosing();
-    try {
-      await this.#finish(timeoutMs);
-    } finally {
-      this.#pipeline.stop(new ClientClosedError('Producer is closed forcefully.'));
-      await this.#base.cluster.close();
-      this.#interceptors.close();
-      this.#partitioner?.close?.();
-    }
-  }
-
-  async #finish(timeoutMs: number | undefined): Promise<void> {
-    const { platform, logger } = this.#base;
-    const finished = this.#flushAndAbort();
-    try {
-      if (timeoutMs === undefined) return await finished;
-      const wait = { deadline: new Deadline(platform.clock, timeoutMs) };
-      await settleWithin(platform, finished, wait, () => 'closing');
-    } catch (error) {
-      if (error instanceof TimeoutError) logger.info('closed before everything was sent', { timeoutMs });
-      else logger.warn('an open transaction could not be aborted while closing', { error });
-    }
-  }
-
-  async #flushAndAbort(): Promise<void> {
-    const { transactions } = this.#pipeline;
-    await this.#pipeline.flush();
-    await transactions?.settle({});
-    const phase = transactions?.state.phase;
-    if (phase === 'in-transaction' || phase === 'abortable-error') await transactions!.abort({});
   }
 
   [Symbol.asyncDispose](): Promise<void> {

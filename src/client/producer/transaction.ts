@@ -1,6 +1,6 @@
 // A transaction as a function: begun before it, committed when it returns, aborted when it throws.
 
-import { TimeoutError } from '../errors.ts';
+import { IllegalStateError, TimeoutError } from '../errors.ts';
 import type { CallOptions } from '../waiting.ts';
 import type { OffsetsToCommit } from '../consumer/commits/offset-and-metadata.ts';
 import type { ProducerRecord, RecordMetadata } from './producer-record.ts';
@@ -14,6 +14,38 @@ export interface Transaction<K, V> {
   send(records: readonly ProducerRecord<K, V>[]): Promise<RecordMetadata[]>;
   /** As the producer's `sendOffsetsToTransaction`. */
   sendOffsets(offsets: OffsetsToCommit, group: ConsumerGroupMetadata): Promise<void>;
+}
+
+/** What a producer lends to the transaction while it is open. */
+interface Sending<K, V> extends Pick<Transaction<K, V>, 'send'> {
+  sendOffsetsToTransaction(offsets: OffsetsToCommit, group: ConsumerGroupMetadata): Promise<void>;
+}
+
+/** For the body of a transaction. After `end` its calls are refused: they would belong to another transaction, or to none. */
+export function openTransaction<K, V>(
+  producer: Sending<K, V>,
+): {
+  readonly transaction: Transaction<K, V>;
+  readonly end: () => void;
+} {
+  let isOpen = true;
+  const refuseLate = (): void => {
+    if (!isOpen) throw new IllegalStateError('the transaction is over');
+  };
+  const transaction: Transaction<K, V> = {
+    send: ((records: ProducerRecord<K, V>) => {
+      refuseLate();
+      const sent = producer.send(records);
+      // Whoever does not await it hears of a failure when the transaction cannot be committed.
+      sent.catch(() => {});
+      return sent;
+    }) as Transaction<K, V>['send'],
+    sendOffsets: async (offsets, group) => {
+      refuseLate();
+      await producer.sendOffsetsToTransaction(offsets, group);
+    },
+  };
+  return { transaction, end: () => (isOpen = false) };
 }
 
 /** What a producer lends to `runTransaction`. */
