@@ -2,13 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { deferred } from '../../src/net/deferred.ts';
 import { AppendTurns } from '../../src/replication/append-turns.ts';
 
 test('what comes behind a batch that is being opened waits for it, and then the way is free', async () => {
   const turns = new AppendTurns();
   const order: string[] = [];
   const append = (batch: string): number => order.push(batch);
-  const slow = Promise.withResolvers<string>();
+  const slow = deferred<string>();
   const results = [turns.run(slow.promise, undefined, append), turns.run('second', undefined, append)];
   assert.equal(turns.isFree, false);
   slow.resolve('first');
