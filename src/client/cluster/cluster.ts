@@ -1,7 +1,6 @@
-// The client's side of the cluster: connections to brokers, made when wanted, and what is known about
-// topics. Nothing here retries: an operation is one attempt, and `retry.ts` is the one place that tries
-// again. Every attempt waits for the address to have rested, so a cluster that is away costs a few
-// connection attempts a second and no more.
+// The client's side of the cluster: what is known about brokers and topics, kept fresh by asking any of
+// them, and the way to their connections. Nothing here retries: an operation is one attempt, and `retry.ts`
+// is the one place that tries again.
 
 import type { ConfigValues } from '../../base/config/config-definition.ts';
 import type { Logger } from '../../base/logging.ts';
@@ -10,14 +9,15 @@ import type { Platform } from '../../base/ports/platform.ts';
 import { zeroUuid } from '../../base/uuid.ts';
 import type { ClientConnection } from '../../net/client-connection.ts';
 import { metadataApi } from '../../protocol/apis/metadata.ts';
-import { ClientClosedError, ErrorCode, NoBrokerError, brokerError } from '../errors.ts';
+import { ClientClosedError, ErrorCode, brokerError } from '../errors.ts';
 import type { commonOptions } from '../options/common-options.ts';
-import { Deadline, pause, settleWithin, throwIfAborted, type Wait } from '../waiting.ts';
-import { addressText, parseAddresses } from './addresses.ts';
+import { Deadline, settleWithin, type Wait } from '../waiting.ts';
+import { parseAddresses } from './addresses.ts';
 import { Backoff } from './backoff.ts';
-import { type Channel, ConnectionPool, leastLoaded } from './connection-pool.ts';
+import { BrokerConnections } from './broker-connections.ts';
+import type { Channel } from './connection-pool.ts';
 import { describeControllers, notOfControllers } from './describe-controllers.ts';
-import type { Endpoint } from './endpoint.ts';
+import { FollowedTopics } from './followed-topics.ts';
 import { MetadataCache, type MetadataResponse } from './metadata-cache.ts';
 import { TopicTroubles } from './topic-troubles.ts';
 
@@ -45,49 +45,36 @@ export class Cluster {
   readonly platform: Platform;
   readonly metadata = new MetadataCache();
   readonly retryBackoff: Backoff;
-  readonly #options: ClusterOptions;
-  readonly #bootstrap: readonly Address[];
   /** Whether it is controllers that are asked, not brokers (KIP-919). */
   readonly isOfControllers: boolean;
-  readonly #pool: ConnectionPool;
-  /** Topics that somebody follows, and when they last said so. */
-  readonly #followed = new Map<string, number>();
+  readonly #options: ClusterOptions;
+  readonly #connections: BrokerConnections;
+  readonly #followed: FollowedTopics;
   readonly #troubles: TopicTroubles;
   readonly #closing = new AbortController();
   readonly #updateListeners = new Set<() => void>();
-  /** Whether every topic of the cluster is followed. */
-  #followsAll = false;
   #refresh: Refresh | undefined;
   /** Since when the cluster is asked without an answer. */
   #askingSinceMs: number | undefined;
 
   constructor(options: ClusterOptions) {
-    const { platform, config } = options;
-    const { random } = platform;
+    const { platform, config, bootstrapControllers } = options;
     this.platform = platform;
     this.#options = options;
+    this.#followed = new FollowedTopics(platform.clock);
     this.#troubles = new TopicTroubles(options.logger);
-    this.isOfControllers = options.bootstrapControllers.length > 0;
-    this.#bootstrap = this.isOfControllers
-      ? parseAddresses('bootstrap.controllers', options.bootstrapControllers)
-      : parseAddresses('bootstrap.servers', config['bootstrap.servers']);
-    this.retryBackoff = new Backoff(random, config['retry.backoff.ms'], config['retry.backoff.max.ms']);
-    const reconnectBackoff = new Backoff(random, config['reconnect.backoff.ms'], config['reconnect.backoff.max.ms']);
-    const connectTimeoutMs = new Backoff(
-      random,
-      config['socket.connection.setup.timeout.ms'],
-      config['socket.connection.setup.timeout.max.ms'],
-    );
-    this.#pool = new ConnectionPool(
+    this.isOfControllers = bootstrapControllers.length > 0;
+    this.retryBackoff = new Backoff(platform.random, config['retry.backoff.ms'], config['retry.backoff.max.ms']);
+    this.#connections = new BrokerConnections({
       platform,
-      {
-        clientId: options.clientId,
-        requestTimeoutMs: config['request.timeout.ms'],
-        reconnectBackoff,
-        connectTimeoutMs,
-      },
-      config['connections.max.idle.ms'],
-    );
+      clientId: options.clientId,
+      config,
+      bootstrap: this.isOfControllers
+        ? parseAddresses('bootstrap.controllers', bootstrapControllers)
+        : parseAddresses('bootstrap.servers', config['bootstrap.servers']),
+      metadata: this.metadata,
+      closing: this.closing,
+    });
   }
 
   /** Aborted when the client is closed. */
@@ -106,41 +93,22 @@ export class Cluster {
 
   /** The open connection to a broker, if there is one. Never waits. */
   openConnection(nodeId: number, channel: Channel = 'requests'): ClientConnection | undefined {
-    return this.#endpointOf(nodeId, channel)?.connection;
+    return this.#connections.open(nodeId, channel);
   }
 
   /** A connection to a known broker: one attempt, after its address has rested. */
-  async connection(nodeId: number, wait: Wait, channel: Channel = 'requests'): Promise<ClientConnection> {
-    const endpoint = this.#endpointOf(nodeId, channel);
-    if (endpoint === undefined) throw new NoBrokerError(`broker ${nodeId} is not known`);
-    return this.#connect(endpoint, wait);
+  connection(nodeId: number, wait: Wait, channel: Channel = 'requests'): Promise<ClientConnection> {
+    return this.#connections.to(nodeId, wait, channel);
   }
 
   /** A connection to a broker that was named by another one: one attempt, after its address has rested. */
   connectionAt(address: Address, wait: Wait, channel: Channel): Promise<ClientConnection> {
-    return this.#connect(this.#pool.endpoint(address, channel), wait);
+    return this.#connections.at(address, wait, channel);
   }
 
   /** A connection to whichever broker is least busy; tries each address once. */
-  async anyConnection(wait: Wait): Promise<ClientConnection> {
-    const endpoints = this.#candidates();
-    const open = leastLoaded(endpoints);
-    if (open !== undefined) return open;
-    let failure: unknown;
-    for (const endpoint of endpoints.toSorted((a, b) => a.restMs - b.restMs)) {
-      // Those that rest come last; having waited for the first of them is enough for one attempt.
-      if (failure !== undefined && endpoint.restMs > 0) break;
-      try {
-        return await this.#connect(endpoint, wait);
-      } catch (error) {
-        throwIfAborted(wait.signal);
-        if (this.isClosed || wait.deadline.isOver) throw error;
-        failure = error;
-      }
-    }
-    this.#rebootstrap();
-    const tried = endpoints.map((endpoint) => addressText(endpoint.address)).join(', ');
-    throw new NoBrokerError(`no broker can be reached at ${tried}: ${(failure as Error).message}`, failure);
+  anyConnection(wait: Wait): Promise<ClientConnection> {
+    return this.#connections.any(wait);
   }
 
   /** The broker that is the controller, as far as is known; any broker otherwise, which passes requests on. */
@@ -153,17 +121,17 @@ export class Cluster {
 
   /** Somebody wants to know about a topic, from now on. */
   follow(topic: string): void {
-    this.#followed.set(topic, this.platform.clock.monotonicMs());
+    this.#followed.add(topic);
   }
 
   unfollow(topic: string): void {
     this.#followed.delete(topic);
-    if (!this.#followsAll) this.metadata.forgetTopic(topic);
+    if (!this.#followed.isAll) this.metadata.forgetTopic(topic);
   }
 
   /** Follows every topic there is, whatever its name, or only those named again. */
   followAll(all: boolean): void {
-    this.#followsAll = all;
+    this.#followed.isAll = all;
   }
 
   /** Calls `listener` after each answer about the cluster, until the returned function is called. */
@@ -180,8 +148,7 @@ export class Cluster {
 
   /** Forgets topics that nobody followed again for so long. */
   forgetIdleTopics(idleMs: number): void {
-    const now = this.platform.clock.monotonicMs();
-    for (const [topic, usedMs] of this.#followed) if (now - usedMs > idleMs) this.unfollow(topic);
+    for (const topic of this.#followed.idle(idleMs)) this.unfollow(topic);
   }
 
   /** Asks again in the background when what is known has grown old. */
@@ -196,17 +163,13 @@ export class Cluster {
   /** Asks about all followed topics: one attempt, shared by all who want the same. */
   async refresh(wait: Wait): Promise<void> {
     const running = this.#refresh;
-    const { promise } = running !== undefined && this.#isCoveredBy(running) ? running : this.#startRefresh();
+    const { promise } =
+      running !== undefined && this.#followed.areCoveredBy(running.topics) ? running : this.#startRefresh();
     await settleWithin(this.platform, promise, wait, () => 'the cluster did not say in time where its topics are');
   }
 
-  #isCoveredBy({ topics }: Refresh): boolean {
-    if (topics === null) return true;
-    return !this.#followsAll && [...this.#followed.keys()].every((topic) => topics.has(topic));
-  }
-
   #startRefresh(): Refresh {
-    const topics = this.#followsAll ? null : new Set(this.#followed.keys());
+    const topics = this.#followed.wanted();
     const promise = this.#askAbout(topics);
     const refresh = { topics, promise };
     this.#refresh = refresh;
@@ -256,7 +219,7 @@ export class Cluster {
     if (topics === null) this.metadata.retainTopics(new Set(response.topics.map(({ name }) => name)));
     for (const listener of this.#updateListeners) listener();
     this.#askingSinceMs = undefined;
-    this.#pool.retain([...this.metadata.nodes.values(), ...this.#bootstrap]);
+    this.#connections.retainKnown();
     return response;
   }
 
@@ -275,43 +238,7 @@ export class Cluster {
 
   async close(): Promise<void> {
     this.#closing.abort(new ClientClosedError('the client was closed'));
-    await this.#pool.close();
-  }
-
-  async #connect(endpoint: Endpoint, wait: Wait): Promise<ClientConnection> {
-    if (this.isClosed) throw this.closing.reason;
-    if (endpoint.connection !== undefined) return endpoint.connection;
-    const { restMs } = endpoint;
-    if (restMs > 0) await pause(this.platform, Math.min(restMs, wait.deadline.remainingMs), wait.signal);
-    if (this.isClosed) throw this.closing.reason;
-    const address = addressText(endpoint.address);
-    return settleWithin(
-      this.platform,
-      endpoint.connect(),
-      wait,
-      () => `no connection to ${address} within ${wait.deadline.timeoutMs} ms`,
-    );
-  }
-
-  #endpointOf(nodeId: number, channel: Channel): Endpoint | undefined {
-    const node = this.metadata.nodes.get(nodeId);
-    return node === undefined ? undefined : this.#pool.endpoint(node, channel);
-  }
-
-  /** The brokers, or the bootstrap addresses while none is known, from a random one on. */
-  #candidates(): Endpoint[] {
-    if (this.isClosed) throw this.closing.reason;
-    const nodes = [...this.metadata.nodes.values()];
-    const addresses: readonly Address[] = nodes.length > 0 ? nodes : this.#bootstrap;
-    const first = this.platform.random.below(addresses.length);
-    return addresses.map((_address, index) =>
-      this.#pool.endpoint(addresses[(first + index) % addresses.length]!, 'requests'),
-    );
-  }
-
-  /** KIP-899: when none of the brokers that were learnt can be reached, begin again where we began. */
-  #rebootstrap(): void {
-    if (this.#options.config['metadata.recovery.strategy'].toLowerCase() === 'rebootstrap') this.metadata.forgetNodes();
+    await this.#connections.close();
   }
 
   /** KIP-1102: brokers that accept connections and never answer are no better than none. */
@@ -319,6 +246,6 @@ export class Cluster {
     const now = this.platform.clock.monotonicMs();
     this.#askingSinceMs ??= now;
     if (now - this.#askingSinceMs > this.#options.config['metadata.recovery.rebootstrap.trigger.ms'])
-      this.#rebootstrap();
+      this.#connections.beginAgain();
   }
 }
