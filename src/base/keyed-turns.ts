@@ -19,6 +19,11 @@ export class KeyedTurns<Key> {
     this.#last.set(key, settled);
     return result;
   }
+
+  /** Resolves when everything that was begun so far has ended. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#last.values());
+  }
 }
 
 function ignore(): void {}

@@ -226,7 +226,7 @@ async function start(
   assignments.compare();
   closers.push(() => coordinators.close());
   coordinators.hosting.follow(hosting.image);
-  logs.start();
+  logs.rounds.start();
   cleaner?.wake();
 
   services = {

@@ -1,15 +1,19 @@
 // All partition logs of this node over all its log directories: opening them at the start, making and
-// removing them as topics come and go, and the periodic work on them.
+// removing them as topics come and go, and closing them.
+//
+// Invariant: what makes, moves or removes a partition happens one after another for each name.
 
 import { join } from 'node:path';
 import { concurrently } from '../base/concurrently.ts';
+import { KeyedTurns } from '../base/keyed-turns.ts';
 import { LogPlaces, type LogPlacesOptions } from './directory/log-places.ts';
 import { type TopicPartition, partitionDirectoryName } from './file-names.ts';
 import { IndexCache } from './segment/index-cache.ts';
 import type { LogConfig } from './log-config.ts';
-import { PeriodicWork } from './periodic-work.ts';
+import { LogRounds, type LogRoundsOptions } from './log-rounds.ts';
 import { FileRemoval } from './retention/file-removal.ts';
 import type { LogDirectory } from './directory/log-directory.ts';
+import type { OffsetCheckpoints } from './directory/offset-checkpoints.ts';
 import { PartitionLog } from './partition-log.ts';
 import type { LogMoves } from './moving/log-moves.ts';
 import { type NotedOffsets, PartitionsLoading, type PartitionLookup } from './recovery/partitions-loading.ts';
@@ -17,7 +21,7 @@ import type { ErrorCode } from '../protocol/errors.ts';
 import { StorageError } from './storage-error.ts';
 import { TailCache } from './reading/tail-cache.ts';
 
-export interface LogsOptions extends LogPlacesOptions {
+export interface LogsOptions extends LogPlacesOptions, LogRoundsOptions {
   /** Memory for recent batches of all partitions. */
   readonly tailCacheBytes: number;
   /** `num.recovery.threads.per.data.dir`: partitions opened at the same time, per directory. */
@@ -26,20 +30,10 @@ export interface LogsOptions extends LogPlacesOptions {
   readonly onLoading?: (line: string) => void;
   /** Hears how long each flush of a partition took. */
   readonly onFlushed?: (durationMs: number) => void;
-  readonly retentionCheckIntervalMs: number;
-  readonly recoveryPointIntervalMs: number;
-  readonly logStartOffsetIntervalMs: number;
-  /** Before the first retention and the first checkpoints. Their interval when left out. */
-  readonly initialDelayMs?: number;
-  readonly highWatermarkIntervalMs: number;
-  /** May change. */
-  readonly producerExpirationMs: number;
-  readonly producerExpirationCheckIntervalMs: number;
   /** Memory for the indexes of segments that are not appended to, of all partitions. Default 64 MiB. */
   readonly indexCacheBytes?: number;
 }
 
-const storageRetryMs = 1000;
 const defaultIndexCacheBytes = 64 * 1024 * 1024;
 /** Logs that are closed at the same time. */
 const concurrentCloses = 16;
@@ -51,18 +45,17 @@ export class Logs {
   readonly #indexCache: IndexCache;
   readonly #loading: PartitionsLoading;
   readonly #places: LogPlaces;
-  /** What makes or removes a partition, one after another for each name. */
-  readonly #changes = new Map<string, Promise<unknown>>();
-  readonly #periodic: PeriodicWork;
+  /** By partition directory name. */
+  readonly #changes = new KeyedTurns<string>();
   readonly #fileRemoval: FileRemoval;
-  #isClosed = false;
+  /** The periodic work on them. */
+  readonly rounds: LogRounds;
 
   constructor(options: LogsOptions) {
     this.#options = options;
     this.#tailCache = new TailCache(options.tailCacheBytes);
     this.#indexCache = new IndexCache(options.indexCacheBytes ?? defaultIndexCacheBytes);
     const { platform, logger } = options;
-    this.#periodic = new PeriodicWork(platform.timers, logger);
     this.#fileRemoval = new FileRemoval(platform.disk, platform.timers, logger);
     this.#loading = new PartitionsLoading(options.platform, options.logger, {
       open: (directory, topicPartition, topicId, config, noted) =>
@@ -71,6 +64,7 @@ export class Logs {
         void (await this.#places.partitions.park(path, topicPartition, 'stray')),
     });
     this.#places = new LogPlaces(options, this.#logs, () => this.#loading);
+    this.rounds = new LogRounds(options, this.#logs, this.#places);
   }
 
   get directories(): readonly LogDirectory[] {
@@ -80,6 +74,11 @@ export class Logs {
   /** Of configured directories that could not be opened. */
   get offlinePaths(): ReadonlySet<string> {
     return this.#places.offlinePaths;
+  }
+
+  /** What a restart must know of the logs that their files do not say. */
+  get checkpoints(): OffsetCheckpoints {
+    return this.#places.checkpoints;
   }
 
   /** Those that are on their way to another directory. */
@@ -206,15 +205,7 @@ export class Logs {
 
   #change<Result>(topicPartition: TopicPartition, work: (name: string) => Promise<Result>): Promise<Result> {
     const name = partitionDirectoryName(topicPartition);
-    const before = this.#changes.get(name) ?? Promise.resolve();
-    const result = before.then(() => work(name));
-    const settled = result.catch(() => undefined);
-    this.#changes.set(name, settled);
-    const forget = (): void => {
-      if (this.#changes.get(name) === settled) this.#changes.delete(name);
-    };
-    void settled.finally(forget);
-    return result;
+    return this.#changes.run(name, () => work(name));
   }
 
   /** Takes the partition out of service at once; its files go after `file.delete.delay.ms`. */
@@ -235,97 +226,13 @@ export class Logs {
     });
   }
 
-  /** Begins the periodic work: retention, checkpoints, producer expiry, second chances for failed logs. */
-  start(): void {
-    const {
-      retentionCheckIntervalMs,
-      recoveryPointIntervalMs,
-      logStartOffsetIntervalMs,
-      highWatermarkIntervalMs,
-      producerExpirationCheckIntervalMs,
-    } = this.#options;
-    const { initialDelayMs } = this.#options;
-    const every = (intervalMs: number, what: string, work: () => Promise<void> | void, delayMs?: number): void =>
-      this.#periodic.every(intervalMs, what, work, delayMs);
-    every(retentionCheckIntervalMs, 'apply retention', () => this.applyRetention(), initialDelayMs);
-    every(recoveryPointIntervalMs, 'note recovery points', () => this.noteRecoveryPoints(), initialDelayMs);
-    every(logStartOffsetIntervalMs, 'note log starts', () => this.checkpointLogStartOffsets(), initialDelayMs);
-    every(highWatermarkIntervalMs, 'note high watermarks', () => this.checkpointHighWatermarks());
-    every(producerExpirationCheckIntervalMs, 'expire producers', () => this.#expireProducers());
-    every(storageRetryMs, 'recover failed logs', () => this.recoverFailedLogs());
-  }
-
-  async applyRetention(): Promise<void> {
-    for (const log of this.#logs.values()) {
-      if (this.#isClosed) return;
-      try {
-        await log.applyRetention(this.#options.platform.clock.wallMs());
-      } catch (error) {
-        this.#options.logger.error('could not apply retention', { directory: log.directory, error });
-      }
-      await this.#options.platform.timers.yield();
-    }
-    await this.checkpointLogStartOffsets();
-  }
-
-  async recoverFailedLogs(): Promise<void> {
-    const offline = await this.#places.check();
-    for (const log of this.#logs.values()) {
-      if (this.#isClosed) return;
-      if (offline.has(log.parentDirectory)) continue;
-      log.retryUnfinished();
-      if (log.failure === undefined) continue;
-      try {
-        await log.recoverFromFailure();
-      } catch (error) {
-        this.#options.logger.debug('the disk still refuses a partition', { directory: log.directory, error });
-      }
-    }
-  }
-
-  #expireProducers(): void {
-    const { platform, producerExpirationMs } = this.#options;
-    for (const log of this.#logs.values()) log.removeExpiredProducers(platform.clock.wallMs(), producerExpirationMs);
-  }
-
-  /** Writes the recovery points, after marks that bound what lies behind them. */
-  async noteRecoveryPoints(): Promise<void> {
-    for (const log of this.#logs.values()) {
-      try {
-        await log.saveRecoveryMark();
-      } catch (error) {
-        // A restart has more to check then, nothing else.
-        if (log.failure === undefined)
-          this.#options.logger.warn('could not save a recovery mark', { directory: log.directory, error });
-      }
-    }
-    await this.checkpointRecoveryPoints();
-  }
-
-  checkpointRecoveryPoints(): Promise<void> {
-    return this.#places.checkpoints.recoveryPoints();
-  }
-
-  checkpointLogStartOffsets(): Promise<void> {
-    return this.#places.checkpoints.logStarts();
-  }
-
-  checkpointHighWatermarks(): Promise<void> {
-    return this.#places.checkpoints.highWatermarks();
-  }
-
-  checkpointCleanerOffsets(): Promise<void> {
-    return this.#places.checkpoints.cleanerOffsets();
-  }
-
   /** Closes every log, writes the checkpoints and marks the directories clean when all of it went well. */
   async close(brokerEpoch: number): Promise<void> {
-    this.#isClosed = true;
     this.#places.partitions.stop();
     for (const log of this.#logs.values()) log.stopRetention();
-    await this.#periodic.stop();
+    await this.rounds.stop();
     await this.moves.close();
-    await Promise.all(this.#changes.values());
+    await this.#changes.idle();
     const failed = this.#loading.unrecovered();
     await concurrently([...this.#logs.values()], concurrentCloses, async (log) => {
       try {

@@ -30,3 +30,20 @@ test('a key is free again when its work has ended', async () => {
   for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
   assert.equal(turns.isBusy(1), false);
 });
+
+test('idle waits for what was begun, well or not', async () => {
+  const turns = new KeyedTurns<number>();
+  await turns.idle();
+  const gate = deferred<void>();
+  let isIdle = false;
+  const failed = turns.run(1, async () => {
+    await gate.promise;
+    throw new Error('failed');
+  });
+  const idle = turns.idle().then(() => (isIdle = true));
+  await new Promise(setImmediate);
+  assert.equal(isIdle, false);
+  gate.resolve(undefined);
+  await assert.rejects(failed, { message: 'failed' });
+  await idle;
+});

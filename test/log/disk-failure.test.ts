@@ -183,7 +183,7 @@ describe('when the disk fails a partition', () => {
       });
       await logs.load(() => defaultConfig, new Set());
       const log = await logs.create(topicPartition, topicId, defaultConfig);
-      logs.start();
+      logs.rounds.start();
       log.append(batchOf(), 0);
       await log.whenDurable(1);
       const { space } = platform.disk;

@@ -151,8 +151,8 @@ test('a topic made again under its old name knows nothing of the old one', async
     await old.whenDurable(50);
     old.setHighWatermark(50);
     old.advanceLogStart(40);
-    await logs.checkpointLogStartOffsets();
-    await logs.checkpointRecoveryPoints();
+    await logs.checkpoints.logStarts();
+    await logs.checkpoints.recoveryPoints();
     const removing = logs.remove(topicPartition);
     const log = await logs.create(topicPartition, 'BBBBBBBBBBBBBBBBBBBBBg', defaultConfig);
     await removing;

@@ -40,7 +40,7 @@ function* named({ topics }: RequestOf<typeof deleteRecordsApi>, { replicas }: Br
 /** A restart must not bring back what was said to be gone. */
 async function isDurable({ logs, logger }: BrokerServices): Promise<boolean> {
   try {
-    await logs.checkpointLogStartOffsets();
+    await logs.checkpoints.logStarts();
     return true;
   } catch (error) {
     logger.error('the log starts could not be written down', { error });

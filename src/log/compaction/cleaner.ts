@@ -47,8 +47,8 @@ export interface CleanerCounts {
 /** The logs of the node. */
 export interface CleanedLogs {
   all(): Iterable<PartitionLog>;
-  /** Notes how far each has been compacted. */
-  checkpointCleanerOffsets(): Promise<void>;
+  /** Where it is noted how far each has been compacted. */
+  readonly checkpoints: { cleanerOffsets(): Promise<void> };
 }
 
 export interface CleanerOptions {
@@ -181,7 +181,7 @@ export class Cleaner {
       if (result === undefined) return;
       this.#complaints.delete(log);
       this.#report(log, cleaning, result, platform.clock.monotonicMs() - startMs);
-      await this.#options.logs.checkpointCleanerOffsets();
+      await this.#options.logs.checkpoints.cleanerOffsets();
     } catch (error) {
       this.#resting.add(log);
       this.#onFailure(log, error);

@@ -50,7 +50,7 @@ async function openLogs(platform: SimulatedPlatform): Promise<{ logs: Logs; log:
   });
   await logs.load(() => config, new Set());
   const log = logs.get(topicPartition) ?? (await logs.create(topicPartition, topicId, config));
-  logs.start();
+  logs.rounds.start();
   return { logs, log };
 }
 

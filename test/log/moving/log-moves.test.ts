@@ -23,7 +23,7 @@ const config = { ...defaultConfig, segmentBytes: 4000 };
 
 async function start(platform: SimulatedPlatform, wish: LogsWish = {}): Promise<OpenedLogs> {
   const opened = await openLogs(platform, { paths: [a, b, '/c'], config, ...wish });
-  opened.logs.start();
+  opened.logs.rounds.start();
   return opened;
 }
 
@@ -64,7 +64,7 @@ describe('a replica that is to live in another log directory', () => {
       await log.beginLeaderEpoch(3);
       await append(log, 100);
       log.advanceLogStart(10);
-      await logs.checkpointLogStartOffsets();
+      await logs.checkpoints.logStarts();
       assert.equal(await logs.alterDirectory(topicPartition, b), ErrorCode.NONE);
       const move = logs.moves.of(topicPartition)!;
       assert.ok(move.offsetLag > 0);

@@ -29,7 +29,7 @@ interface Tally {
 /** A process that appends and moves the partition, until it dies; what was acknowledged is in `acknowledged`. */
 async function live(platform: Platform, acknowledged: { end: number }): Promise<never> {
   const { logs } = await openLogs(platform, { paths, config });
-  logs.start();
+  logs.rounds.start();
   const log = logs.get(topicPartition) ?? (await logs.create(topicPartition, topicId, config));
   assert.ok(log.logEndOffset >= acknowledged.end, 'nothing that was acknowledged is missing');
   acknowledged.end = log.logEndOffset;
@@ -124,7 +124,7 @@ async function story(seed: number, tally: Tally, isPlanted = false): Promise<voi
 async function finish(platform: SimulatedPlatform, end: number): Promise<void> {
   const events: LogEvent[] = [];
   const { logs, close } = await openLogs(platform, { paths, config, logger: recordingLogger(events) });
-  logs.start();
+  logs.rounds.start();
   const log = logs.get(topicPartition)!;
   const batches = await readAll(log, 0, log.logEndOffset);
   assert.deepEqual(

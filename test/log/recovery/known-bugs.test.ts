@@ -48,9 +48,9 @@ test('a power cut at any step of any checkpoint leaves a directory that starts w
       log.advanceLogStart(2);
       log.roll();
       await log.beginLeaderEpoch(2);
-      await logs.noteRecoveryPoints();
-      await logs.checkpointLogStartOffsets();
-      await logs.checkpointHighWatermarks();
+      await logs.rounds.noteRecoveryPoints();
+      await logs.checkpoints.logStarts();
+      await logs.checkpoints.highWatermarks();
       await logs.close(1);
     });
     if (!hasEnded) platform.crash();

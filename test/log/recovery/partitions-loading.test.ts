@@ -17,9 +17,9 @@ async function killedWithThree(platform: SimulatedPlatform): Promise<void> {
     log.setHighWatermark(10);
     log.advanceLogStart(3);
   }
-  await logs.checkpointLogStartOffsets();
-  await logs.checkpointRecoveryPoints();
-  await logs.checkpointHighWatermarks();
+  await logs.checkpoints.logStarts();
+  await logs.checkpoints.recoveryPoints();
+  await logs.checkpoints.highWatermarks();
   platform.kill();
 }
 

@@ -14,7 +14,7 @@ const wish = { config };
 async function createLog(platform: SimulatedPlatform): Promise<{ log: PartitionLog; note: () => Promise<void> }> {
   const { logs } = await openLogs(platform, wish);
   const log = await logs.create(partition(0), topicId, { ...defaultConfig, ...config });
-  return { log, note: () => logs.noteRecoveryPoints() };
+  return { log, note: () => logs.rounds.noteRecoveryPoints() };
 }
 
 /** Appends batches of about 250 kB each, from a producer whose batches can be told apart. */

@@ -24,7 +24,7 @@ async function written(platform: SimulatedPlatform, end: 'stop' | 'kill'): Promi
     await log.whenDurable(log.logEndOffset);
   }
   log.setHighWatermark(30);
-  await logs.noteRecoveryPoints();
+  await logs.rounds.noteRecoveryPoints();
   if (end === 'stop') await close();
   else platform.kill();
 }

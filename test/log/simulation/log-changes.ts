@@ -23,7 +23,7 @@ export async function deleteRecords({ log, model, process }: PartitionLife): Pro
   if (offset <= log.logStartOffset || log.failure !== undefined) return;
   log.advanceLogStart(offset);
   try {
-    await process.logs.checkpointLogStartOffsets();
+    await process.logs.checkpoints.logStarts();
   } catch (error) {
     ignoreStorage(error);
     return;

@@ -65,6 +65,6 @@ export class Passes {
     if (result === undefined) return;
     tally.compactions += 1;
     tally.compactedAway += result.recordsRead - result.recordsKept;
-    await logs.checkpointCleanerOffsets();
+    await logs.checkpoints.cleanerOffsets();
   }
 }

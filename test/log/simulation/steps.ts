@@ -19,7 +19,7 @@ const steps = {
   retire: { weight: 3, take: retire },
   checkpointRecoveryPoints: {
     weight: 2,
-    take: ({ process }) => process.logs.checkpointRecoveryPoints().catch(ignoreStorage),
+    take: ({ process }) => process.logs.checkpoints.recoveryPoints().catch(ignoreStorage),
   },
   beginEpoch: { weight: 2, take: (partition) => partition.beginEpoch().catch(ignoreStorage) },
   cut: { weight: 2, take: cut },

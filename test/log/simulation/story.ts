@@ -162,7 +162,7 @@ export class Story {
       await partition.begin(this.#promisedEnd(partition.truth, lastEnd, path !== undefined && cleanPaths.has(path)));
     }
     life.isOpen = true;
-    logs.start();
+    logs.rounds.start();
     await this.#use(lives);
     return this.#close(logs, lives, directories);
   }
