@@ -1,6 +1,7 @@
 // The public face of the clients: `samsa/client`.
 
-export { Admin, type AdminCallOptions, type AdminOptions, type ChangeOptions } from './admin/admin.ts';
+export { Admin, type AdminOptions } from './admin/admin.ts';
+export type { AdminCallOptions, ChangeOptions } from './admin/admin-calls.ts';
 export type { AclOperation } from './admin/acl-operations.ts';
 export type { AclBinding, AclBindingFilter, DeletedAcl } from './admin/acls.ts';
 export type { BrokerNode, ClusterDescription, DescribeClusterOptions } from './admin/brokers.ts';

@@ -1,22 +1,21 @@
 // The admin client: one method per thing that can be asked of a cluster, with the names of Java's Admin.
 // Calls about several things answer thing by thing (`ItemResults`), so that one that fails does not take the
 // others with it; each call may take `default.api.timeout.ms` in all.
+//
+// Long because there is much to ask: a method is its signature, its docstring and the call of its subject.
 
-import type { Platform } from '../../base/ports/platform.ts';
 import { type ClientSettings, clientSettingNames, createClientBase } from '../client-base.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { TopicInfo } from '../cluster/metadata-cache.ts';
 import type { OffsetsToCommit } from '../consumer/commits/offset-and-metadata.ts';
-import { ClientClosedError, ConfigError } from '../errors.ts';
 import type { Outcome } from '../item-retries.ts';
 import type { FoundOffset } from '../offset-lookup.ts';
-import { type AdminConfig, adminOptions } from '../options/admin-options.ts';
+import { type AdminConfig, adminOptions, bootstrapControllers } from '../options/admin-options.ts';
 import { type OptionsOf, readOptions } from '../options/read-options.ts';
 import type { TopicPartition, TopicPartitionMap } from '../topic-partition.ts';
-import { type CallOptions, Deadline, untilAborted, type Wait } from '../waiting.ts';
 import * as acls from './acls.ts';
+import { type AdminCallOptions, AdminCalls, type ChangeOptions } from './admin-calls.ts';
 import * as brokers from './brokers.ts';
-import { CallProgress, type ProgressListener } from './call-progress.ts';
 import * as quotas from './client-quotas.ts';
 import { listConfigResources } from './config-resources.ts';
 import * as configs from './configs.ts';
@@ -44,39 +43,31 @@ import * as producers from './transactions/producers.ts';
 
 export type AdminOptions = OptionsOf<typeof adminOptions> & ClientSettings;
 
-export interface AdminCallOptions extends CallOptions {
-  /** Hears how many of the things that the call is about are settled. */
-  readonly onProgress?: ProgressListener | undefined;
-}
-
-export interface ChangeOptions extends AdminCallOptions {
-  /** Check whether it could be done, and do nothing. */
-  readonly validateOnly?: boolean | undefined;
-}
-
 export class Admin implements AsyncDisposable {
   readonly clientId: string;
   readonly #config: AdminConfig;
-  readonly #platform: Platform;
   readonly #cluster: Cluster;
+  readonly #calls: AdminCalls;
 
   /** Throws a `ConfigError` when an option is unknown or unusable. */
   constructor(options: AdminOptions) {
     const { config } = readOptions(adminOptions, options, clientSettingNames);
     const controllers = bootstrapControllers(config);
-    const { platform, clientId, cluster } = createClientBase('adminclient', config, options, false, controllers);
+    const { clientId, cluster } = createClientBase('adminclient', config, options, false, controllers);
     this.clientId = clientId;
     this.#config = config;
-    this.#platform = platform;
     this.#cluster = cluster;
+    this.#calls = new AdminCalls(cluster, config);
   }
+
+  // --- Topics and partitions ---
 
   /** Results go by topic name. */
   createTopics(
     newTopics: readonly topics.NewTopic[],
     options: AdminCallOptions & topics.ChangeTopicsOptions = {},
   ): Promise<ItemResults<topics.CreatedTopic>> {
-    return this.#call(options, (wait) => topics.createTopics(this.#cluster, newTopics, options, wait));
+    return this.#calls.run(options, (wait) => topics.createTopics(this.#cluster, newTopics, options, wait));
   }
 
   /** By name, or by id as `{ topicIds }`. Results go by that. */
@@ -84,12 +75,12 @@ export class Admin implements AsyncDisposable {
     collection: topics.TopicCollection,
     options: AdminCallOptions & Omit<topics.ChangeTopicsOptions, 'validateOnly'> = {},
   ): Promise<ItemResults<void>> {
-    return this.#call(options, (wait) => topics.deleteTopics(this.#cluster, collection, options, wait));
+    return this.#calls.run(options, (wait) => topics.deleteTopics(this.#cluster, collection, options, wait));
   }
 
   /** All topics, sorted by name; those of Kafka itself only when asked for. */
   listTopics(options: AdminCallOptions & { readonly includeInternal?: boolean } = {}): Promise<TopicInfo[]> {
-    return this.#call(options, async (wait) => {
+    return this.#calls.run(options, async (wait) => {
       const all = await descriptions.listTopics(this.#cluster, wait);
       return options.includeInternal === true ? all : all.filter((topic) => !topic.isInternal);
     });
@@ -100,7 +91,7 @@ export class Admin implements AsyncDisposable {
     collection: topics.TopicCollection,
     options: AdminCallOptions & descriptions.DescribeTopicsOptions = {},
   ): Promise<ItemResults<descriptions.TopicDescription>> {
-    return this.#call(options, (wait) => descriptions.describeTopics(this.#cluster, collection, options, wait));
+    return this.#calls.run(options, (wait) => descriptions.describeTopics(this.#cluster, collection, options, wait));
   }
 
   /** Results go by topic name. */
@@ -108,7 +99,7 @@ export class Admin implements AsyncDisposable {
     newPartitions: readonly topics.NewPartitions[],
     options: AdminCallOptions & topics.ChangeTopicsOptions = {},
   ): Promise<ItemResults<void>> {
-    return this.#call(options, (wait) => topics.createPartitions(this.#cluster, newPartitions, options, wait));
+    return this.#calls.run(options, (wait) => topics.createPartitions(this.#cluster, newPartitions, options, wait));
   }
 
   /** Results go by `topic-partition`. */
@@ -116,7 +107,7 @@ export class Admin implements AsyncDisposable {
     deletions: readonly partitions.RecordDeletion[],
     options: AdminCallOptions = {},
   ): Promise<ItemResults<partitions.DeletedRecords>> {
-    return this.#call(options, (wait) => partitions.deleteRecords(this.#cluster, deletions, wait));
+    return this.#calls.run(options, (wait) => partitions.deleteRecords(this.#cluster, deletions, wait));
   }
 
   /** Results go by `topic-partition`. */
@@ -124,7 +115,7 @@ export class Admin implements AsyncDisposable {
     requests: readonly partitions.OffsetRequest[],
     options: AdminCallOptions & partitions.ListOffsetsOptions = {},
   ): Promise<ItemResults<FoundOffset>> {
-    return this.#call(options, (wait) => partitions.listOffsets(this.#cluster, requests, options, wait));
+    return this.#calls.run(options, (wait) => partitions.listOffsets(this.#cluster, requests, options, wait));
   }
 
   /** Results go by `topic-partition`; of all that needed an election, when `of` is undefined. */
@@ -133,7 +124,7 @@ export class Admin implements AsyncDisposable {
     of: readonly TopicPartition[] | undefined,
     options: AdminCallOptions = {},
   ): Promise<ItemResults<void>> {
-    return this.#call(options, (wait) => elections.electLeaders(this.#cluster, electionType, of, wait));
+    return this.#calls.run(options, (wait) => elections.electLeaders(this.#cluster, electionType, of, wait));
   }
 
   /** Results go by `topic-partition`. Answered when the moves have begun. */
@@ -141,7 +132,7 @@ export class Admin implements AsyncDisposable {
     changes: readonly reassignments.NewPartitionReassignment[],
     options: AdminCallOptions & reassignments.AlterReassignmentsOptions = {},
   ): Promise<ItemResults<void>> {
-    return this.#call(options, (wait) =>
+    return this.#calls.run(options, (wait) =>
       reassignments.alterPartitionReassignments(this.#cluster, changes, options, wait),
     );
   }
@@ -151,15 +142,17 @@ export class Admin implements AsyncDisposable {
     of?: readonly TopicPartition[],
     options: AdminCallOptions = {},
   ): Promise<TopicPartitionMap<reassignments.PartitionReassignment>> {
-    return this.#call(options, (wait) => reassignments.listPartitionReassignments(this.#cluster, of, wait));
+    return this.#calls.run(options, (wait) => reassignments.listPartitionReassignments(this.#cluster, of, wait));
   }
+
+  // --- Configuration ---
 
   /** Results go by `topic/name` or `broker/id`. */
   describeConfigs(
     resources: readonly configs.ConfigResource[],
     options: AdminCallOptions & configs.DescribeConfigsOptions = {},
   ): Promise<ItemResults<readonly configs.ConfigEntry[]>> {
-    return this.#call(options, (wait) => configs.describeConfigs(this.#cluster, resources, options, wait));
+    return this.#calls.run(options, (wait) => configs.describeConfigs(this.#cluster, resources, options, wait));
   }
 
   /** Results go by `topic/name` or `broker/id`. */
@@ -167,7 +160,7 @@ export class Admin implements AsyncDisposable {
     alterations: readonly configs.ConfigAlteration[],
     options: ChangeOptions = {},
   ): Promise<ItemResults<void>> {
-    return this.#call(options, (wait) =>
+    return this.#calls.run(options, (wait) =>
       configs.incrementalAlterConfigs(this.#cluster, alterations, options.validateOnly ?? false, wait),
     );
   }
@@ -177,30 +170,32 @@ export class Admin implements AsyncDisposable {
     types: readonly configs.ConfigResource['type'][] = [],
     options: AdminCallOptions = {},
   ): Promise<configs.ConfigResource[]> {
-    return this.#call(options, (wait) => listConfigResources(this.#cluster, types, wait));
+    return this.#calls.run(options, (wait) => listConfigResources(this.#cluster, types, wait));
   }
 
   /** As `listConfigResources` of `client-metrics`, which every broker since 3.7 can. */
   listClientMetricsResources(options: AdminCallOptions = {}): Promise<configs.ConfigResource[]> {
-    return this.#call(options, (wait) => listConfigResources(this.#cluster, ['client-metrics'], wait));
+    return this.#calls.run(options, (wait) => listConfigResources(this.#cluster, ['client-metrics'], wait));
   }
+
+  // --- Brokers and their log directories ---
 
   describeCluster(
     options: AdminCallOptions & brokers.DescribeClusterOptions = {},
   ): Promise<brokers.ClusterDescription> {
-    return this.#call(options, (wait) => brokers.describeCluster(this.#cluster, options, wait));
+    return this.#calls.run(options, (wait) => brokers.describeCluster(this.#cluster, options, wait));
   }
 
   /** Takes a broker that is gone out of the metadata. */
   unregisterBroker(brokerId: number, options: AdminCallOptions = {}): Promise<void> {
-    return this.#call(options, (wait) => brokers.unregisterBroker(this.#cluster, brokerId, wait));
+    return this.#calls.run(options, (wait) => brokers.unregisterBroker(this.#cluster, brokerId, wait));
   }
 
   /** Results go by broker id. All brokers, when none is named. */
   describeLogDirs(
     options: AdminCallOptions & { readonly brokers?: readonly number[] | undefined } = {},
   ): Promise<ItemResults<readonly logDirs.LogDirDescription[]>> {
-    return this.#call(options, (wait) => logDirs.describeLogDirs(this.#cluster, options.brokers, wait));
+    return this.#calls.run(options, (wait) => logDirs.describeLogDirs(this.#cluster, options.brokers, wait));
   }
 
   /** Results go by `topic-partition-broker`. */
@@ -208,7 +203,7 @@ export class Admin implements AsyncDisposable {
     replicas: readonly logDirs.TopicPartitionReplica[],
     options: AdminCallOptions = {},
   ): Promise<ItemResults<logDirs.ReplicaLogDir>> {
-    return this.#call(options, (wait) => logDirs.describeReplicaLogDirs(this.#cluster, replicas, wait));
+    return this.#calls.run(options, (wait) => logDirs.describeReplicaLogDirs(this.#cluster, replicas, wait));
   }
 
   /** Results go by `topic-partition-broker`. Answered when the moves have begun. */
@@ -216,21 +211,23 @@ export class Admin implements AsyncDisposable {
     moves: readonly logDirs.ReplicaMove[],
     options: AdminCallOptions = {},
   ): Promise<ItemResults<void>> {
-    return this.#call(options, (wait) => logDirs.alterReplicaLogDirs(this.#cluster, moves, wait));
+    return this.#calls.run(options, (wait) => logDirs.alterReplicaLogDirs(this.#cluster, moves, wait));
   }
+
+  // --- Groups ---
 
   /** Groups of every kind, of all brokers. */
   listGroups(
     options: AdminCallOptions & groupListing.ListGroupsFilter = {},
   ): Promise<Listing<groupListing.GroupListing>> {
-    return this.#call(options, (wait) => groupListing.listGroups(this.#cluster, options, wait));
+    return this.#calls.run(options, (wait) => groupListing.listGroups(this.#cluster, options, wait));
   }
 
   /** Groups of consumers, and those that only hold offsets. */
   listConsumerGroups(
     options: AdminCallOptions & groupListing.ListConsumerGroupsFilter = {},
   ): Promise<Listing<groupListing.ConsumerGroupListing>> {
-    return this.#call(options, (wait) => groupListing.listConsumerGroups(this.#cluster, options, wait));
+    return this.#calls.run(options, (wait) => groupListing.listConsumerGroups(this.#cluster, options, wait));
   }
 
   /** Results go by group id. Of either protocol. */
@@ -238,7 +235,9 @@ export class Admin implements AsyncDisposable {
     groupIds: readonly string[],
     options: AdminCallOptions & classicGroups.DescribeGroupsOptions = {},
   ): Promise<ItemResults<consumerGroups.ConsumerGroupDescription>> {
-    return this.#call(options, (wait) => consumerGroups.describeConsumerGroups(this.#cluster, groupIds, options, wait));
+    return this.#calls.run(options, (wait) =>
+      consumerGroups.describeConsumerGroups(this.#cluster, groupIds, options, wait),
+    );
   }
 
   /** Results go by group id. */
@@ -246,7 +245,9 @@ export class Admin implements AsyncDisposable {
     groupIds: readonly string[],
     options: AdminCallOptions & classicGroups.DescribeGroupsOptions = {},
   ): Promise<ItemResults<classicGroups.ClassicGroupDescription>> {
-    return this.#call(options, (wait) => classicGroups.describeClassicGroups(this.#cluster, groupIds, options, wait));
+    return this.#calls.run(options, (wait) =>
+      classicGroups.describeClassicGroups(this.#cluster, groupIds, options, wait),
+    );
   }
 
   /** Results go by group id. */
@@ -254,7 +255,7 @@ export class Admin implements AsyncDisposable {
     queries: readonly committedOffsets.GroupOffsetsQuery[],
     options: AdminCallOptions & committedOffsets.ListConsumerGroupOffsetsOptions = {},
   ): Promise<ItemResults<committedOffsets.GroupOffsets>> {
-    return this.#call(options, (wait) =>
+    return this.#calls.run(options, (wait) =>
       committedOffsets.listConsumerGroupOffsets(this.#cluster, queries, options, wait),
     );
   }
@@ -265,7 +266,9 @@ export class Admin implements AsyncDisposable {
     offsets: OffsetsToCommit,
     options: AdminCallOptions = {},
   ): Promise<ItemResults<void>> {
-    return this.#call(options, (wait) => groupOffsets.alterConsumerGroupOffsets(this.#cluster, groupId, offsets, wait));
+    return this.#calls.run(options, (wait) =>
+      groupOffsets.alterConsumerGroupOffsets(this.#cluster, groupId, offsets, wait),
+    );
   }
 
   /** Results go by `topic-partition`. Refused for topics that the group is subscribed to. */
@@ -274,12 +277,14 @@ export class Admin implements AsyncDisposable {
     of: readonly TopicPartition[],
     options: AdminCallOptions = {},
   ): Promise<ItemResults<void>> {
-    return this.#call(options, (wait) => groupOffsets.deleteConsumerGroupOffsets(this.#cluster, groupId, of, wait));
+    return this.#calls.run(options, (wait) =>
+      groupOffsets.deleteConsumerGroupOffsets(this.#cluster, groupId, of, wait),
+    );
   }
 
   /** Results go by group id. Refused for groups that have members. */
   deleteConsumerGroups(groupIds: readonly string[], options: AdminCallOptions = {}): Promise<ItemResults<void>> {
-    return this.#call(options, (wait) => groupRemovals.deleteConsumerGroups(this.#cluster, groupIds, wait));
+    return this.#calls.run(options, (wait) => groupRemovals.deleteConsumerGroups(this.#cluster, groupIds, wait));
   }
 
   /** Results go by `group.instance.id`, or by member id for a dynamic member. */
@@ -287,24 +292,26 @@ export class Admin implements AsyncDisposable {
     groupId: string,
     options: AdminCallOptions & groupRemovals.RemoveMembersOptions = {},
   ): Promise<ItemResults<void>> {
-    return this.#call(options, (wait) =>
+    return this.#calls.run(options, (wait) =>
       groupRemovals.removeMembersFromConsumerGroup(this.#cluster, groupId, options, wait),
     );
   }
+
+  // --- Producers and transactions ---
 
   /** Results go by `topic-partition`. */
   describeProducers(
     of: readonly TopicPartition[],
     options: AdminCallOptions & producers.DescribeProducersOptions = {},
   ): Promise<ItemResults<readonly producers.ProducerState[]>> {
-    return this.#call(options, (wait) => producers.describeProducers(this.#cluster, of, options, wait));
+    return this.#calls.run(options, (wait) => producers.describeProducers(this.#cluster, of, options, wait));
   }
 
   /** Transactional ids that all brokers know. */
   listTransactions(
     options: AdminCallOptions & transactions.ListTransactionsFilter = {},
   ): Promise<Listing<transactions.TransactionListing>> {
-    return this.#call(options, (wait) => transactions.listTransactions(this.#cluster, options, wait));
+    return this.#calls.run(options, (wait) => transactions.listTransactions(this.#cluster, options, wait));
   }
 
   /** Results go by transactional id. */
@@ -312,12 +319,12 @@ export class Admin implements AsyncDisposable {
     transactionalIds: readonly string[],
     options: AdminCallOptions = {},
   ): Promise<ItemResults<transactions.TransactionDescription>> {
-    return this.#call(options, (wait) => transactions.describeTransactions(this.#cluster, transactionalIds, wait));
+    return this.#calls.run(options, (wait) => transactions.describeTransactions(this.#cluster, transactionalIds, wait));
   }
 
   /** Ends by force a transaction that no coordinator will end. */
   abortTransaction(spec: producers.AbortTransactionSpec, options: AdminCallOptions = {}): Promise<void> {
-    return this.#call(options, (wait) => producers.abortTransaction(this.#cluster, spec, wait));
+    return this.#calls.run(options, (wait) => producers.abortTransaction(this.#cluster, spec, wait));
   }
 
   /** Results go by transactional id. Shuts out whoever has it; what was open is aborted. */
@@ -327,7 +334,7 @@ export class Admin implements AsyncDisposable {
   ): Promise<ItemResults<fencing.FencedProducer>> {
     // As in Java, a timeout that was given is the one of the new producer's transactions, too.
     const timeoutMs = options.timeoutMs ?? this.#config['request.timeout.ms'];
-    return this.#call(options, (wait) => fencing.fenceProducers(this.#cluster, transactionalIds, timeoutMs, wait));
+    return this.#calls.run(options, (wait) => fencing.fenceProducers(this.#cluster, transactionalIds, timeoutMs, wait));
   }
 
   /** As `fenceProducers` of one, which a producer of two phases needs when it will not come back (KIP-939). */
@@ -335,12 +342,14 @@ export class Admin implements AsyncDisposable {
     (await this.fenceProducers([transactionalId], options)).all();
   }
 
+  // --- Quotas and credentials ---
+
   /** All quotas, when the filter has no components. */
   describeClientQuotas(
     filter: quotas.ClientQuotaFilter = { components: [] },
     options: AdminCallOptions = {},
   ): Promise<quotas.ClientQuotas[]> {
-    return this.#call(options, (wait) => quotas.describeClientQuotas(this.#cluster, filter, wait));
+    return this.#calls.run(options, (wait) => quotas.describeClientQuotas(this.#cluster, filter, wait));
   }
 
   /** Results go by `formatQuotaEntity`. */
@@ -348,7 +357,7 @@ export class Admin implements AsyncDisposable {
     alterations: readonly quotas.ClientQuotaAlteration[],
     options: ChangeOptions = {},
   ): Promise<ItemResults<void>> {
-    return this.#call(options, (wait) =>
+    return this.#calls.run(options, (wait) =>
       quotas.alterClientQuotas(this.#cluster, alterations, options.validateOnly ?? false, wait),
     );
   }
@@ -358,7 +367,7 @@ export class Admin implements AsyncDisposable {
     users?: readonly string[],
     options: AdminCallOptions = {},
   ): Promise<ItemResults<readonly scram.ScramCredentialInfo[]>> {
-    return this.#call(options, (wait) => scram.describeUserScramCredentials(this.#cluster, users, wait));
+    return this.#calls.run(options, (wait) => scram.describeUserScramCredentials(this.#cluster, users, wait));
   }
 
   /** Results go by user. */
@@ -366,32 +375,34 @@ export class Admin implements AsyncDisposable {
     alterations: readonly scram.ScramCredentialAlteration[],
     options: AdminCallOptions = {},
   ): Promise<ItemResults<void>> {
-    return this.#call(options, (wait) => scram.alterUserScramCredentials(this.#cluster, alterations, wait));
+    return this.#calls.run(options, (wait) => scram.alterUserScramCredentials(this.#cluster, alterations, wait));
   }
+
+  // --- Features and the metadata quorum ---
 
   /** As any broker sees them, or that with `nodeId`. */
   describeFeatures(
     options: AdminCallOptions & { readonly nodeId?: number | undefined } = {},
   ): Promise<features.FeatureMetadata> {
-    return this.#call(options, (wait) => features.describeFeatures(this.#cluster, options.nodeId, wait));
+    return this.#calls.run(options, (wait) => features.describeFeatures(this.#cluster, options.nodeId, wait));
   }
 
   /** What a broker can be asked, and in which versions: that with `nodeId`, or any. Java's admin client has no such call. */
   describeApiVersions(
     options: AdminCallOptions & { readonly nodeId?: number | undefined } = {},
   ): Promise<readonly features.ApiVersionRange[]> {
-    return this.#call(options, (wait) => features.describeApiVersions(this.#cluster, options.nodeId, wait));
+    return this.#calls.run(options, (wait) => features.describeApiVersions(this.#cluster, options.nodeId, wait));
   }
 
   /** Results go by feature. From Kafka 4 on all are updated or none. */
   updateFeatures(updates: readonly features.FeatureUpdate[], options: ChangeOptions = {}): Promise<ItemResults<void>> {
-    return this.#call(options, (wait) =>
+    return this.#calls.run(options, (wait) =>
       features.updateFeatures(this.#cluster, updates, options.validateOnly ?? false, wait),
     );
   }
 
   describeMetadataQuorum(options: AdminCallOptions = {}): Promise<quorum.QuorumInfo> {
-    return this.#call(options, (wait) => quorum.describeMetadataQuorum(this.#cluster, wait));
+    return this.#calls.run(options, (wait) => quorum.describeMetadataQuorum(this.#cluster, wait));
   }
 
   addRaftVoter(
@@ -399,21 +410,23 @@ export class Admin implements AsyncDisposable {
     endpoints: readonly quorum.QuorumEndpoint[],
     options: AdminCallOptions & quorum.RaftVoterOptions = {},
   ): Promise<void> {
-    return this.#call(options, (wait) => quorum.addRaftVoter(this.#cluster, voter, endpoints, options, wait));
+    return this.#calls.run(options, (wait) => quorum.addRaftVoter(this.#cluster, voter, endpoints, options, wait));
   }
 
   removeRaftVoter(voter: quorum.RaftVoter, options: AdminCallOptions & quorum.RaftVoterOptions = {}): Promise<void> {
-    return this.#call(options, (wait) => quorum.removeRaftVoter(this.#cluster, voter, options, wait));
+    return this.#calls.run(options, (wait) => quorum.removeRaftVoter(this.#cluster, voter, options, wait));
   }
+
+  // --- Access rules and delegation tokens ---
 
   /** All rules, when the filter is empty. */
   describeAcls(filter: acls.AclBindingFilter = {}, options: AdminCallOptions = {}): Promise<acls.AclBinding[]> {
-    return this.#call(options, (wait) => acls.describeAcls(this.#cluster, filter, wait));
+    return this.#calls.run(options, (wait) => acls.describeAcls(this.#cluster, filter, wait));
   }
 
   /** One outcome for each binding, in their order. */
   createAcls(bindings: readonly acls.AclBinding[], options: AdminCallOptions = {}): Promise<readonly Outcome<void>[]> {
-    return this.#call(options, (wait) => acls.createAcls(this.#cluster, bindings, wait));
+    return this.#calls.run(options, (wait) => acls.createAcls(this.#cluster, bindings, wait));
   }
 
   /** One outcome for each filter, in their order. */
@@ -421,13 +434,13 @@ export class Admin implements AsyncDisposable {
     filters: readonly acls.AclBindingFilter[],
     options: AdminCallOptions = {},
   ): Promise<readonly Outcome<readonly acls.DeletedAcl[]>[]> {
-    return this.#call(options, (wait) => acls.deleteAcls(this.#cluster, filters, wait));
+    return this.#calls.run(options, (wait) => acls.deleteAcls(this.#cluster, filters, wait));
   }
 
   createDelegationToken(
     options: AdminCallOptions & tokens.CreateDelegationTokenOptions = {},
   ): Promise<tokens.DelegationToken> {
-    return this.#call(options, (wait) => tokens.createDelegationToken(this.#cluster, options, wait));
+    return this.#calls.run(options, (wait) => tokens.createDelegationToken(this.#cluster, options, wait));
   }
 
   /** Resolves to when the token ends now, in ms since 1970. */
@@ -435,7 +448,9 @@ export class Admin implements AsyncDisposable {
     hmac: Uint8Array,
     options: AdminCallOptions & { readonly renewPeriodMs?: number | undefined } = {},
   ): Promise<number> {
-    return this.#call(options, (wait) => tokens.renewDelegationToken(this.#cluster, hmac, options.renewPeriodMs, wait));
+    return this.#calls.run(options, (wait) =>
+      tokens.renewDelegationToken(this.#cluster, hmac, options.renewPeriodMs, wait),
+    );
   }
 
   /** Resolves to when the token ends now, in ms since 1970: at once without a period. */
@@ -443,7 +458,7 @@ export class Admin implements AsyncDisposable {
     hmac: Uint8Array,
     options: AdminCallOptions & { readonly expiryTimePeriodMs?: number | undefined } = {},
   ): Promise<number> {
-    return this.#call(options, (wait) =>
+    return this.#calls.run(options, (wait) =>
       tokens.expireDelegationToken(this.#cluster, hmac, options.expiryTimePeriodMs, wait),
     );
   }
@@ -453,8 +468,10 @@ export class Admin implements AsyncDisposable {
     owners?: readonly tokens.KafkaPrincipal[],
     options: AdminCallOptions = {},
   ): Promise<tokens.DelegationToken[]> {
-    return this.#call(options, (wait) => tokens.describeDelegationToken(this.#cluster, owners, wait));
+    return this.#calls.run(options, (wait) => tokens.describeDelegationToken(this.#cluster, owners, wait));
   }
+
+  // --- The end ---
 
   /** Closes the connections; calls under way reject. */
   close(): Promise<void> {
@@ -464,30 +481,4 @@ export class Admin implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-
-  /** A call ends with its signal and with the client, whatever it is waiting for. */
-  async #call<T>(options: AdminCallOptions, act: (wait: Wait) => Promise<T>): Promise<T> {
-    if (this.#cluster.isClosed) throw new ClientClosedError('This admin client has already been closed.');
-    const { closing } = this.#cluster;
-    const signal = options.signal === undefined ? closing : AbortSignal.any([options.signal, closing]);
-    const timeoutMs = options.timeoutMs ?? this.#config['default.api.timeout.ms'];
-    const wait: Wait = {
-      deadline: new Deadline(this.#platform.clock, timeoutMs),
-      signal,
-      retries: this.#config.retries,
-      progress: options.onProgress === undefined ? undefined : new CallProgress(options.onProgress),
-    };
-    return untilAborted(act(wait), signal);
-  }
-}
-
-/** Throws a `ConfigError` unless there is exactly one kind of address to begin with. */
-function bootstrapControllers(config: AdminConfig): readonly string[] {
-  const controllers = config['bootstrap.controllers'];
-  const servers = config['bootstrap.servers'];
-  if (servers.length === 0 && controllers.length === 0)
-    throw new ConfigError('bootstrap.servers', 'You must set either bootstrap.servers or bootstrap.controllers');
-  if (servers.length > 0 && controllers.length > 0)
-    throw new ConfigError('bootstrap.servers', 'You cannot set both bootstrap.servers and bootstrap.controllers');
-  return controllers;
 }

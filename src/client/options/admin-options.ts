@@ -1,6 +1,7 @@
 // The options of the admin client.
 
 import type { ConfigTable, ConfigValues } from '../../base/config/config-definition.ts';
+import { ConfigError } from '../../base/config/config-error.ts';
 import { atLeast, between } from '../../base/config/constraint.ts';
 import { commonOptions } from './common-options.ts';
 
@@ -36,3 +37,14 @@ export const adminOptions = {
 } as const satisfies ConfigTable;
 
 export type AdminConfig = ConfigValues<typeof adminOptions>;
+
+/** Throws a `ConfigError` unless there is exactly one kind of address to begin with. */
+export function bootstrapControllers(config: AdminConfig): readonly string[] {
+  const controllers = config['bootstrap.controllers'];
+  const servers = config['bootstrap.servers'];
+  if (servers.length === 0 && controllers.length === 0)
+    throw new ConfigError('bootstrap.servers', 'You must set either bootstrap.servers or bootstrap.controllers');
+  if (servers.length > 0 && controllers.length > 0)
+    throw new ConfigError('bootstrap.servers', 'You cannot set both bootstrap.servers and bootstrap.controllers');
+  return controllers;
+}
