@@ -5,6 +5,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { MetadataRefresher } from '../cluster/metadata-refresher.ts';
 import { type ConsumerTableOptions, readConsumerOptions } from '../options/consumer-config.ts';
 import type { ConsumerConfig } from '../options/consumer-options.ts';
+import { sampleWindows } from '../options/metrics-options.ts';
 import { bytesSerde, type Deserializer } from '../serializers.ts';
 import { ChangeSignal } from '../waiting.ts';
 import { ConsumedOffsets } from './commits/consumed-offsets.ts';
@@ -93,10 +94,7 @@ export function createConsumerParts<K, V>(options: ConsumerOptions<K, V>): Consu
           processed: () => consumed.processed(),
           onCommitted: (committed) => interceptors.onCommit(committed),
         });
-  const metrics = new ConsumerMetrics(platform.clock, {
-    windowMs: config['metrics.sample.window.ms'],
-    count: config['metrics.num.samples'],
-  });
+  const metrics = new ConsumerMetrics(platform.clock, sampleWindows(config));
   const fetcher = new Fetcher<K, V>({ ...shared, ...fetchSettings(config, options), metrics, onArrival: onChange });
   const resets = new OffsetResets({ ...shared, policy: resetPolicy });
   const turns = new EventLoopTurns(platform);

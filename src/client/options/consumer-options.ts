@@ -4,6 +4,7 @@ import type { ConfigTable, ConfigValues } from '../../base/config/config-definit
 import type { Constraint } from '../../base/config/constraint.ts';
 import { atLeast, nonEmptyList, oneOf, oneOfIgnoringCase } from '../../base/config/constraint.ts';
 import { commonOptions } from './common-options.ts';
+import { metricsOptions } from './metrics-options.ts';
 
 /** As Java's AutoOffsetResetStrategy; `by_duration:` takes an ISO-8601 duration. */
 const offsetReset: Constraint = {
@@ -158,20 +159,7 @@ export const consumerOptions = {
     importance: 'medium',
     doc: 'Records that one `poll` returns at most.',
   },
-  'metrics.num.samples': {
-    type: 'int',
-    default: 2,
-    valid: atLeast(1),
-    importance: 'low',
-    doc: 'Windows of time that averages and rates of `metrics()` are taken over.',
-  },
-  'metrics.sample.window.ms': {
-    type: 'long',
-    default: 30_000,
-    valid: atLeast(0),
-    importance: 'low',
-    doc: 'Length of such a window.',
-  },
+  ...metricsOptions,
   'partition.assignment.strategy': {
     type: 'list',
     default: ['range', 'cooperative-sticky'],

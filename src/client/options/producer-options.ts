@@ -4,6 +4,7 @@ import type { ConfigTable, ConfigValues } from '../../base/config/config-definit
 import { ConfigError } from '../../base/config/config-error.ts';
 import { atLeast, between, betweenOr, nonEmptyString, oneOf } from '../../base/config/constraint.ts';
 import { commonOptions } from './common-options.ts';
+import { metricsOptions } from './metrics-options.ts';
 
 export const producerOptions = {
   ...commonOptions,
@@ -104,20 +105,7 @@ export const producerOptions = {
     importance: 'low',
     doc: 'A topic that was not written to for this long is forgotten.',
   },
-  'metrics.num.samples': {
-    type: 'int',
-    default: 2,
-    valid: atLeast(1),
-    importance: 'low',
-    doc: 'Windows of time that averages and rates of `metrics()` are taken over.',
-  },
-  'metrics.sample.window.ms': {
-    type: 'long',
-    default: 30_000,
-    valid: atLeast(0),
-    importance: 'low',
-    doc: 'Length of such a window.',
-  },
+  ...metricsOptions,
   'partitioner.adaptive.partitioning.enable': {
     type: 'boolean',
     default: true,

@@ -5,6 +5,7 @@ import type { ClientBase } from '../client-base.ts';
 import { codecByName } from '../../protocol/compression/codecs.ts';
 import { compressionLevel } from '../../protocol/compression/compression-level.ts';
 import type { Metric } from '../metrics/metric.ts';
+import { sampleWindows } from '../options/metrics-options.ts';
 import type { ProducerConfig } from '../options/producer-options.ts';
 import { BatchCompression } from './batch-compression.ts';
 import { BatchGrowth } from './batch-growth.ts';
@@ -55,10 +56,7 @@ export class ProducerPipeline<K, V> {
     const sequences = config['enable.idempotence'] ? new ProducerSequences(isTransactional) : undefined;
     this.#base = base;
     this.#memory = new BufferMemory(platform, config['buffer.memory']);
-    this.#metrics = new ProducerMetrics(platform.clock, {
-      windowMs: config['metrics.sample.window.ms'],
-      count: config['metrics.num.samples'],
-    });
+    this.#metrics = new ProducerMetrics(platform.clock, sampleWindows(config));
     this.#accumulator = new RecordAccumulator({
       clock: platform.clock,
       batchBytes,
