@@ -8,7 +8,9 @@ import type { ByteStream } from '../base/ports/network.ts';
 import { InvalidFrameSizeError } from './frame-decoder.ts';
 import { Frame } from './frame.ts';
 import { FrameReceiver } from './frame-receiver.ts';
+import { PartialFrame } from './partial-frame.ts';
 import type { ReceiveBudget, Receiver } from './receive-budget.ts';
+import { RequestOrder, type Slot } from './request-order.ts';
 
 /** What a request led to: bytes to send, nothing to send, or the end of the connection. */
 export type Outcome =
@@ -39,26 +41,11 @@ export interface ServerConnectionOptions {
   onClose(reason: string, failure?: unknown): void;
 }
 
-interface Slot {
-  outcome: Outcome | undefined;
-  readonly sizeBytes: number;
-  readonly mayOverlap: boolean;
-}
-
-/** Beyond this much received but unanswered work a connection is not read. */
-const maxPendingBytes = 8 * 1024 * 1024;
-const maxPendingRequests = 256;
-/** At most so many overlapping requests are under way. */
-const maxOverlap = 64;
-
 export class ServerConnection implements Receiver {
   readonly #options: ServerConnectionOptions;
   readonly #receiver: FrameReceiver;
-  #waiting: Frame[] = [];
-  /** Requests under way, in order of arrival. */
-  #slots: Slot[] = [];
-  #pendingBytes = 0;
-  #heldBytes = 0;
+  readonly #partialFrame: PartialFrame;
+  readonly #requests: RequestOrder<Outcome>;
   #isPaused = false;
   #isBlockedByBudget = false;
   #isDraining = false;
@@ -67,7 +54,6 @@ export class ServerConnection implements Receiver {
   #hasEnded = false;
   /** Nothing that still arrives is looked at. */
   #isFinishing = false;
-  #frameTimer: Timer | undefined;
   /** Runs while the client is throttled. */
   #muteTimer: Timer | undefined;
   #activityCount = 0;
@@ -75,6 +61,16 @@ export class ServerConnection implements Receiver {
   constructor(options: ServerConnectionOptions) {
     this.#options = options;
     this.#receiver = new FrameReceiver(options.maxFrameBytes, options.framePool);
+    this.#requests = new RequestOrder((frame) => options.mayOverlap(frame));
+    this.#partialFrame = new PartialFrame({
+      timers: options.timers,
+      timeoutMs: options.frameTimeoutMs,
+      budget: options.receiveBudget,
+      receiver: this,
+      // While we do not read because of our own answers the peer cannot finish its frame.
+      isExcused: () => this.#isPaused && !this.#isBlockedByBudget,
+      onLate: () => this.close('a request did not arrive whole in time'),
+    });
     options.stream.start({
       target: () => this.#receiver.target(),
       onData: (chunk) => this.#receive(chunk),
@@ -91,11 +87,7 @@ export class ServerConnection implements Receiver {
 
   /** The broker is working on a request of this connection, or lets it wait. */
   get isWorking(): boolean {
-    return this.#slots.length > 0 || this.#muteTimer !== undefined;
-  }
-
-  get #isIdle(): boolean {
-    return this.#slots.length === 0 && this.#waiting.length === 0;
+    return this.#requests.isWorking || this.#muteTimer !== undefined;
   }
 
   #receive(chunk: Uint8Array): void {
@@ -114,7 +106,7 @@ export class ServerConnection implements Receiver {
       this.#startWaiting();
       return;
     }
-    this.#accountForPartialFrame();
+    this.#partialFrame.hold(this.#receiver.heldBytes);
     this.#startWaiting();
     this.#updateReading();
   }
@@ -122,48 +114,19 @@ export class ServerConnection implements Receiver {
   #queue(frames: readonly Frame[]): void {
     for (const frame of frames) {
       this.#activityCount += 1;
-      this.#waiting.push(frame);
-      this.#pendingBytes += frame.bytes.length;
+      this.#requests.add(frame);
     }
-  }
-
-  #accountForPartialFrame(): void {
-    const { heldBytes } = this.#receiver;
-    const delta = heldBytes - this.#heldBytes;
-    this.#heldBytes = heldBytes;
-    if (delta !== 0) this.#options.receiveBudget.adjust(this, delta);
-    if (heldBytes === 0) {
-      this.#frameTimer?.cancel();
-      this.#frameTimer = undefined;
-    } else {
-      this.#frameTimer ??= this.#startFrameTimer();
-    }
-  }
-
-  #startFrameTimer(): Timer {
-    return this.#options.timers.background(this.#options.frameTimeoutMs, () => {
-      // While we do not read because of our own answers the peer cannot finish its frame.
-      if (this.#isPaused && !this.#isBlockedByBudget) this.#frameTimer = this.#startFrameTimer();
-      else this.close('a request did not arrive whole in time');
-    });
   }
 
   #startWaiting(): void {
-    while (this.#waiting.length > 0 && !this.#isDraining && !this.#isClosing && this.#muteTimer === undefined) {
-      const frame = this.#waiting[0]!;
-      const mayOverlap = this.#options.mayOverlap(frame.bytes);
-      const isFree =
-        this.#slots.length === 0 ||
-        (mayOverlap && this.#slots.length < maxOverlap && this.#slots.every((slot) => slot.mayOverlap));
-      if (!isFree) return;
-      this.#waiting.shift();
-      this.#start(frame, mayOverlap);
+    while (!this.#isDraining && !this.#isClosing && this.#muteTimer === undefined) {
+      const next = this.#requests.begin();
+      if (next === undefined) return;
+      this.#start(next.frame, next.slot);
     }
   }
 
-  #start(frame: Frame, mayOverlap: boolean): void {
-    const slot: Slot = { outcome: undefined, sizeBytes: frame.bytes.length, mayOverlap };
-    this.#slots.push(slot);
+  #start(frame: Frame, slot: Slot<Outcome>): void {
     const outcome = this.#handle(frame);
     if (!(outcome instanceof Promise)) {
       slot.outcome = outcome;
@@ -193,20 +156,20 @@ export class ServerConnection implements Receiver {
 
   /** Sends what is ready, in order of arrival. */
   #answer(): void {
-    while (this.#slots.length > 0 && this.#slots[0]!.outcome !== undefined && !this.#isClosed) {
-      const { outcome, sizeBytes } = this.#slots.shift()!;
-      this.#pendingBytes -= sizeBytes;
-      if (outcome!.kind === 'close') {
-        this.close(outcome!.reason, outcome!.failure);
+    while (!this.#isClosed) {
+      const outcome = this.#requests.takeOutcome();
+      if (outcome === undefined) break;
+      if (outcome.kind === 'close') {
+        this.close(outcome.reason, outcome.failure);
         return;
       }
       this.#activityCount += 1;
-      if (outcome!.kind === 'respond' && !this.#options.stream.write(outcome!.chunks, outcome!.released))
+      if (outcome.kind === 'respond' && !this.#options.stream.write(outcome.chunks, outcome.released))
         this.#isDraining = true;
-      const { muteMs = 0 } = outcome!;
+      const { muteMs = 0 } = outcome;
       if (muteMs > 0 && !this.#isFinishing) this.#mute(muteMs);
     }
-    if (this.#hasEnded && this.#isIdle && !this.#isClosed) this.#options.stream.end();
+    if (this.#hasEnded && this.#requests.isIdle && !this.#isClosed) this.#options.stream.end();
   }
 
   /** Of several answers in a row the last one counts: it knows of what the others used. */
@@ -220,10 +183,7 @@ export class ServerConnection implements Receiver {
     this.#muteTimer?.cancel();
     this.#muteTimer = undefined;
     // A frame that was begun before has all of its time now: the peer could not go on.
-    if (this.#frameTimer !== undefined) {
-      this.#frameTimer.cancel();
-      this.#frameTimer = this.#startFrameTimer();
-    }
+    this.#partialFrame.restart();
     this.#startWaiting();
     this.#updateReading();
   }
@@ -241,10 +201,10 @@ export class ServerConnection implements Receiver {
   }
 
   #updateReading(): void {
-    const isFull = this.#pendingBytes > maxPendingBytes || this.#waiting.length > maxPendingRequests;
     // What arrives while finishing is dropped, but read: unread bytes would hide that the peer has gone.
     const shouldPause =
-      !this.#isFinishing && (this.#isBlockedByBudget || this.#isDraining || isFull || this.#muteTimer !== undefined);
+      !this.#isFinishing &&
+      (this.#isBlockedByBudget || this.#isDraining || this.#requests.isFull || this.#muteTimer !== undefined);
     if (shouldPause === this.#isPaused || this.#isClosed) return;
     this.#isPaused = shouldPause;
     if (shouldPause) this.#options.stream.pause();
@@ -254,7 +214,7 @@ export class ServerConnection implements Receiver {
   /** The peer sends no more; what it sent is still answered. */
   #onPeerEnd(): void {
     this.#hasEnded = true;
-    if (this.#isIdle) this.#options.stream.end();
+    if (this.#requests.isIdle) this.#options.stream.end();
   }
 
   /** Takes no more requests, answers those that were received, then closes. */
@@ -262,24 +222,17 @@ export class ServerConnection implements Receiver {
     if (this.#isClosed || this.#isFinishing) return;
     this.#isFinishing = true;
     this.#hasEnded = true;
-    this.#dropPartialFrame();
+    this.#partialFrame.drop();
     // What was received is answered now: who stops does not wait for throttled clients.
     this.#unmute();
-    if (this.#isIdle) this.#options.stream.end();
-  }
-
-  #dropPartialFrame(): void {
-    this.#frameTimer?.cancel();
-    this.#frameTimer = undefined;
-    this.#options.receiveBudget.release(this, this.#heldBytes);
-    this.#heldBytes = 0;
+    if (this.#requests.isIdle) this.#options.stream.end();
   }
 
   /** Ends the connection at once. */
   close(reason: string, failure?: unknown): void {
     if (this.#isClosing) return;
     this.#isClosing = true;
-    this.#waiting = [];
+    this.#requests.dropWaiting();
     this.#options.stream.destroy();
     this.#onClosed(reason, failure);
   }
@@ -290,10 +243,8 @@ export class ServerConnection implements Receiver {
     this.#isClosing = true;
     this.#muteTimer?.cancel();
     this.#muteTimer = undefined;
-    this.#dropPartialFrame();
-    this.#waiting = [];
-    for (const { outcome } of this.#slots) if (outcome !== undefined) discard(outcome);
-    this.#slots = [];
+    this.#partialFrame.drop();
+    for (const outcome of this.#requests.clear()) discard(outcome);
     this.#options.onClose(reason, failure);
   }
 }
