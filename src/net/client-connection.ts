@@ -6,20 +6,17 @@
 // version that both ends know.
 
 import { BufferPool } from '../base/bytes/buffer-pool.ts';
-import { ByteReader } from '../base/bytes/byte-reader.ts';
-import { ByteWriter } from '../base/bytes/byte-writer.ts';
 import type { Address, ByteStream } from '../base/ports/network.ts';
 import type { Platform } from '../base/ports/platform.ts';
-import type { Timer } from '../base/ports/timers.ts';
-import { decodeMessage, encodeMessage } from '../protocol/schema/codec.ts';
 import type { Decoded, Encodable, Fields } from '../protocol/schema/fields.ts';
 import type { Api } from '../protocol/schema/message.ts';
-import { answerVersion, negotiateApiVersions } from './api-versions-negotiation.ts';
+import { negotiateApiVersions } from './api-versions-negotiation.ts';
 import { ApiVersionsTable, type VersionBounds } from './api-versions-table.ts';
+import { decodeResponseFrame, encodeRequestFrame } from './client-frames.ts';
 import { DisconnectedError, ProtocolError, RequestTimeoutError } from './connection-errors.ts';
 import { deferred } from './deferred.ts';
 import { FrameReceiver } from './frame-receiver.ts';
-import { decodeResponseHeader, encodeRequestHeader } from './request-header.ts';
+import { type InFlightRequest, InFlightRequests } from './in-flight-requests.ts';
 
 export interface ClientConnectionOptions {
   readonly clientId: string | null;
@@ -49,23 +46,9 @@ export interface Response<S> {
   readonly version: number;
 }
 
-interface PendingRequest {
-  readonly name: string;
-  readonly timeoutMs: number;
-  readonly isBackground: boolean;
+interface PendingRequest extends Omit<InFlightRequest, 'decode'> {
   /** Writes the request and returns what reads its answer. */
   readonly encode: (correlationId: number) => { chunks: Uint8Array[]; decode: (frame: Uint8Array) => void };
-  readonly fail: (error: Error) => void;
-}
-
-interface InFlightRequest {
-  readonly name: string;
-  readonly correlationId: number;
-  readonly deadlineMs: number;
-  readonly timeoutMs: number;
-  readonly isBackground: boolean;
-  readonly decode: (frame: Uint8Array) => void;
-  readonly fail: (error: Error) => void;
 }
 
 /** The last eight ids belong to SASL re-authentication in Kafka's clients; ours wrap before them. */
@@ -83,15 +66,11 @@ export class ClientConnection {
   readonly #options: ClientConnectionOptions;
   readonly #maxInFlight: number;
   readonly #receiver: FrameReceiver;
-  readonly #inFlight: InFlightRequest[] = [];
+  readonly #inFlight: InFlightRequests;
   readonly #waiting: PendingRequest[] = [];
   readonly #closed = deferred<Error | undefined>();
   #apiVersions = new ApiVersionsTable([]);
   #correlationId: number;
-  /** Requests in flight whose answer the process stays for. */
-  #foregroundCount = 0;
-  #deadline: Timer | undefined;
-  #deadlineAtMs = Infinity;
   #failure: Error | undefined;
   #lastUsedMs: number;
 
@@ -103,6 +82,12 @@ export class ClientConnection {
     this.#maxInFlight = options.maxInFlight ?? 100;
     const limitBytes = options.responseLimitBytes ?? 256 * 1024 * 1024;
     this.#receiver = new FrameReceiver(limitBytes, freshMemory, initialAnswerBytes);
+    this.#inFlight = new InFlightRequests({
+      platform,
+      keepProcess: (isKept) => (isKept ? stream.ref() : stream.unref()),
+      onLate: ({ name, timeoutMs }) =>
+        this.#end(new RequestTimeoutError(`${this.#peer} did not answer ${name} within ${timeoutMs} ms`)),
+    });
     this.#correlationId = options.firstCorrelationId ?? 0;
     this.#lastUsedMs = platform.clock.monotonicMs();
     stream.start({
@@ -145,7 +130,7 @@ export class ClientConnection {
 
   /** Requests sent or waiting to be sent. */
   get load(): number {
-    return this.#inFlight.length + this.#waiting.length;
+    return this.#inFlight.count + this.#waiting.length;
   }
 
   /** When something was last sent or received, on the monotonic clock. */
@@ -189,7 +174,8 @@ export class ClientConnection {
   ): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     const version = this.#apiVersions.choose(api as Api, bounds);
-    const chunks = this.#frame(api, version, this.#nextCorrelationId(), request);
+    const { clientId } = this.#options;
+    const chunks = encodeRequestFrame(api, { version, correlationId: this.#nextCorrelationId(), clientId }, request);
     this.#lastUsedMs = this.#platform.clock.monotonicMs();
     return new Promise((resolve) => void this.#stream.write(chunks, resolve));
   }
@@ -211,6 +197,7 @@ export class ClientConnection {
     request: Encodable<Q>,
     options: RequestOptions = {},
   ): Promise<Decoded<S>> {
+    const { clientId } = this.#options;
     return new Promise((resolve, reject) => {
       this.#submit({
         name: api.name,
@@ -218,8 +205,8 @@ export class ClientConnection {
         isBackground: options.isBackground ?? false,
         fail: reject,
         encode: (correlationId) => ({
-          chunks: this.#frame(api, version, correlationId, request),
-          decode: (frame) => resolve(readResponse(api, version, correlationId, frame)),
+          chunks: encodeRequestFrame(api, { version, correlationId, clientId }, request),
+          decode: (frame) => resolve(decodeResponseFrame(api, version, correlationId, frame)),
         }),
       });
     });
@@ -227,7 +214,7 @@ export class ClientConnection {
 
   #submit(request: PendingRequest): void {
     if (this.#failure !== undefined) return request.fail(this.#failure);
-    if (this.#inFlight.length < this.#maxInFlight) return this.#write(request);
+    if (this.#inFlight.count < this.#maxInFlight) return this.#write(request);
     if (this.#waiting.length >= maxWaiting) return request.fail(new Error('too many requests are waiting'));
     this.#waiting.push(request);
   }
@@ -242,25 +229,8 @@ export class ClientConnection {
       return request.fail(error as Error);
     }
     this.#lastUsedMs = this.#platform.clock.monotonicMs();
-    const deadlineMs = this.#lastUsedMs + request.timeoutMs;
-    if (!request.isBackground) this.#hold();
-    this.#inFlight.push({ ...request, correlationId, deadlineMs, decode: encoded.decode });
-    this.#watch(deadlineMs);
+    this.#inFlight.add({ ...request, decode: encoded.decode }, this.#lastUsedMs);
     this.#stream.write(encoded.chunks);
-  }
-
-  #frame<Q extends Fields, S extends Fields>(
-    api: Api<Q, S>,
-    version: number,
-    correlationId: number,
-    request: Encodable<Q>,
-  ): Uint8Array[] {
-    const writer = new ByteWriter(512);
-    writer.int32(0);
-    encodeRequestHeader(api as Api, version, correlationId, this.#options.clientId, writer);
-    encodeMessage(api.request, version, writer, request);
-    writer.patchInt32(0, writer.size - 4);
-    return writer.chunks();
   }
 
   #receive(chunk: Uint8Array): void {
@@ -273,57 +243,19 @@ export class ClientConnection {
   }
 
   #answer(frame: Uint8Array): void {
-    const request = this.#inFlight[0];
+    const request = this.#inFlight.oldest;
     if (request === undefined) throw new ProtocolError('an answer to no request');
     request.decode(frame);
-    this.#inFlight.shift();
+    this.#inFlight.removeOldest();
     const next = this.#waiting.shift();
     if (next !== undefined) this.#write(next);
-    if (!request.isBackground) this.#letGo();
-    if (this.#inFlight.length > 0) return;
-    this.#deadline?.cancel();
-    this.#deadlineAtMs = Infinity;
-  }
-
-  /** The process stays while somebody waits for an answer here. */
-  #hold(): void {
-    if (this.#foregroundCount === 0) this.#stream.ref();
-    this.#foregroundCount += 1;
-  }
-
-  #letGo(): void {
-    this.#foregroundCount -= 1;
-    if (this.#foregroundCount === 0) this.#stream.unref();
-  }
-
-  /** One timer, for the earliest deadline. It may fire early, never late. */
-  #watch(deadlineMs: number): void {
-    if (deadlineMs >= this.#deadlineAtMs) return;
-    this.#deadline?.cancel();
-    this.#deadlineAtMs = deadlineMs;
-    this.#deadline = this.#platform.timers.background(deadlineMs - this.#platform.clock.monotonicMs(), () => {
-      this.#deadlineAtMs = Infinity;
-      this.#expire();
-    });
-  }
-
-  #expire(): void {
-    const now = this.#platform.clock.monotonicMs();
-    const late = this.#inFlight.find((request) => request.deadlineMs <= now);
-    if (late !== undefined) {
-      return this.#end(
-        new RequestTimeoutError(`${this.#peer} did not answer ${late.name} within ${late.timeoutMs} ms`),
-      );
-    }
-    if (this.#inFlight.length > 0) this.#watch(Math.min(...this.#inFlight.map((request) => request.deadlineMs)));
   }
 
   #end(reason: Error, wanted = false): void {
     if (this.#failure !== undefined) return;
     this.#failure = reason;
-    this.#deadline?.cancel();
     this.#stream.destroy();
-    for (const request of this.#inFlight.splice(0)) request.fail(reason);
+    this.#inFlight.failAll(reason);
     for (const request of this.#waiting.splice(0)) request.fail(reason);
     this.#closed.resolve(wanted ? undefined : reason);
   }
@@ -337,18 +269,4 @@ export class ClientConnection {
   get #peer(): string {
     return `${this.address.host}:${this.address.port}`;
   }
-}
-
-function readResponse<Q extends Fields, S extends Fields>(
-  api: Api<Q, S>,
-  version: number,
-  correlationId: number,
-  frame: Uint8Array,
-): Decoded<S> {
-  const reader = new ByteReader(frame);
-  const answered = decodeResponseHeader(api as Api, version, reader);
-  if (answered !== correlationId) {
-    throw new ProtocolError(`correlation id ${answered} where ${correlationId} was expected`);
-  }
-  return decodeMessage(api.response, answerVersion(api as Api, version, reader), reader);
 }
