@@ -10,6 +10,7 @@ import { splitLines } from '../../records/line-splitter.ts';
 import { ItemWriter, type StreamFormat } from '../../output/output-format.ts';
 import { type ReadRecord, type RecordReader, templateReader } from '../../records/record-reader.ts';
 import { unescapeBytes } from '../../records/record-template.ts';
+import { standardInput } from '../../records/standard-input.ts';
 import { settingsOf } from '../../connection/settings.ts';
 import { UserError } from '../../user-error.ts';
 
@@ -49,7 +50,7 @@ export async function produce(given: ProduceGiven, context: CommandContext): Pro
     if (given.value !== undefined || given.tombstone) {
       const value = given.value === undefined ? null : nullable(Buffer.from(given.value), given);
       await progress.note(await abortable(producer.send({ ...common, value }, { signal }), signal), true);
-    } else await produceAll(producer, common, read(readStdin(context)), progress, signal);
+    } else await produceAll(producer, common, read(standardInput(context)), progress, signal);
   } finally {
     progress.end();
   }
@@ -108,18 +109,6 @@ async function produceAll(
   }
   if (!signal.aborted) await Promise.all(underWay);
   if (failure !== undefined) throw failure;
-}
-
-async function* readStdin({ stdin, signal }: CommandContext): AsyncGenerator<Uint8Array> {
-  const stop = (): void => void stdin.destroy();
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    for await (const chunk of stdin) yield chunk as Uint8Array;
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }
 
 function lineReader(given: ProduceGiven): RecordReader {

@@ -2,9 +2,9 @@
 // all the same. What the cluster refuses is told in the log and does not change the exit code, as in Kafka, unless
 // each record is waited for.
 
-import process from 'node:process';
 import { bytesSerde, type Producer, type ProducerRecord } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
+import { standardInput } from '../../records/standard-input.ts';
 import { filedProperties, keyValueProperties } from '../clients/client-properties.ts';
 import { javaErrorText } from '../java/java-error-text.ts';
 import { javaLines } from '../java/java-lines.ts';
@@ -66,29 +66,16 @@ async function openReader(given: Given, context: CommandContext): Promise<LineMe
 }
 
 async function sendLines(reader: LineMessageReader, send: Send, context: CommandContext): Promise<void> {
-  const { output, signal } = context;
-  const isInteractive = process.stdin.isTTY && output.isTerminal;
+  const { output, stdin, signal } = context;
+  const isInteractive = stdin.isTTY && output.isTerminal;
   if (isInteractive) await output.write(prompt);
-  for await (const lines of javaLines(readInput(signal))) {
+  for await (const lines of javaLines(standardInput(context))) {
     for (const line of lines) {
       const sent = send(reader.read(repairUtf8(line)));
       if (sent !== undefined) await sent;
       if (signal.aborted) return;
       if (isInteractive) await output.write(prompt);
     }
-  }
-}
-
-async function* readInput(signal: AbortSignal): AsyncGenerator<Uint8Array, undefined> {
-  const { stdin } = process;
-  const stop = (): void => void stdin.destroy();
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    for await (const chunk of stdin) yield chunk as Uint8Array;
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  } finally {
-    signal.removeEventListener('abort', stop);
   }
 }
 
