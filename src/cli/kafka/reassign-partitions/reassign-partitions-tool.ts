@@ -9,8 +9,10 @@ import type { KafkaTool } from '../kafka-tool.ts';
 import { openAdmin } from '../clients/open-admin.ts';
 import { readTextFile } from '../read-text-file.ts';
 import { CommandLineError } from '../options/tool-options.ts';
+import { cancelReassignment } from './cancel-reassignment.ts';
 import { executeReassignment } from './execute-reassignment.ts';
 import { generateAssignment } from './generate-assignment.ts';
+import { listReassignments } from './list-reassignments.ts';
 import {
   checkReassignOptions,
   type GivenReassignOptions,
@@ -18,7 +20,7 @@ import {
   reassignOptions,
 } from './reassign-options.ts';
 import { TerseError } from './terse-error.ts';
-import { cancelReassignment, listReassignments, verifyReassignment } from './verify-reassignment.ts';
+import { verifyReassignment } from './verify-reassignment.ts';
 
 export const reassignPartitionsTool: KafkaTool<typeof reassignOptions> = {
   about: 'This tool moves partitions between replicas.',

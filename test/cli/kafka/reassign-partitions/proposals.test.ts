@@ -7,7 +7,7 @@ import {
 import { type Assignment } from '../../../../src/cli/kafka/reassign-partitions/read-reassignment.ts';
 import { movesOf, replicaList } from '../../../../src/cli/kafka/reassign-partitions/throttles.ts';
 import { directoryMoveLine } from '../../../../src/cli/kafka/reassign-partitions/directory-moves.ts';
-import { reassignmentLine } from '../../../../src/cli/kafka/reassign-partitions/verify-reassignment.ts';
+import { reassignmentLine } from '../../../../src/cli/kafka/reassign-partitions/list-reassignments.ts';
 import { TopicPartitionMap } from '../../../../src/client/index.ts';
 
 const racks = ['a', 'a', 'b', 'b'].map((rack, at) => ({ id: at + 1, rack }));
