@@ -7,11 +7,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { Admin } from '../../src/client/index.ts';
 import { developmentSettings } from '../../src/config/development-settings.ts';
 import { type KafkaBroker, kafkaJars, startKafka } from '../support/apache-kafka.ts';
+import { eventually } from '../support/within.ts';
 import { openWorkArea, type WorkArea } from '../support/work-area.ts';
 import { type AdminCall, comparable, type Side } from './admin-calls/call.ts';
 import { clusterCalls } from './admin-calls/cluster-calls.ts';
@@ -99,14 +99,14 @@ function suite(name: string, calls: readonly AdminCall[], prepare?: (side: Side)
  * both say the same, for a while.
  */
 async function answersOf(each: AdminCall, mayRead: boolean): Promise<unknown[]> {
-  const ask = () => Promise.all(sides.map((side) => comparable(each.run(side))));
+  const isRead = mayRead && /^(?:describe|list)/.test(each.name);
   const end = performance.now() + settlingMs;
-  for (;;) {
-    const answers = await ask();
-    const isRead = mayRead && /^(?:describe|list)/.test(each.name);
-    if (!isRead || isDeepStrictEqual(answers[0], answers[1]) || performance.now() > end) return answers;
-    await setTimeout(100);
-  }
+  // In what they differ to the end says more than that they do: the caller compares them.
+  return eventually(2 * settlingMs, `the same answer to ${each.name}`, async () => {
+    const answers = await Promise.all(sides.map((side) => comparable(each.run(side))));
+    const isLast = !isRead || performance.now() > end;
+    return isLast || isDeepStrictEqual(answers[0], answers[1]) ? answers : undefined;
+  });
 }
 
 test('the table has 200 calls and more', () => {
