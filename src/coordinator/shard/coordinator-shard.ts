@@ -4,7 +4,6 @@
 
 import type { Logger } from '../../base/logging.ts';
 import type { Platform } from '../../base/ports/platform.ts';
-import { KeyedTurns } from '../../base/keyed-turns.ts';
 import { Machine } from '../../machine/machine.ts';
 import type { Codec } from '../../protocol/compression/codecs.ts';
 import { ErrorCode, KafkaError } from '../../protocol/errors.ts';
@@ -12,16 +11,12 @@ import type { CoordinatorLog } from './coordinator-log.ts';
 import type { CoordinatorDecision, CoordinatorState, CoordinatorTimers, RecordCodec } from './coordinator-state.ts';
 import { type Change, Journal, takeBack } from './journal.ts';
 import { loadRecords } from './load-records.ts';
-import {
-  appendSteps,
-  batchOverheadBytes,
-  isTransactional,
-  type ShardStep,
-  sizeOf,
-  transactionsOf,
-} from './shard-steps.ts';
+import { appendErrorOf, asKafkaError, throwKafkaError } from './shard-errors.ts';
+import { appendSteps, batchOverheadBytes, isTransactional, type ShardStep, sizeOf } from './shard-steps.ts';
 import { ShardTimers } from './shard-timers.ts';
+import { ShardTransactions, type Started, type TransactionalProducer } from './shard-transactions.ts';
 import type { CoordinatorMarker, TransactionTerms } from './transactional-log.ts';
+import { withinWriteTimeout } from './write-timeout.ts';
 
 export interface ShardOptions<Rec, State extends CoordinatorState<Rec>> {
   readonly log: CoordinatorLog;
@@ -37,33 +32,22 @@ export interface ShardOptions<Rec, State extends CoordinatorState<Rec>> {
   readonly createState: (journal: Journal, timers: CoordinatorTimers<Rec>) => State;
 }
 
-/** The producer whose transaction a decision belongs to. */
-export interface TransactionalProducer {
-  readonly producerId: number;
-  readonly producerEpoch: number;
-  /** Transaction version 2: the partition is added by whoever is asked (KIP-890). */
-  readonly raisesEpoch: boolean;
-  /** The transaction coordinator's error code for this partition; undefined when it need not be asked. */
-  readonly verify: (() => Promise<number>) | undefined;
-}
-
 type Phase = 'loading' | 'active' | 'failed' | 'closed';
 
 const noTransaction = { producerId: -1 };
-const noSequence = -1;
 
 export class CoordinatorShard<Rec, State extends CoordinatorState<Rec>> {
   readonly state: State;
   readonly #options: ShardOptions<Rec, State>;
   readonly #timers: ShardTimers<Rec>;
   readonly #machine: Machine<ShardStep<Rec>, Change>;
-  /** By producer id: what it writes is decided when what it wrote before has its place in the log. */
-  readonly #producerTurns = new KeyedTurns<number>();
+  readonly #transactions: ShardTransactions;
   #phase: Phase = 'loading';
 
   constructor(options: ShardOptions<Rec, State>) {
     const { platform, log, logger, createState } = options;
     this.#options = options;
+    this.#transactions = new ShardTransactions(log);
     const journal = new Journal();
     this.#timers = new ShardTimers({
       timers: platform.timers,
@@ -131,9 +115,7 @@ export class CoordinatorShard<Rec, State extends CoordinatorState<Rec>> {
    */
   async run<Response>(decide: () => CoordinatorDecision<Rec, Response>): Promise<Response> {
     this.#requireActive();
-    const { committed, response } = this.#start(decide, undefined);
-    await this.#withinWriteTimeout(committed);
-    return response();
+    return await this.#answer(this.#start(decide, undefined));
   }
 
   /**
@@ -146,12 +128,13 @@ export class CoordinatorShard<Rec, State extends CoordinatorState<Rec>> {
     decide: () => CoordinatorDecision<Rec, Response>,
   ): Promise<Response> {
     this.#requireActive();
-    const terms = await this.#verify(producer);
-    return await this.#inProducersTurn(producer.producerId, () => {
-      const refusal = transactionsOf(this.#options.log).refusalOf(terms);
-      if (refusal !== undefined) throw refusal;
+    const terms = await this.#transactions.verify(producer);
+    const started = await this.#transactions.inTurn(producer.producerId, () => {
+      this.#requireActive();
+      this.#transactions.requireOpen(terms);
       return this.#start(decide, terms);
     });
+    return await this.#answer(started);
   }
 
   /**
@@ -160,49 +143,13 @@ export class CoordinatorShard<Rec, State extends CoordinatorState<Rec>> {
    * with INVALID_PRODUCER_EPOCH, TRANSACTION_COORDINATOR_FENCED, or as `run`.
    */
   async endTransaction(marker: CoordinatorMarker): Promise<void> {
-    await this.#inProducersTurn(marker.producerId, () => {
-      const refusal = transactionsOf(this.#options.log).markerRefusalOf(marker);
-      if (refusal !== undefined) throw refusal;
+    const started = await this.#transactions.inTurn(marker.producerId, () => {
+      this.#requireActive();
+      this.#transactions.requireLatest(marker);
       const committed = this.#machine.run(() => ({ records: [{ kind: 'marker', marker }], response: undefined }));
       return { committed: committed.catch(throwKafkaError), response: () => {} };
     });
-  }
-
-  async #verify({ producerId, producerEpoch, raisesEpoch, verify }: TransactionalProducer): Promise<TransactionTerms> {
-    const terms = { producerId, producerEpoch, guard: undefined, isUnverifiedAccepted: false };
-    if (verify === undefined) return { ...terms, isUnverifiedAccepted: true };
-    const verified = { producerId, producerEpoch, sequence: noSequence, raisesEpoch };
-    const guard = transactionsOf(this.#options.log).beginVerification(verified);
-    if (guard === undefined) return terms;
-    const errorCode = await verify();
-    if (errorCode !== ErrorCode.NONE) throw new KafkaError(errorCode);
-    return { ...terms, guard };
-  }
-
-  /**
-   * One after another per producer: what the log says of it when something is decided is what it says when that
-   * is appended, as nobody else writes for the producer here.
-   */
-  async #inProducersTurn<Response>(producerId: number, start: () => Started<Response>): Promise<Response> {
-    const { committed, response } = await new Promise<Started<Response>>((resolve) => {
-      void this.#producerTurns.run(producerId, async () => {
-        const started = this.#begin(start);
-        resolve(started);
-        // Whoever has asked hears of a failure; here it only ends the turn.
-        await started.committed.catch(ignore);
-      });
-    });
-    await this.#withinWriteTimeout(committed);
-    return await response();
-  }
-
-  #begin<Response>(start: () => Started<Response>): Started<Response> {
-    try {
-      this.#requireActive();
-      return start();
-    } catch (error) {
-      return { committed: Promise.reject(asKafkaError(error)), response: () => Promise.reject(asKafkaError(error)) };
-    }
+    await this.#answer(started);
   }
 
   #start<Response>(
@@ -223,6 +170,12 @@ export class CoordinatorShard<Rec, State extends CoordinatorState<Rec>> {
       },
     );
     return { committed, response: () => decision!.response };
+  }
+
+  async #answer<Response>({ committed, response }: Started<Response>): Promise<Response> {
+    const { platform, writeTimeoutMs } = this.#options;
+    await withinWriteTimeout(platform.timers, writeTimeoutMs, committed);
+    return await response();
   }
 
   #replay(steps: readonly ShardStep<Rec>[]): void {
@@ -267,56 +220,7 @@ export class CoordinatorShard<Rec, State extends CoordinatorState<Rec>> {
     try {
       await appendSteps(log, decisions, platform.clock.wallMs(), compression);
     } catch (error) {
-      // It was not refused when it was decided. What others have decided since fails with it: they may try again.
-      throw isRefusal(error)
-        ? new KafkaError(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS, undefined, { cause: error })
-        : error;
+      throw appendErrorOf(error);
     }
   }
-
-  #withinWriteTimeout(work: Promise<void>): Promise<void> {
-    const { platform, writeTimeoutMs } = this.#options;
-    return new Promise((resolve, reject) => {
-      const timer = platform.timers.background(writeTimeoutMs, () => {
-        reject(new KafkaError(ErrorCode.REQUEST_TIMED_OUT));
-      });
-      work.then(
-        () => {
-          timer.cancel();
-          resolve();
-        },
-        (error: Error) => {
-          timer.cancel();
-          reject(error);
-        },
-      );
-    });
-  }
-}
-
-/** What has been decided, and when it counts. */
-interface Started<Response> {
-  readonly committed: Promise<void>;
-  readonly response: () => Response | Promise<Response>;
-}
-
-function ignore(): void {}
-
-const refusals: ReadonlySet<number> = new Set([
-  ErrorCode.INVALID_TXN_STATE,
-  ErrorCode.INVALID_PRODUCER_EPOCH,
-  ErrorCode.TRANSACTION_COORDINATOR_FENCED,
-]);
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof KafkaError && refusals.has(error.code);
-}
-
-function throwKafkaError(error: unknown): never {
-  throw asKafkaError(error);
-}
-
-function asKafkaError(error: unknown): KafkaError {
-  if (error instanceof KafkaError) return error;
-  return new KafkaError(ErrorCode.UNKNOWN_SERVER_ERROR, undefined, { cause: error });
 }

@@ -5,7 +5,8 @@ import { javaStringHash } from '../../base/hash/java-string-hash.ts';
 import type { Timer, Timers } from '../../base/ports/timers.ts';
 import { ErrorCode, KafkaError } from '../../protocol/errors.ts';
 import type { CoordinatorDecision, CoordinatorState } from './coordinator-state.ts';
-import type { CoordinatorShard, TransactionalProducer } from './coordinator-shard.ts';
+import type { CoordinatorShard } from './coordinator-shard.ts';
+import type { TransactionalProducer } from './shard-transactions.ts';
 import type { CoordinatorMarker } from './transactional-log.ts';
 
 type CreateShard<Rec, State extends CoordinatorState<Rec>> = (
