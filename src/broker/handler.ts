@@ -21,6 +21,8 @@ export interface Handler<A extends Api = Api> extends ServedApi {
   readonly isOfBrokers?: boolean;
   /** Whether requests of this API on one connection may overlap; their order of handling is kept. */
   readonly mayOverlap?: boolean;
+  /** The name of this kind of request, for APIs whose kinds are counted by themselves. */
+  kindOf?(request: RequestOf<A>, apiVersion: number): string;
   handle(
     request: RequestOf<A>,
     context: RequestContext,

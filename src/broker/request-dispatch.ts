@@ -12,7 +12,8 @@ import { ErrorCode, KafkaError } from '../protocol/errors.ts';
 import { decodeMessage, encodeMessage } from '../protocol/schema/codec.ts';
 import type { Api, ListenerKind } from '../protocol/schema/message.ts';
 import type { ConnectedClient } from './metrics/connection-metrics.ts';
-import type { ApiMetrics } from './metrics/request-metrics.ts';
+import type { ApiMetrics, NamedRequests } from './metrics/request-metrics.ts';
+import { TimedRequest } from './metrics/request-times.ts';
 import { maxServedVersion } from './served-versions.ts';
 import { closeConnection, type Handler, noResponse } from './handler.ts';
 import type { RequestContext } from './request-context.ts';
@@ -125,70 +126,82 @@ export class RequestDispatch {
       throttle,
     };
     const metrics = this.#broker.metrics.requests.of(handler.api);
-    metrics.requests[apiVersion]! += 1;
-    metrics.requestBytes += requestBytes;
+    const names = metrics.namesOf(handler.kindOf?.(request as never, apiVersion));
+    for (const each of names) each.onRequest(apiVersion, requestBytes, startMs);
+    const timed = new TimedRequest(this.#broker.platform.clock, startMs, frame.receivedMs);
     const turn = new BusyTime(handler, this.#broker, { user: anonymousUser, clientId }, startMs);
     const finish = (result: unknown): Outcome => {
       throttle(turn.charge());
-      const outcome = this.#outcomeOf(handler, header, result, sent, throttleTimeMs);
-      this.#note(metrics, outcome, result, startMs);
+      const outcome = this.#outcomeOf(handler, header, result, throttleTimeMs);
+      this.#note(metrics, names, timed, outcome, result);
       if (handler.returnsMemory === true) frame.release();
       turn.settle();
-      return outcome;
+      return this.#watched(outcome, names, timed, sent);
     };
     const fail = (error: unknown): Outcome => {
       throttle(turn.charge());
       const { outcome, answer } = this.#fail(handler, request, header, error, throttleTimeMs);
-      this.#note(metrics, outcome, answer, startMs);
-      return outcome;
+      this.#note(metrics, names, timed, outcome, answer);
+      return this.#watched(outcome, names, timed, sent);
     };
     try {
       const result = handler.handle(request as never, context, this.#broker);
       if (!(result instanceof Promise)) return finish(result);
       turn.wait();
+      timed.waits();
       return result.then(finish).catch(fail);
     } catch (error) {
       return fail(error);
     }
   }
 
-  #note(metrics: ApiMetrics, outcome: Outcome, answer: unknown, startMs: number): void {
+  #note(
+    metrics: ApiMetrics,
+    names: readonly NamedRequests[],
+    timed: TimedRequest,
+    outcome: Outcome,
+    answer: unknown,
+  ): void {
     const nowMs = this.#broker.platform.clock.monotonicMs();
-    metrics.totalTimeMs.record(nowMs - startMs, nowMs);
+    timed.answered(nowMs);
+    if (outcome.kind !== 'respond') timed.isOver(nowMs, names);
     if (outcome.kind === 'close') {
       metrics.closed += 1;
       return;
     }
     const { muteMs = 0 } = outcome;
-    if (muteMs > 0) metrics.throttleTimeMs.record(muteMs, nowMs);
+    if (muteMs > 0) for (const { throttleTimeMs } of names) throttleTimeMs.record(muteMs, nowMs);
     if (outcome.kind === 'silence') return;
     for (const chunk of outcome.chunks) metrics.responseBytes += chunk.length;
     metrics.onAnswer(answer);
   }
 
-  #outcomeOf(
-    { api }: Handler,
-    header: RequestHeader,
-    result: unknown,
+  /** An answer is followed until it has gone, or will not go any more. */
+  #watched(
+    outcome: Outcome,
+    names: readonly NamedRequests[],
+    timed: TimedRequest,
     sent: readonly (() => void)[],
-    throttleTimeMs: number,
   ): Outcome {
-    if (result === noResponse) return { kind: 'silence', muteMs: throttleTimeMs };
-    if (result === closeConnection) return closeFor(`${api.name} failed and its client expects no answer`);
-    const outcome =
-      throttleTimeMs === 0
-        ? respond(api, header.apiVersion, header, result)
-        : {
-            ...respond(api, header.apiVersion, header, { ...(result as object), throttleTimeMs }),
-            muteMs: throttleTimeMs,
-          };
-    if (sent.length === 0) return outcome;
+    if (outcome.kind !== 'respond') return outcome;
     return {
-      ...outcome,
+      kind: 'respond',
+      chunks: outcome.chunks,
+      muteMs: outcome.muteMs ?? 0,
+      delayed: () => timed.sends(),
       released: () => {
+        timed.isOver(this.#broker.platform.clock.monotonicMs(), names);
         for (const released of sent) released();
       },
     };
+  }
+
+  #outcomeOf({ api }: Handler, header: RequestHeader, result: unknown, throttleTimeMs: number): Outcome {
+    if (result === noResponse) return { kind: 'silence', muteMs: throttleTimeMs };
+    if (result === closeConnection) return closeFor(`${api.name} failed and its client expects no answer`);
+    if (throttleTimeMs === 0) return respond(api, header.apiVersion, header, result);
+    const told = respond(api, header.apiVersion, header, { ...(result as object), throttleTimeMs });
+    return { ...told, muteMs: throttleTimeMs };
   }
 
   /** The one place where a thrown error becomes an answer. */

@@ -150,6 +150,7 @@ export class SocketServer {
       idleSinceMs: platform.clock.monotonicMs(),
       connection: new ServerConnection({
         stream,
+        clock: platform.clock,
         timers: platform.timers,
         maxFrameBytes: maxRequestBytes,
         frameTimeoutMs,

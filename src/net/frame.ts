@@ -7,6 +7,8 @@ import type { Lease } from '../base/bytes/lease.ts';
 /** A frame without its length prefix. It begins with one user: whoever received it. */
 export class Frame implements Lease {
   readonly bytes: Buffer;
+  /** When it was whole, on the monotonic clock; left out when its handling could begin at once. */
+  receivedMs: number | undefined;
   readonly #pool: BufferPool | undefined;
   readonly #memory: Buffer;
   #users = 1;

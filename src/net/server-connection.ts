@@ -3,6 +3,7 @@
 // while too much waits to be handled or to be sent: a client that does not read cannot fill our memory.
 
 import type { BufferPool } from '../base/bytes/buffer-pool.ts';
+import type { Clock } from '../base/ports/clock.ts';
 import type { Timer, Timers } from '../base/ports/timers.ts';
 import type { ByteStream } from '../base/ports/network.ts';
 import { InvalidFrameSizeError } from './frame-decoder.ts';
@@ -19,6 +20,8 @@ export type Outcome =
       readonly kind: 'respond';
       readonly chunks: readonly Uint8Array[];
       readonly released?: (() => void) | undefined;
+      /** Called when it is sent, if it had to wait for answers to earlier requests. */
+      readonly delayed?: (() => void) | undefined;
       /** How long nothing more is read and started once this has been sent (KIP-219). */
       readonly muteMs?: number;
     }
@@ -27,6 +30,7 @@ export type Outcome =
 
 export interface ServerConnectionOptions {
   readonly stream: ByteStream;
+  readonly clock: Clock;
   readonly timers: Timers;
   readonly maxFrameBytes: number;
   /** A frame that has begun must be whole after this long. */
@@ -112,7 +116,11 @@ export class ServerConnection implements Receiver {
   }
 
   #queue(frames: readonly Frame[]): void {
+    const isFree = this.#requests.isIdle && !this.#isDraining && this.#muteTimer === undefined;
+    const hasToWait = frames.length > 1 || (frames.length === 1 && !isFree);
+    const receivedMs = hasToWait ? this.#options.clock.monotonicMs() : undefined;
     for (const frame of frames) {
+      frame.receivedMs = receivedMs;
       this.#activityCount += 1;
       this.#requests.add(frame);
     }
@@ -156,7 +164,7 @@ export class ServerConnection implements Receiver {
 
   /** Sends what is ready, in order of arrival. */
   #answer(): void {
-    while (!this.#isClosed) {
+    for (let isDelayed = false; !this.#isClosed; isDelayed = true) {
       const outcome = this.#requests.takeOutcome();
       if (outcome === undefined) break;
       if (outcome.kind === 'close') {
@@ -164,6 +172,8 @@ export class ServerConnection implements Receiver {
         return;
       }
       this.#activityCount += 1;
+      // Those after the first were there before it.
+      if (isDelayed && outcome.kind === 'respond') outcome.delayed?.();
       if (outcome.kind === 'respond' && !this.#options.stream.write(outcome.chunks, outcome.released))
         this.#isDraining = true;
       const { muteMs = 0 } = outcome;

@@ -6,6 +6,7 @@ import { BufferPool } from '../../src/base/bytes/buffer-pool.ts';
 import type { ByteStream } from '../../src/base/ports/network.ts';
 import { SimulatedPlatform } from '../../src/base/ports/simulated/simulated-platform.ts';
 import { FrameDecoder } from '../../src/net/frame-decoder.ts';
+import type { Frame } from '../../src/net/frame.ts';
 import { ReceiveBudget } from '../../src/net/receive-budget.ts';
 import { type Outcome, ServerConnection, type ServerConnectionOptions } from '../../src/net/server-connection.ts';
 
@@ -29,7 +30,7 @@ interface Bench {
 /** A connection whose peer is the test. */
 async function withConnection(
   options: {
-    readonly handle?: (body: Uint8Array) => Promise<Outcome> | Outcome;
+    readonly handle?: (body: Uint8Array, whole: Frame) => Promise<Outcome> | Outcome;
     readonly mayOverlap?: ServerConnectionOptions['mayOverlap'];
   },
   body: (bench: Bench) => Promise<void>,
@@ -44,13 +45,14 @@ async function withConnection(
     const listener = await platform.network.listen({ host: 'localhost', port: 0 }, (stream) => {
       connection = new ServerConnection({
         stream,
+        clock: platform.clock,
         timers: platform.timers,
         maxFrameBytes,
         frameTimeoutMs,
         receiveBudget: budget,
         framePool: new BufferPool(1024 * 1024),
         mayOverlap: options.mayOverlap ?? (() => false),
-        handle: ({ bytes }) => (options.handle ?? echo)(bytes),
+        handle: (whole) => (options.handle ?? echo)(whole.bytes, whole),
         onClose: (reason, failure) => {
           closeReasons.push(reason);
           if (failure !== undefined) failures.push(failure);
@@ -159,6 +161,37 @@ test('only requests that may overlap are under way together', async () => {
     finish.get(20)!(echo(numbered(20).subarray(4)));
     await sleep(10);
     assert.deepEqual(started, [1, 2, 20, 3]);
+  });
+});
+
+test('a request that has to wait knows since when, and an answer that had to is told when it goes', async () => {
+  const received: (number | undefined)[] = [];
+  const delayed: number[] = [];
+  const finish = new Map<number, (outcome: Outcome) => void>();
+  const handle = (body: Uint8Array, { receivedMs }: Frame): Promise<Outcome> => {
+    received.push(receivedMs);
+    return new Promise((resolve) => finish.set(numberOf(body), resolve));
+  };
+  const answer = (number: number): void =>
+    finish.get(number)!({ ...echo(numbered(number).subarray(4)), delayed: () => void delayed.push(number) });
+  const mayOverlap = (body: Uint8Array): boolean => numberOf(body) < 10;
+  await withConnection({ handle, mayOverlap }, async ({ platform, client, sleep }) => {
+    client.write([numbered(1)]);
+    await sleep(10);
+    client.write([numbered(2), numbered(20)]);
+    await sleep(10);
+    const beforeMs = platform.clock.monotonicMs();
+    answer(2);
+    await sleep(5);
+    assert.deepEqual(delayed, []);
+    answer(1);
+    await sleep(5);
+    answer(20);
+    await sleep(5);
+    assert.deepEqual(delayed, [2]);
+    assert.equal(received.length, 3);
+    assert.equal(received[0], undefined);
+    assert.ok(received[2]! < beforeMs && beforeMs - received[2]! <= 10, `${received[2]}, at ${beforeMs}`);
   });
 });
 

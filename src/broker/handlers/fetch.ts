@@ -24,13 +24,14 @@ export const fetch = defineHandler({
   api: fetchApi,
   // What controllers fetch from each other is their own log, which is not served in this release.
   listeners: ['broker'],
+  kindOf: (request, apiVersion) => (replicaIdOf(request, apiVersion) >= 0 ? 'FetchFollower' : 'FetchConsumer'),
   async handle(request, context, broker) {
     const plan = broker.fetchSessions.plan(sessionRequest(request, context));
     if (plan.kind === 'error') return { errorCode: plan.errorCode, sessionId: 0, responses: [] };
     const rules: FetchRules = {
       apiVersion: context.apiVersion,
       isolation: request.isolationLevel === 1 ? 'read_committed' : 'read_uncommitted',
-      replicaId: context.apiVersion >= firstReplicaStateVersion ? request.replicaState.replicaId : request.replicaId,
+      replicaId: replicaIdOf(request, context.apiVersion),
       usesTopicIds: context.apiVersion >= firstTopicIdVersion,
     };
     // What another broker fetches is not a client's.
@@ -78,6 +79,11 @@ export const fetch = defineHandler({
     })),
   }),
 });
+
+/** Negative for who is no broker. */
+function replicaIdOf({ replicaId, replicaState }: FetchRequest, apiVersion: number): number {
+  return apiVersion >= firstReplicaStateVersion ? replicaState.replicaId : replicaId;
+}
 
 function countFetched(fetched: readonly PartitionFetch[], { metrics }: BrokerServices): void {
   for (const { partition, sizeBytes, errorCode } of fetched) {

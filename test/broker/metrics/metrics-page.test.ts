@@ -154,6 +154,13 @@ test('requests are counted by version, their errors by name, their time in a sum
     const time = 'kafka_network_requestmetrics_totaltimems';
     assert.equal(valueOf(families, time, { request: 'Produce' }, '_count'), 3);
     assert.ok(valueOf(families, time, { request: 'Produce', quantile: '0.99' })! > 0);
+    const sumOf = (part: string): number =>
+      valueOf(families, `kafka_network_requestmetrics_${part}`, { request: 'Produce' }, '_sum')!;
+    const parts = ['requestqueuetimems', 'localtimems', 'remotetimems', 'responsequeuetimems', 'responsesendtimems'];
+    const sum = parts.map(sumOf).reduce((a, b) => a + b);
+    assert.ok(Math.abs(sum - sumOf('totaltimems')) < 1e-6, 'the parts are the total');
+    assert.ok(sumOf('remotetimems') > 0, 'the disk takes its time');
+    assert.equal(valueOf(families, 'kafka_network_requestmetrics_requestbytes', { request: 'Produce' }, '_count'), 3);
     assert.equal(valueOf(families, 'samsa_requests_refused_total'), 1);
     assert.equal(
       valueOf(families, 'kafka_server_socket_server_metrics_connection_close_total', { listener: 'PLAINTEXT' }),
@@ -173,6 +180,17 @@ test('a fetch that waits is seen while it waits', () =>
     assert.equal(await waiting(), 1);
     assert.equal((await fetching).errorCode, ErrorCode.NONE);
     assert.equal(await waiting(), 0);
+    const families = await askMetrics(world);
+    for (const request of ['Fetch', 'FetchConsumer']) {
+      const sum = valueOf(families, 'kafka_network_requestmetrics_remotetimems', { request }, '_sum')!;
+      assert.ok(Math.abs(sum - 1_000) < 50, `${request} waited for ${sum} ms`);
+      const version = { request, version: '12' };
+      assert.equal(valueOf(families, 'kafka_network_requestmetrics_requests_total', version), 1);
+    }
+    assert.equal(
+      valueOf(families, 'kafka_network_requestmetrics_requests_total', { request: 'FetchFollower', version: '12' }),
+      undefined,
+    );
   }, withPages));
 
 test('with more partitions than series the page stays small and says so', () =>
