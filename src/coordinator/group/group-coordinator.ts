@@ -25,6 +25,18 @@ import {
 import { type GroupRecord, groupRecordCodec } from './group-record.ts';
 import { GroupShard } from './group-shard.ts';
 import { type Rebalance, RebalanceHistory } from './rebalance-history.ts';
+import {
+  refusedCommit,
+  refusedConsumerDescription,
+  refusedConsumerHeartbeat,
+  refusedDelete,
+  refusedDescription,
+  refusedFetch,
+  refusedHeartbeat,
+  refusedLeave,
+  refusedSync,
+  refusedTxnCommit,
+} from './refused-answers.ts';
 
 export interface GroupCoordinatorOptions {
   readonly platform: Platform;
@@ -130,58 +142,37 @@ export class GroupCoordinator {
   }
 
   async joinGroup(caller: Caller, request: api.JoinGroupRequest): Promise<api.JoinGroupResponse> {
-    const refused = (errorCode: number): api.JoinGroupResponse => failedJoin(request.memberId, errorCode);
-    const answer = await this.#run(request.groupId, (shard) => shard.join(caller, request), refused);
+    const join = (shard: GroupShard) => shard.join(caller, request);
+    const answer = await this.#run(request.groupId, join, (errorCode) => failedJoin(request.memberId, errorCode));
     return joinAnswerFor(caller.apiVersion, answer);
   }
 
   syncGroup(caller: Caller, request: api.SyncGroupRequest): Promise<api.SyncGroupResponse> {
-    const refused = (errorCode: number): api.SyncGroupResponse => ({
-      // Members join again when the coordinator has moved with the group half assigned.
-      errorCode: errorCode === ErrorCode.COORDINATOR_LOAD_IN_PROGRESS ? ErrorCode.REBALANCE_IN_PROGRESS : errorCode,
-      assignment: noBytes,
-    });
-    return this.#run(request.groupId, (shard) => shard.sync(caller, request), refused, syncErrorCode);
+    const sync = (shard: GroupShard) => shard.sync(caller, request);
+    return this.#run(request.groupId, sync, refusedSync, syncErrorCode);
   }
 
   heartbeat(caller: Caller, request: api.HeartbeatRequest): Promise<api.HeartbeatResponse> {
-    const refused = (errorCode: number): api.HeartbeatResponse => ({
-      // While a group is loaded its members are given the benefit of the doubt.
-      errorCode: errorCode === ErrorCode.COORDINATOR_LOAD_IN_PROGRESS ? ErrorCode.NONE : errorCode,
-    });
-    return this.#run(request.groupId, (shard) => shard.heartbeat(caller, request), refused);
+    return this.#run(request.groupId, (shard) => shard.heartbeat(caller, request), refusedHeartbeat);
   }
 
   leaveGroup(caller: Caller, request: api.LeaveGroupRequest): Promise<api.LeaveGroupResponse> {
-    const refused = (errorCode: number): api.LeaveGroupResponse => ({ errorCode, members: [] });
-    return this.#run(request.groupId, (shard) => shard.leave(caller, request), refused);
+    return this.#run(request.groupId, (shard) => shard.leave(caller, request), refusedLeave);
   }
 
   consumerGroupHeartbeat(
     caller: Caller,
     request: api.ConsumerGroupHeartbeatRequest,
   ): Promise<api.ConsumerGroupHeartbeatResponse> {
-    const refused = (errorCode: number, errorMessage: string | null): api.ConsumerGroupHeartbeatResponse => ({
-      errorCode,
-      errorMessage,
-      memberEpoch: 0,
-      heartbeatIntervalMs: 0,
-    });
     // A missing name is refused there, with a text.
     const beat = (shard: GroupShard) => shard.consumerHeartbeat(caller, request);
-    return this.#run(request.groupId, beat, refused, groupErrorCode, true);
+    return this.#run(request.groupId, beat, refusedConsumerHeartbeat, groupErrorCode, true);
   }
 
   commitOffsets(caller: Caller, request: api.OffsetCommitRequest): Promise<api.OffsetCommitResponse> {
-    const refused = (errorCode: number): api.OffsetCommitResponse => ({
-      topics: request.topics.map(({ name, topicId, partitions }) => ({
-        name,
-        topicId,
-        partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode })),
-      })),
-    });
     const commit = (shard: GroupShard) => shard.commit(caller, request);
-    return this.#run(request.groupId, commit, refused, offsetCommitErrorCode, true);
+    const refuse = (errorCode: number) => refusedCommit(request, errorCode);
+    return this.#run(request.groupId, commit, refuse, offsetCommitErrorCode, true);
   }
 
   /**
@@ -195,12 +186,6 @@ export class GroupCoordinator {
     verify: ((offsetsPartition: number) => Promise<number>) | undefined,
   ): Promise<api.TxnOffsetCommitResponse> {
     const { groupId, producerId, producerEpoch } = request;
-    const refused = (errorCode: number): api.TxnOffsetCommitResponse => ({
-      topics: request.topics.map(({ name, partitions }) => ({
-        name,
-        partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode })),
-      })),
-    });
     const commit = () => {
       // Without the topic nothing is committed at all.
       const partition = this.#shards.partitionOf(groupId)!;
@@ -212,7 +197,8 @@ export class GroupCoordinator {
         (shard) => shard.txnCommit(caller, request),
       );
     };
-    return this.#answered(groupId, commit, refused, txnOffsetCommitErrorCode);
+    const refuse = (errorCode: number) => refusedTxnCommit(request, errorCode);
+    return this.#answered(groupId, commit, refuse, txnOffsetCommitErrorCode);
   }
 
   /**
@@ -225,17 +211,13 @@ export class GroupCoordinator {
   }
 
   fetchOffsets(group: api.OffsetFetchGroup, requireStable: boolean): Promise<api.OffsetFetchGroupResponse> {
-    const refused = (errorCode: number): api.OffsetFetchGroupResponse => ({
-      groupId: group.groupId,
-      errorCode,
-      topics: [],
-    });
-    return this.#run(group.groupId, (shard) => shard.fetch(group, requireStable), refused, groupErrorCode, true);
+    const fetch = (shard: GroupShard) => shard.fetch(group, requireStable);
+    const refuse = (errorCode: number) => refusedFetch(group.groupId, errorCode);
+    return this.#run(group.groupId, fetch, refuse, groupErrorCode, true);
   }
 
   deleteOffsets(request: api.OffsetDeleteRequest): Promise<api.OffsetDeleteResponse> {
-    const refused = (errorCode: number): api.OffsetDeleteResponse => ({ errorCode, topics: [] });
-    return this.#run(request.groupId, (shard) => shard.deleteOffsets(request), refused);
+    return this.#run(request.groupId, (shard) => shard.deleteOffsets(request), refusedDelete);
   }
 
   /** NONE, or why the group is still there. */
@@ -249,29 +231,16 @@ export class GroupCoordinator {
   }
 
   describeGroup(caller: Caller, groupId: string): Promise<api.DescribedGroup> {
-    const refused = (errorCode: number): api.DescribedGroup => ({
-      errorCode,
-      groupId,
-      groupState: '',
-      protocolType: '',
-      protocolData: '',
-      members: [],
-    });
-    return this.#run(groupId, (shard) => shard.describe(caller, groupId), refused, groupErrorCode, true);
+    const describe = (shard: GroupShard) => shard.describe(caller, groupId);
+    const refuse = (errorCode: number) => refusedDescription(groupId, errorCode);
+    return this.#run(groupId, describe, refuse, groupErrorCode, true);
   }
 
   describeConsumerGroup(groupId: string): Promise<api.DescribedConsumerGroup> {
-    const refused = (errorCode: number, errorMessage: string | null): api.DescribedConsumerGroup => ({
-      errorCode,
-      errorMessage,
-      groupId,
-      groupState: '',
-      groupEpoch: 0,
-      assignmentEpoch: 0,
-      assignorName: '',
-      members: [],
-    });
-    return this.#run(groupId, (shard) => shard.describeConsumer(groupId), refused);
+    const describe = (shard: GroupShard) => shard.describeConsumer(groupId);
+    return this.#run(groupId, describe, (errorCode, errorMessage) =>
+      refusedConsumerDescription(groupId, errorCode, errorMessage),
+    );
   }
 
   /** The groups of all partitions that are led here; an error while one of them is still being read. */
@@ -315,4 +284,3 @@ export class GroupCoordinator {
 
 /** From this version of TxnOffsetCommit on the client speaks transaction version 2 (KIP-890). */
 const firstRaisingVersion = 5;
-const noBytes = new Uint8Array(0);
