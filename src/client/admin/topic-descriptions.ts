@@ -7,7 +7,7 @@ import { describeTopicPartitionsApi } from '../../protocol/apis/describe-topic-p
 import { metadataApi } from '../../protocol/apis/metadata.ts';
 import type { Decoded } from '../../protocol/schema/fields.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import type { PartitionInfo, TopicInfo } from '../cluster/metadata-cache.ts';
+import { type PartitionAnswer, partitionInfo, type PartitionInfo, type TopicInfo } from '../cluster/metadata-cache.ts';
 import { brokerError, ErrorCode, isRetriable } from '../errors.ts';
 import type { Outcome } from '../item-retries.ts';
 import { topicErrorText } from '../leader-requests.ts';
@@ -169,30 +169,17 @@ interface TopicAnswer {
   readonly topicId: string;
   readonly isInternal: boolean;
   readonly topicAuthorizedOperations: number;
-  readonly partitions: readonly {
-    readonly errorCode: number;
-    readonly partitionIndex: number;
-    readonly leaderId: number;
-    readonly leaderEpoch: number;
-    readonly replicaNodes: readonly number[];
-    readonly isrNodes: readonly number[];
-    readonly offlineReplicas: readonly number[];
+  readonly partitions: readonly (PartitionAnswer & {
     readonly eligibleLeaderReplicas?: readonly number[] | null;
     readonly lastKnownElr?: readonly number[] | null;
-  }[];
+  })[];
 }
 
 function describe(asked: string, topic: TopicAnswer, withOperations: boolean | undefined): Outcome<TopicDescription> {
   if (topic.errorCode !== ErrorCode.NONE)
     return { error: brokerError(topic.errorCode, topicErrorText(asked, topic.errorCode)) };
   const partitions = topic.partitions.map((partition) => ({
-    partition: partition.partitionIndex,
-    leader: partition.leaderId < 0 ? undefined : partition.leaderId,
-    leaderEpoch: partition.leaderEpoch,
-    replicas: partition.replicaNodes,
-    inSyncReplicas: partition.isrNodes,
-    offlineReplicas: partition.offlineReplicas,
-    errorCode: partition.errorCode,
+    ...partitionInfo(partition),
     eligibleLeaderReplicas: partition.eligibleLeaderReplicas ?? undefined,
     lastKnownEligibleLeaderReplicas: partition.lastKnownElr ?? undefined,
   }));

@@ -134,7 +134,13 @@ function mergeTopic(
   return { name, id, isInternal: topic.isInternal, errorCode: topic.errorCode, partitions };
 }
 
-function partitionInfo(partition: MetadataResponse['topics'][number]['partitions'][number]): PartitionInfo {
+/** What every answer that describes partitions says of one. */
+export type PartitionAnswer = Pick<
+  MetadataResponse['topics'][number]['partitions'][number],
+  'errorCode' | 'partitionIndex' | 'leaderId' | 'leaderEpoch' | 'replicaNodes' | 'isrNodes' | 'offlineReplicas'
+>;
+
+export function partitionInfo(partition: PartitionAnswer): PartitionInfo {
   return {
     partition: partition.partitionIndex,
     leader: partition.leaderId < 0 ? undefined : partition.leaderId,

@@ -1,7 +1,6 @@
-// Code of others that sees everything a consumer hands out and commits. An interceptor that throws is
-// logged and otherwise ignored, as in Java: it must not be able to stop the consumer.
+// Code of others that sees everything a consumer hands out and commits, and may hand out something else.
 
-import type { Logger } from '../../base/logging.ts';
+import { Interceptors } from '../interceptors.ts';
 import type { TopicPartitionMap } from '../topic-partition.ts';
 import type { OffsetAndMetadata } from './commits/offset-and-metadata.ts';
 import type { ConsumerRecords } from './consumer-record.ts';
@@ -15,35 +14,14 @@ export interface ConsumerInterceptor<K = Uint8Array, V = Uint8Array> {
   close?(): void;
 }
 
-export class ConsumerInterceptors<K, V> {
-  readonly #interceptors: readonly ConsumerInterceptor<K, V>[];
-  readonly #logger: Logger;
-
-  constructor(interceptors: readonly ConsumerInterceptor<K, V>[], logger: Logger) {
-    this.#interceptors = interceptors;
-    this.#logger = logger;
-  }
-
+export class ConsumerInterceptors<K, V> extends Interceptors<ConsumerInterceptor<K, V>> {
   onConsume(records: ConsumerRecords<K, V>): ConsumerRecords<K, V> {
     let result = records;
-    for (const interceptor of this.#interceptors)
-      this.#guard('onConsume', () => (result = interceptor.onConsume?.(result) ?? result));
+    this.each('onConsume', (interceptor) => (result = interceptor.onConsume?.(result) ?? result));
     return result;
   }
 
   onCommit(offsets: TopicPartitionMap<OffsetAndMetadata>): void {
-    for (const interceptor of this.#interceptors) this.#guard('onCommit', () => interceptor.onCommit?.(offsets));
-  }
-
-  close(): void {
-    for (const interceptor of this.#interceptors) this.#guard('close', () => interceptor.close?.());
-  }
-
-  #guard(which: string, call: () => void): void {
-    try {
-      call();
-    } catch (error) {
-      this.#logger.warn('an interceptor failed', { which, error });
-    }
+    this.each('onCommit', (interceptor) => interceptor.onCommit?.(offsets));
   }
 }

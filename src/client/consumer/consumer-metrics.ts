@@ -3,7 +3,7 @@
 
 import type { Clock } from '../../base/ports/clock.ts';
 import type { Metric } from '../metrics/metric.ts';
-import { SampledStat, type SampleWindows } from '../metrics/sampled-stat.ts';
+import { type SampledStats, sampledStats, type SampleWindows } from '../metrics/sampled-stat.ts';
 import type { PartitionState } from './subscription-state.ts';
 
 /** Each with the metrics that show it. */
@@ -22,18 +22,16 @@ const clientStats = Object.keys(shown) as StatName[];
 const topicStats = ['bytesConsumed', 'fetchSize', 'recordsConsumed'] as const satisfies readonly StatName[];
 const group = 'consumer-fetch-manager-metrics';
 
-type Stats<Name extends StatName> = Readonly<Record<Name, SampledStat>>;
-
 export class ConsumerMetrics {
   readonly #clock: Clock;
   readonly #windows: SampleWindows;
-  readonly #client: Stats<StatName>;
-  readonly #topics = new Map<string, Stats<(typeof topicStats)[number]>>();
+  readonly #client: SampledStats<StatName>;
+  readonly #topics = new Map<string, SampledStats<(typeof topicStats)[number]>>();
 
   constructor(clock: Clock, windows: SampleWindows) {
     this.#clock = clock;
     this.#windows = windows;
-    this.#client = newStats(clientStats, windows);
+    this.#client = sampledStats(clientStats, windows);
   }
 
   /** A broker has answered. `bytes` are those of each topic. */
@@ -61,10 +59,10 @@ export class ConsumerMetrics {
     this.#topic(topic).recordsConsumed.record(count, now);
   }
 
-  #topic(name: string): Stats<(typeof topicStats)[number]> {
+  #topic(name: string): SampledStats<(typeof topicStats)[number]> {
     let topic = this.#topics.get(name);
     if (topic === undefined) {
-      topic = newStats(topicStats, this.#windows);
+      topic = sampledStats(topicStats, this.#windows);
       this.#topics.set(name, topic);
     }
     return topic;
@@ -94,12 +92,8 @@ export class ConsumerMetrics {
   }
 }
 
-function newStats<Name extends StatName>(names: readonly Name[], windows: SampleWindows): Stats<Name> {
-  return Object.fromEntries(names.map((name) => [name, new SampledStat(windows)])) as Stats<Name>;
-}
-
 function* valuesOf(
-  stats: Partial<Stats<StatName>>,
+  stats: Partial<SampledStats<StatName>>,
   tags: ReadonlyMap<string, string>,
   nowMs: number,
 ): Generator<Metric> {

@@ -75,3 +75,10 @@ export class SampledStat {
     while (this.#samples.length > 0 && nowMs - this.#samples[0]!.startMs >= windowMs * count) this.#samples.shift();
   }
 }
+
+export type SampledStats<Name extends string> = Readonly<Record<Name, SampledStat>>;
+
+/** One for each name. */
+export function sampledStats<Name extends string>(names: readonly Name[], windows: SampleWindows): SampledStats<Name> {
+  return Object.fromEntries(names.map((name) => [name, new SampledStat(windows)])) as SampledStats<Name>;
+}

@@ -1,8 +1,7 @@
-// Code of others that sees every record before it is serialized and again when its outcome is known. An
-// interceptor that throws is logged and otherwise ignored, as in Java: it must not be able to stop the
-// producer.
+// Code of others that sees every record before it is serialized, and may send another one, and again when its
+// outcome is known.
 
-import type { Logger } from '../../base/logging.ts';
+import { Interceptors } from '../interceptors.ts';
 import type { Delivery } from './delivery.ts';
 import type { ProducerRecord, RecordHeader, RecordMetadata } from './producer-record.ts';
 
@@ -18,46 +17,20 @@ export interface ProducerInterceptor<K = Uint8Array, V = Uint8Array> {
   close?(): void;
 }
 
-export class ProducerInterceptors<K, V> {
-  readonly #interceptors: readonly ProducerInterceptor<K, V>[];
-  readonly #logger: Logger;
-
-  constructor(interceptors: readonly ProducerInterceptor<K, V>[], logger: Logger) {
-    this.#interceptors = interceptors;
-    this.#logger = logger;
-  }
-
-  get isEmpty(): boolean {
-    return this.#interceptors.length === 0;
-  }
-
+export class ProducerInterceptors<K, V> extends Interceptors<ProducerInterceptor<K, V>> {
   onSend(record: ProducerRecord<K, V>): ProducerRecord<K, V> {
     let result = record;
-    for (const interceptor of this.#interceptors)
-      this.#guard('onSend', () => (result = interceptor.onSend?.(result) ?? result));
+    this.each('onSend', (interceptor) => (result = interceptor.onSend?.(result) ?? result));
     return result;
   }
 
   onAcknowledgement(metadata: RecordMetadata, error: Error | undefined, headers: readonly RecordHeader[]): void {
-    for (const interceptor of this.#interceptors)
-      this.#guard('onAcknowledgement', () => interceptor.onAcknowledgement?.(metadata, error, headers));
+    this.each('onAcknowledgement', (interceptor) => interceptor.onAcknowledgement?.(metadata, error, headers));
   }
 
   /** The record's outcome passes the interceptors on its way to `delivery`. */
   watch(delivery: Delivery, topic: string): WatchedDelivery {
     return new WatchedDelivery(delivery, topic, (...outcome) => this.onAcknowledgement(...outcome));
-  }
-
-  close(): void {
-    for (const interceptor of this.#interceptors) this.#guard('close', () => interceptor.close?.());
-  }
-
-  #guard(which: string, call: () => void): void {
-    try {
-      call();
-    } catch (error) {
-      this.#logger.warn('an interceptor failed', { which, error });
-    }
   }
 }
 

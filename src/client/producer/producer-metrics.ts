@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../base/ports/clock.ts';
 import type { Metric } from '../metrics/metric.ts';
-import { SampledStat, type SampleWindows } from '../metrics/sampled-stat.ts';
+import { type SampledStat, type SampledStats, sampledStats, type SampleWindows } from '../metrics/sampled-stat.ts';
 import type { ProducerBatch } from './producer-batch.ts';
 
 const stats = [
@@ -51,8 +51,6 @@ const clientNames: ReadonlyMap<string, string> = new Map([
   ['byte-total', 'outgoing-byte-total'],
 ]);
 
-type Stats<Name extends StatName> = Readonly<Record<Name, SampledStat>>;
-
 export interface ProducerGauges {
   readonly bufferTotalBytes: number;
   readonly bufferAvailableBytes: number;
@@ -64,13 +62,13 @@ export interface ProducerGauges {
 export class ProducerMetrics {
   readonly #clock: Clock;
   readonly #windows: SampleWindows;
-  readonly #client: Stats<StatName>;
-  readonly #topics = new Map<string, Stats<(typeof topicStats)[number]>>();
+  readonly #client: SampledStats<StatName>;
+  readonly #topics = new Map<string, SampledStats<(typeof topicStats)[number]>>();
 
   constructor(clock: Clock, windows: SampleWindows) {
     this.#clock = clock;
     this.#windows = windows;
-    this.#client = newStats(stats, windows);
+    this.#client = sampledStats(stats, windows);
   }
 
   /** A batch leaves, for the first time or again. */
@@ -119,10 +117,10 @@ export class ProducerMetrics {
     this.#client['produce-throttle-time'].record(throttleMs, now);
   }
 
-  #topic(name: string): Stats<(typeof topicStats)[number]> {
+  #topic(name: string): SampledStats<(typeof topicStats)[number]> {
     let topic = this.#topics.get(name);
     if (topic === undefined) {
-      topic = newStats(topicStats, this.#windows);
+      topic = sampledStats(topicStats, this.#windows);
       this.#topics.set(name, topic);
     }
     return topic;
@@ -157,14 +155,7 @@ const gaugeNames: readonly (readonly [string, (gauges: ProducerGauges) => number
   ['waiting-threads', (gauges) => gauges.waitingSends],
 ];
 
-function newStats<Name extends StatName>(names: readonly Name[], windows: SampleWindows): Stats<Name> {
-  return Object.fromEntries(names.map((name) => [name, new SampledStat(windows)])) as Stats<Name>;
-}
-
-function* valuesOf(
-  of: Partial<Readonly<Record<StatName, SampledStat>>>,
-  nowMs: number,
-): Generator<{ name: string; value: number }> {
+function* valuesOf(of: Partial<SampledStats<StatName>>, nowMs: number): Generator<{ name: string; value: number }> {
   for (const [name, stat] of Object.entries(of)) {
     for (const aggregate of aggregates[name as StatName])
       yield { name: `${name}-${aggregate}`, value: valueOf(stat, aggregate, nowMs) };
