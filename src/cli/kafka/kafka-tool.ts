@@ -32,7 +32,19 @@ export const bootstrapServerOption: ToolOption = {
   doc: 'REQUIRED: Where the cluster is: host:port of one or more brokers, separated by commas.',
 };
 
+/** As some tools word it. */
+export const bootstrapServersOption: ToolOption = {
+  ...bootstrapServerOption,
+  argument: { type: 'String', what: 'server(s) to use for bootstrapping' },
+};
+
 export const commandConfigOption: ToolOption = {
   argument: { type: 'String', what: 'command config property file' },
   doc: 'A property file with options of the admin client.',
+};
+
+/** As some tools word it. */
+export const adminConfigOption: ToolOption = {
+  ...commandConfigOption,
+  argument: { type: 'String', what: 'Admin client property file' },
 };

@@ -4,7 +4,7 @@
 import { type Admin, type BrokerNode, isRetriable } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { javaErrorText } from '../java/java-error-text.ts';
-import { bootstrapServerOption, commandConfigOption, commonToolOptions, type KafkaTool } from '../kafka-tool.ts';
+import { bootstrapServersOption, commandConfigOption, commonToolOptions, type KafkaTool } from '../kafka-tool.ts';
 import { openAdmin } from '../clients/open-admin.ts';
 import { requireOptions } from '../options/option-rules.ts';
 import { CommandLineError, type GivenOptions, type ToolOptions } from '../options/tool-options.ts';
@@ -12,10 +12,7 @@ import { nodeVersionsText } from './node-versions-text.ts';
 
 const options = {
   ...commonToolOptions,
-  'bootstrap-server': {
-    ...bootstrapServerOption,
-    argument: { type: 'String', what: 'server(s) to use for bootstrapping' },
-  },
+  'bootstrap-server': bootstrapServersOption,
   'command-config': commandConfigOption,
 } as const satisfies ToolOptions;
 

@@ -1,6 +1,7 @@
 // The options of kafka-console-consumer.
 
 import { bootstrapServerOption, commonToolOptions } from '../kafka-tool.ts';
+import { formerConsumerConfig, readingOptions } from '../options/reading-options.ts';
 import type { GivenOptions, ToolOptions } from '../options/tool-options.ts';
 import { defaultFormatterClass } from './formatters/formatter-of-class.ts';
 
@@ -17,11 +18,7 @@ const formatterProperties =
 export const consoleConsumerOptions = {
   ...commonToolOptions,
   'bootstrap-server': bootstrapServerOption,
-  topic: { argument: { type: 'String', what: 'topic' }, doc: 'The topic to read. Either this or --include.' },
-  include: {
-    argument: { type: 'String', what: 'Java regex (String)' },
-    doc: 'A regular expression for the whole names of the topics to read.',
-  },
+  ...readingOptions,
   partition: {
     argument: { type: 'Integer', what: 'partition' },
     doc: 'The partition to read, from its end on unless --offset or --from-beginning says otherwise.',
@@ -92,11 +89,7 @@ export const consoleConsumerOptions = {
     argument: configFile,
     doc: 'A property file with options of the consumer; --command-property is stronger.',
   },
-  'consumer.config': {
-    argument: configFile,
-    deprecatedFor: 'command-config',
-    doc: '(DEPRECATED) The former name of --command-config.',
-  },
+  ...formerConsumerConfig,
 } as const satisfies ToolOptions;
 
 export type Given = GivenOptions<typeof consoleConsumerOptions>;

@@ -3,18 +3,13 @@
 import type { CommandContext } from '../../command-context.ts';
 import { bootstrapServerOption, commonToolOptions } from '../kafka-tool.ts';
 import { refuseTogether, requireOptions, UsageError } from '../options/option-rules.ts';
+import { formerConsumerConfig, readingOptions } from '../options/reading-options.ts';
 import type { GivenOptions, ToolOptions } from '../options/tool-options.ts';
-
-const configFile = { type: 'String', what: 'config file' } as const;
 
 export const consumerPerfOptions = {
   ...commonToolOptions,
   'bootstrap-server': bootstrapServerOption,
-  topic: { argument: { type: 'String', what: 'topic' }, doc: 'The topic to read. Either this or --include.' },
-  include: {
-    argument: { type: 'String', what: 'Java regex (String)' },
-    doc: 'A regular expression for the whole names of the topics to read.',
-  },
+  ...readingOptions,
   'num-records': {
     argument: { type: 'Long', what: 'count' },
     doc: 'REQUIRED: How many records to read.',
@@ -63,12 +58,11 @@ export const consumerPerfOptions = {
     argument: { type: 'String', what: 'prop1=val1' },
     doc: 'An option of the consumer; stronger than one in the file of --command-config.',
   },
-  'command-config': { argument: configFile, doc: 'A property file with options of the consumer.' },
-  'consumer.config': {
-    argument: configFile,
-    deprecatedFor: 'command-config',
-    doc: '(DEPRECATED) The former name of --command-config.',
+  'command-config': {
+    argument: { type: 'String', what: 'config file' },
+    doc: 'A property file with options of the consumer.',
   },
+  ...formerConsumerConfig,
 } as const satisfies ToolOptions;
 
 export type Given = GivenOptions<typeof consumerPerfOptions>;

@@ -4,7 +4,7 @@
 import { formatTopicPartition } from '../../../client/topic-partition.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { javaErrorText } from '../java/java-error-text.ts';
-import { bootstrapServerOption, commandConfigOption, commonToolOptions, type KafkaTool } from '../kafka-tool.ts';
+import { bootstrapServersOption, commandConfigOption, commonToolOptions, type KafkaTool } from '../kafka-tool.ts';
 import { openAdmin } from '../clients/open-admin.ts';
 import { requireOptions } from '../options/option-rules.ts';
 import { readTextFile } from '../read-text-file.ts';
@@ -14,10 +14,7 @@ import { readDeletions } from './read-deletions.ts';
 
 const options = {
   ...commonToolOptions,
-  'bootstrap-server': {
-    ...bootstrapServerOption,
-    argument: { type: 'String', what: 'server(s) to use for bootstrapping' },
-  },
+  'bootstrap-server': bootstrapServersOption,
   'command-config': commandConfigOption,
   'offset-json-file': {
     argument: { type: 'String', what: 'Offset json file path' },

@@ -12,7 +12,7 @@ import { connectByArguments, connectionOptions } from '../arguments/connect-by-a
 import type { GivenArguments } from '../arguments/given-arguments.ts';
 import { toldInJava } from '../arguments/told-in-java.ts';
 import { latestMetadataVersion, oldestMetadataVersion } from '../releases/metadata-versions.ts';
-import { versionMappingLines } from '../releases/release-features.ts';
+import { showVersionMapping } from '../releases/show-version-mapping.ts';
 import { changeFeatures, type FeatureOperation } from './change-features.ts';
 import { describeFeatures } from './describe-features.ts';
 import { showDependencies } from './show-dependencies.ts';
@@ -80,11 +80,7 @@ export const featuresTool: ArgumentTool = {
             doc: `The release, from ${oldestMetadataVersion} on; ${latestMetadataVersion}, if left out.`,
           },
         ],
-        async run(given, { output }) {
-          const version = given.text('release-version') ?? latestMetadataVersion;
-          await output.line(versionMappingLines(version).join('\n'));
-          return 0;
-        },
+        run: showVersionMapping,
       },
       {
         name: 'feature-dependencies',

@@ -4,7 +4,7 @@ import type { Admin } from '../../../client/index.ts';
 import type { CommandContext } from '../../command-context.ts';
 import { failureMessage } from '../failure-message.ts';
 import { javaErrorText } from '../java/java-error-text.ts';
-import { bootstrapServerOption, commandConfigOption, commonToolOptions, type KafkaTool } from '../kafka-tool.ts';
+import { adminConfigOption, bootstrapServerOption, commonToolOptions, type KafkaTool } from '../kafka-tool.ts';
 import { openAdmin } from '../clients/open-admin.ts';
 import { requireOptions } from '../options/option-rules.ts';
 import { timedCall } from '../clients/timed-call.ts';
@@ -17,7 +17,7 @@ const options = {
     ...bootstrapServerOption,
     argument: { type: 'String', what: 'The server (s) to use for bootstrapping' },
   },
-  'command-config': { ...commandConfigOption, argument: { type: 'String', what: 'Admin client property file' } },
+  'command-config': adminConfigOption,
   describe: { doc: 'REQUIRED: Show what is in the log directories.' },
   'topic-list': {
     argument: { type: 'String', what: 'Topic list' },

@@ -1,7 +1,7 @@
 // The options of kafka-reassign-partitions, and which of them an action takes. The order of the checks is Kafka's:
 // of several mistakes it is always the same one that is told.
 
-import { commandConfigOption, commonToolOptions } from '../kafka-tool.ts';
+import { adminConfigOption, commonToolOptions } from '../kafka-tool.ts';
 import { requireOptions, UsageError } from '../options/option-rules.ts';
 import type { GivenOptions, ToolOptions } from '../options/tool-options.ts';
 
@@ -15,7 +15,7 @@ export const reassignOptions = {
     argument: { type: 'String', what: 'bootstrap controller to connect to' },
     doc: 'Where the controllers are, for --cancel and --list, instead of --bootstrap-server.',
   },
-  'command-config': { ...commandConfigOption, argument: { type: 'String', what: 'Admin client property file' } },
+  'command-config': adminConfigOption,
   generate: {
     doc: 'Propose an assignment, without carrying it out. Needs --topics-to-move-json-file and --broker-list.',
   },

@@ -4,7 +4,8 @@
 import { randomUuid } from '../../../base/uuid.ts';
 import type { ArgumentOption, ArgumentTool } from '../arguments/argument-tool.ts';
 import { latestMetadataVersion, metadataVersionName, oldestMetadataVersion } from '../releases/metadata-versions.ts';
-import { dependencyLines, highestLevel, metadataFeature, versionMappingLines } from '../releases/release-features.ts';
+import { dependencyLines, highestLevel, metadataFeature } from '../releases/release-features.ts';
+import { showVersionMapping } from '../releases/show-version-mapping.ts';
 import { CommandLineError } from '../options/tool-options.ts';
 import { formatStorage } from './format-storage.ts';
 import { showStorage } from './show-storage.ts';
@@ -73,11 +74,7 @@ export const storageTool: ArgumentTool = {
         name: 'version-mapping',
         about: 'Show which levels go with a release.',
         options: [release],
-        async run(given, { output }) {
-          const version = given.text('release-version') ?? latestMetadataVersion;
-          await output.line(versionMappingLines(version).join('\n'));
-          return 0;
-        },
+        run: showVersionMapping,
       },
       {
         name: 'feature-dependencies',
