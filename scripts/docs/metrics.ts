@@ -11,7 +11,7 @@ export function metricsPage(): string {
     'With `samsa.http.port` set the broker serves three pages, at 127.0.0.1 unless `samsa.http.host` says otherwise. They ' +
       'ask for no password and are not encrypted.',
     [
-      '- `/metrics`: what is listed below, in the text format of Prometheus, version 0.0.4;',
+      '- `/metrics`: what is listed below, in the text format of Prometheus, version 0.0.4, or in OpenMetrics 1.0 for who would rather have that (`Accept`), as Prometheus does;',
       '- `/health`: 200 as long as the process answers;',
       '- `/ready`: 200 when the broker serves clients and all of its log directories can be used; 503 with the reasons, a ' +
         'line each, while it starts, opens its partitions or shuts down, or when a directory has failed.',

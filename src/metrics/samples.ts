@@ -3,17 +3,14 @@
 
 import type { MetricTable } from './metric-definition.ts';
 import type { Summary } from './summary.ts';
-import { headOf, sampleLine } from './text-format.ts';
+import { headOf, sampleLine, type TextFormat } from './text-format.ts';
 
-/** As the JMX exporter for Prometheus writes the percentiles of Kafka's own metrics. */
-const quantiles: readonly (readonly [share: number, label: string])[] = [
-  [0.5, '0.50'],
-  [0.75, '0.75'],
-  [0.95, '0.95'],
-  [0.98, '0.98'],
-  [0.99, '0.99'],
-  [0.999, '0.999'],
-];
+const quantiles = [0.5, 0.75, 0.95, 0.98, 0.99, 0.999] as const;
+
+/** As the JMX exporter for Prometheus writes the percentiles of Kafka's own metrics; OpenMetrics has no final zero. */
+function quantileLabel(share: number, format: TextFormat): string {
+  return format === 'prometheus' && share === 0.5 ? '0.50' : String(share);
+}
 
 export interface Pace {
   /** Lets others have their turn. */
@@ -27,14 +24,16 @@ export class Samples<Name extends string = string> {
   readonly #table: MetricTable;
   readonly #maxSeries: number;
   readonly #nowMs: number;
+  readonly #format: TextFormat;
   readonly #lines = new Map<string, string[]>();
   #leftOut = 0;
 
   /** @param nowMs of the monotonic clock */
-  constructor(table: MetricTable, maxSeries: number, nowMs: number) {
+  constructor(table: MetricTable, maxSeries: number, nowMs: number, format: TextFormat = 'prometheus') {
     this.#table = table;
     this.#maxSeries = maxSeries;
     this.#nowMs = nowMs;
+    this.#format = format;
   }
 
   /** Series that no room was for. */
@@ -51,9 +50,10 @@ export class Samples<Name extends string = string> {
     const lines = this.#place(name);
     if (lines === undefined) return;
     const labels = this.#labelsOf(name);
-    const text = quantiles.map(([share, label]) =>
-      sampleLine(name, labels, labelValues, summary.quantile(share, this.#nowMs), `quantile="${label}"`),
-    );
+    const text = quantiles.map((share) => {
+      const quantile = `quantile="${quantileLabel(share, this.#format)}"`;
+      return sampleLine(name, labels, labelValues, summary.quantile(share, this.#nowMs), quantile);
+    });
     text.push(sampleLine(`${name}_sum`, labels, labelValues, summary.sum));
     text.push(sampleLine(`${name}_count`, labels, labelValues, summary.count));
     lines.push(text.join(''));
@@ -74,7 +74,7 @@ export class Samples<Name extends string = string> {
     return undefined;
   }
 
-  /** The page, in the order of the table. */
+  /** The page, in the order of the table, but for its last line. */
   async page(pace: Pace): Promise<Uint8Array[]> {
     const encoder = new TextEncoder();
     const pieces: Uint8Array[] = [];
@@ -83,7 +83,7 @@ export class Samples<Name extends string = string> {
     for (const [name, definition] of Object.entries(this.#table)) {
       const lines = this.#lines.get(name);
       if (lines === undefined || lines.length === 0) continue;
-      text += headOf(name, definition);
+      text += headOf(name, definition, this.#format);
       for (let at = 0; at < lines.length; at += seriesPerTurn) {
         const some = lines.slice(at, at + seriesPerTurn);
         text += some.join('');

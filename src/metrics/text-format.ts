@@ -1,12 +1,37 @@
-// The text format of Prometheus, version 0.0.4: what every scraper of the last ten years reads.
+// The two text formats of Prometheus: version 0.0.4, which every scraper of the last ten years reads, and OpenMetrics
+// 1.0, which Prometheus asks for first. A sample has the same name and labels in both, but for the median's quantile.
 
-import type { MetricDefinition } from './metric-definition.ts';
+import type { MetricType } from './metric-definition.ts';
 
-export const textFormatType = 'text/plain; version=0.0.4; charset=utf-8';
+export type TextFormat = 'prometheus' | 'openmetrics';
+
+export const contentTypes: Readonly<Record<TextFormat, string>> = {
+  prometheus: 'text/plain; version=0.0.4; charset=utf-8',
+  openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+};
+
+/** The last line of a page. */
+export const endOf: Readonly<Record<TextFormat, string>> = { prometheus: '', openmetrics: '# EOF\n' };
+
+const counterEnding = '_total';
 
 /** The two lines in front of a metric's samples. */
-export function headOf(name: string, { type, doc }: Pick<MetricDefinition, 'type' | 'doc'>): string {
-  return `# HELP ${name} ${escape(doc, false)}\n# TYPE ${name} ${type}\n`;
+export function headOf(
+  name: string,
+  { type, doc }: { readonly type: MetricType | 'unknown'; readonly doc: string },
+  format: TextFormat = 'prometheus',
+): string {
+  if (format === 'prometheus') return `# HELP ${name} ${escape(doc, false)}\n# TYPE ${name} ${type}\n`;
+  const isCounter = type === 'counter' && name.endsWith(counterEnding);
+  const family = isCounter ? openMetricsFamily(name) : name;
+  // A counter that does not end in _total, as Kafka has some, is none to OpenMetrics.
+  const known = type === 'counter' && !isCounter ? 'unknown' : type;
+  return `# HELP ${family} ${escape(doc, true)}\n# TYPE ${family} ${known}\n`;
+}
+
+/** The name that a counter has without its ending. */
+export function openMetricsFamily(name: string): string {
+  return name.endsWith(counterEnding) ? name.slice(0, -counterEnding.length) : name;
 }
 
 /** One line; a label without a value is one that is not there, and is left out. Names come from our tables or from `metricName`; values of labels may be anything. */

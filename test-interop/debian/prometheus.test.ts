@@ -23,30 +23,39 @@ before(async () => {
 
 after(() => area.close());
 
-test("Prometheus' own reader finds what ours finds", async () => {
+async function read(page: string, format: string): Promise<ReadonlyMap<string, string>> {
+  const { stdout } = await run(python, [checks, format], { input: page });
+  const lines = stdout.trimEnd().split('\n');
+  return new Map(
+    lines.map((line) => {
+      const [name, type, samples] = line.split(' ');
+      return [name!, `${type} ${samples}`];
+    }),
+  );
+}
+
+test("Prometheus' own readers of both formats find what ours finds", async () => {
   const { address } = area.broker;
   await createTopic(address, 'read.by-others', 3);
   const producer = new Producer({ bootstrapServers: address, clientId: 'quotes " and \\ and \n' });
   await producer.send({ topic: 'read.by-others', value: Buffer.from('x') });
   await producer.close();
   const pages = /pages +(http:\/\/\S+)/.exec(area.broker.output())![1]!;
-  const page = await (await fetch(`${pages}/metrics`)).text();
-  const { stdout } = await run(python, [checks], { input: page });
-  const found = new Map(
-    stdout
-      .trimEnd()
-      .split('\n')
-      .map((line) => {
-        const [name, type, samples] = line.split(' ');
-        return [name!, `${type} ${samples}`];
-      }),
-  );
+  const pageIn = async (accept: string): Promise<string> =>
+    await (await fetch(`${pages}/metrics`, { headers: { accept } })).text();
+  const page = await pageIn('text/plain');
+  const found = await read(page, 'prometheus');
+  const modern = await read(await pageIn('application/openmetrics-text'), 'openmetrics');
   const families = parsePrometheusText(page);
   assert.ok(families.size > 50);
   for (const { name, type, samples } of families.values()) {
     // Its names of counters are those of OpenMetrics, without the ending.
     const theirs = found.get(name) ?? found.get(name.replace(/_total$/, ''));
     assert.equal(theirs, `${type} ${samples.length}`, name);
+    const isOther = type === 'counter' && !name.endsWith('_total');
+    const told = modern.get(isOther ? name : name.replace(/_total$/, ''));
+    assert.equal(told, `${isOther ? 'unknown' : type} ${samples.length}`, name);
   }
   assert.equal(found.size, families.size);
+  assert.equal(modern.size, families.size);
 });

@@ -41,6 +41,37 @@ test('a page has the rows that have samples, in the order of the table', async (
   );
 });
 
+test('in OpenMetrics a counter is named without its ending, and one that has none is unknown', async () => {
+  const rows = {
+    things_total: { type: 'counter', doc: 'Things, "quoted".' },
+    group_count: { type: 'counter', doc: 'Groups.' },
+    time: { type: 'summary', doc: 'A time.' },
+  } as const;
+  const samples = new Samples(rows, 10, 0, 'openmetrics');
+  samples.add('things_total', 3);
+  samples.add('group_count', 4);
+  const summary = new Summary();
+  summary.record(1, 0);
+  samples.addSummary('time', summary);
+  const page = await pageOf(samples);
+  assert.ok(
+    page.startsWith(
+      [
+        '# HELP things Things, \\"quoted\\".',
+        '# TYPE things counter',
+        'things_total 3',
+        '# HELP group_count Groups.',
+        '# TYPE group_count unknown',
+        'group_count 4',
+        '# HELP time A time.',
+        '# TYPE time summary',
+        'time{quantile="0.5"} ',
+      ].join('\n'),
+    ),
+    page,
+  );
+});
+
 test('a summary has its quantiles, sum and count, and counts as one series', async () => {
   const summary = new Summary();
   summary.record(4, 0);

@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly method: string;
   /** Without what follows a `?`; not decoded. */
   readonly path: string;
+  /** The header of that name; empty when there was none. */
+  readonly accept: string;
 }
 
 export interface HttpAnswer {

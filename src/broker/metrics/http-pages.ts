@@ -3,7 +3,8 @@
 
 import type { Logger } from '../../base/logging.ts';
 import type { HttpAnswer, HttpRequest } from '../../base/ports/http-host.ts';
-import { textFormatType } from '../../metrics/text-format.ts';
+import { acceptedFormat } from '../../metrics/accepted-format.ts';
+import { contentTypes } from '../../metrics/text-format.ts';
 import type { MetricSources } from './metric-subject.ts';
 import { MetricsPage } from './metrics-page.ts';
 
@@ -20,12 +21,12 @@ export class HttpPages {
     this.#metrics = new MetricsPage(sources, maxSeries);
   }
 
-  async answer({ method, path }: HttpRequest): Promise<HttpAnswer> {
+  async answer({ method, path, accept }: HttpRequest): Promise<HttpAnswer> {
     if (method !== 'GET' && method !== 'HEAD')
       return { ...text(405, `${path} is read with GET`), headers: { ...headers, allow: 'GET, HEAD' } };
     switch (path) {
       case '/metrics':
-        return await this.#metricsAnswer();
+        return await this.#metricsAnswer(accept);
       case '/health':
         return text(200, 'alive');
       case '/ready':
@@ -35,10 +36,11 @@ export class HttpPages {
     }
   }
 
-  async #metricsAnswer(): Promise<HttpAnswer> {
+  async #metricsAnswer(accept: string): Promise<HttpAnswer> {
     try {
-      const body = await this.#metrics.write();
-      return { status: 200, headers: { ...headers, 'content-type': textFormatType }, body };
+      const format = acceptedFormat(accept);
+      const body = await this.#metrics.write(format);
+      return { status: 200, headers: { ...headers, 'content-type': contentTypes[format], vary: 'accept' }, body };
     } catch (error) {
       this.#logger.error('the metrics could not be gathered', { error });
       throw error;

@@ -2,7 +2,7 @@
 // labels. What came as a difference is added up. All clients together have a bounded number of series, of bounded
 // size; what has no place is counted. The series of a client go when it has been silent for three intervals.
 
-import { headOf, metricName, sampleLine } from '../../metrics/text-format.ts';
+import { headOf, metricName, openMetricsFamily, sampleLine, type TextFormat } from '../../metrics/text-format.ts';
 import type { PushedPoint } from '../../metrics/otlp/read-metrics.ts';
 import type { Uuid } from '../../base/uuid.ts';
 
@@ -87,23 +87,25 @@ export class PushedSeries {
   }
 
   /** The part of the page that is theirs, metric by metric. */
-  async page(pace: { yield(): Promise<void> }): Promise<Uint8Array[]> {
-    const families = new Map<string, { readonly type: Series['type']; text: string }>();
+  async page(pace: { yield(): Promise<void> }, format: TextFormat): Promise<Uint8Array[]> {
+    const families = new Map<string, { readonly type: Series['type']; lines: string }>();
     let written = 0;
     for (const { series } of this.#clients.values()) {
       for (const { name, type, labels, values, value } of series.values()) {
-        const family = families.get(name) ?? {
-          type,
-          text: headOf(name, { type, doc: 'Pushed by clients (KIP-714).' }),
-        };
+        const family = families.get(name) ?? { type, lines: '' };
         families.set(name, family);
-        family.text += sampleLine(name, labels, values, value);
+        family.lines += sampleLine(name, labels, values, value);
         written += 1;
         if (written % seriesPerTurn === 0) await pace.yield();
       }
     }
     const encoder = new TextEncoder();
-    return [...families.values()].map(({ text }) => encoder.encode(text));
+    return [...families].map(([name, { type, lines }]) => {
+      const isAmbiguous = type === 'counter' && families.has(openMetricsFamily(name));
+      // In OpenMetrics a counter has the name that the gauge beside it has.
+      const told = isAmbiguous && format === 'openmetrics' ? 'unknown' : type;
+      return encoder.encode(`${headOf(name, { type: told, doc: 'Pushed by clients (KIP-714).' }, format)}${lines}`);
+    });
   }
 }
 

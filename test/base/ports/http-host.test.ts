@@ -25,12 +25,14 @@ interface Seen {
   readonly text: string;
 }
 
+const accept = 'text/plain;q=0.5';
+
 async function ask(platform: Platform, port: number, path: string, method = 'GET'): Promise<Seen> {
   if (platform instanceof SimulatedPlatform) {
-    const { status, body } = await platform.http.ask(port, path, method);
+    const { status, body } = await platform.http.ask(port, path, method, accept);
     return { status, text: Buffer.concat(body).toString() };
   }
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, { method });
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers: { accept } });
   return { status: response.status, text: await response.text() };
 }
 
@@ -48,8 +50,8 @@ for (const implementation of implementations) {
         assert.deepEqual(await ask(platform, port, '/a?b=c'), { status: 200, text: 'hello' });
         assert.deepEqual(await ask(platform, port, '/a', 'HEAD'), { status: 200, text: '' });
         assert.deepEqual(requests, [
-          { method: 'GET', path: '/a' },
-          { method: 'HEAD', path: '/a' },
+          { method: 'GET', path: '/a', accept: 'text/plain;q=0.5' },
+          { method: 'HEAD', path: '/a', accept: 'text/plain;q=0.5' },
         ]);
         await listener.close();
         await assert.rejects(ask(platform, port, '/a'));

@@ -96,13 +96,13 @@ test('metrics that cannot be gathered are told in the log, and the other pages g
   const life = new BrokerLife(platform.clock);
   const sources = () => ({ platform, life, broker: undefined, cleaner: undefined });
   const pages = new HttpPages(sources, 10, collectingLogger(platform, events));
-  const asked = pages.answer({ method: 'GET', path: '/metrics' });
+  const asked = pages.answer({ method: 'GET', path: '/metrics', accept: '' });
   await assert.rejects(platform.runUntil(asked), { message: 'no memory of it' });
   assert.deepEqual(
     events.map(({ level, message }) => [level, message]),
     [['error', 'the metrics could not be gathered']],
   );
-  assert.equal((await pages.answer({ method: 'GET', path: '/health' })).status, 200);
+  assert.equal((await pages.answer({ method: 'GET', path: '/health', accept: '' })).status, 200);
 });
 
 test('a real broker serves its pages at a port that it names', () =>
@@ -116,3 +116,26 @@ test('a real broker serves its pages at a port that it names', () =>
     },
     { 'samsa.http.port': 0 },
   ));
+
+test('who asks for OpenMetrics first gets it, others the format of old, and each is the same page', () =>
+  withBroker(async (_client, _broker, world) => {
+    const ask = async (accept: string) => {
+      const { headers, body } = await world.machine.http.ask(httpPort, '/metrics', 'GET', accept);
+      assert.equal(headers['vary'], 'accept');
+      return { type: headers['content-type'], text: Buffer.concat(body).toString() };
+    };
+    const prometheus =
+      'application/openmetrics-text;version=1.0.0;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2';
+    const [modern, old] = await Promise.all([ask(prometheus), ask('*/*')]);
+    assert.equal(modern.type, 'application/openmetrics-text; version=1.0.0; charset=utf-8');
+    assert.equal(old.type, 'text/plain; version=0.0.4; charset=utf-8');
+    assert.ok(modern.text.endsWith('\n# EOF\n'));
+    assert.match(modern.text, /^# TYPE samsa_requests_refused counter\nsamsa_requests_refused_total 0$/m);
+    assert.match(old.text, /^# TYPE samsa_requests_refused_total counter\nsamsa_requests_refused_total 0$/m);
+    const shape = ({ text }: { text: string }) =>
+      text
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('#'))
+        .map((line) => line.replace(/ \S+$/, '').replace('"0.5"', '"0.50"'));
+    assert.deepEqual(shape(modern), shape(old));
+  }, withPages));

@@ -13,7 +13,7 @@ function point(name: string, value: number, more: Partial<PushedPoint> = {}): Pu
 }
 
 async function familiesOf(series: PushedSeries): Promise<ReadonlyMap<string, Family>> {
-  const page = Buffer.concat(await series.page({ yield: () => Promise.resolve() })).toString();
+  const page = Buffer.concat(await series.page({ yield: () => Promise.resolve() }, 'prometheus')).toString();
   return page === '' ? new Map() : parsePrometheusText(page);
 }
 
@@ -81,4 +81,26 @@ test('a client that is silent for too long is forgotten, and its room is free', 
   series.add('j', [['client_id', 'd']], [point('a', 2)], 11, 20);
   assert.deepEqual([series.size, series.dropped], [1, 0]);
   assert.equal(valueOf(await familiesOf(series), 'client_a', { client_id: 'd' }), 2);
+});
+
+test('in OpenMetrics a counter that would have the name of a gauge is of no known type', async () => {
+  const series = new PushedSeries(9);
+  const points = [
+    point('a', 1),
+    point('a.total', 2, { isMonotonic: true }),
+    point('b.total', 3, { isMonotonic: true }),
+  ];
+  series.add('i', [], points, 0, 10);
+  const page = Buffer.concat(await series.page({ yield: () => Promise.resolve() }, 'openmetrics')).toString();
+  assert.deepEqual(
+    page.split('\n').filter((line) => line.startsWith('# TYPE') || line.startsWith('client')),
+    [
+      '# TYPE client_a gauge',
+      'client_a 1',
+      '# TYPE client_a_total unknown',
+      'client_a_total 2',
+      '# TYPE client_b counter',
+      'client_b_total 3',
+    ],
+  );
 });

@@ -58,7 +58,8 @@ async function answer(
   response.on('close', () => clearTimeout(deadline));
   // The peer has gone; `close` follows.
   response.on('error', () => {});
-  const { status, headers, body } = await handle({ method, path: url.split('?', 1)[0]! }).catch(() => failedAnswer);
+  const asked = { method, path: url.split('?', 1)[0]!, accept: request.headers.accept ?? '' };
+  const { status, headers, body } = await handle(asked).catch(() => failedAnswer);
   if (response.destroyed) return;
   const sizeBytes = body.reduce((sum, piece) => sum + piece.length, 0);
   const hasBody = request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;

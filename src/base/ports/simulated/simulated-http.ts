@@ -22,10 +22,10 @@ export class SimulatedHttp implements HttpHost {
   }
 
   /** Asks as a client on the same machine would. Rejects with a `NetworkError` when nobody listens. */
-  async ask(port: number, path: string, method = 'GET'): Promise<HttpAnswer> {
+  async ask(port: number, path: string, method = 'GET', accept = ''): Promise<HttpAnswer> {
     const handle = this.#handlers.get(port);
     if (handle === undefined) throw new NetworkError('connect', { host: 'localhost', port }, 'ECONNREFUSED');
-    const answer = await handle({ method, path: path.split('?', 1)[0]! }).catch(() => failedAnswer);
+    const answer = await handle({ method, path: path.split('?', 1)[0]!, accept }).catch(() => failedAnswer);
     return method === 'HEAD' ? { ...answer, body: [] } : answer;
   }
 
