@@ -1,7 +1,8 @@
 // docs/topic-configuration.md: the settings of topics and groups.
 
 import { groupConfigs } from '../../src/config/group-configs.ts';
-import { topicConfigs, type TopicConfigDefinition } from '../../src/config/topic-configs.ts';
+import type { TopicConfigDefinition } from '../../src/config/topic-config-definition.ts';
+import { topicConfigs } from '../../src/config/topic-configs.ts';
 import { commonCells, statusText } from './config-cells.ts';
 import { code, page, table } from './markdown.ts';
 

@@ -4,8 +4,8 @@ import type { ConfigEntry } from '../base/config/config-definition.ts';
 import { configValues, defaultEntry, numberOf, parseConfig } from '../base/config/config-definition.ts';
 import type { BrokerConfigLayers } from './broker-config-layers.ts';
 import { effectiveBrokerEntry } from './broker-config-layers.ts';
-import type { TopicConfig, TopicConfigDefinition } from './topic-configs.ts';
-import { topicConfigs, topicConfigsByName } from './topic-configs.ts';
+import type { TopicConfigDefinition } from './topic-config-definition.ts';
+import { type TopicConfig, topicConfigs, topicConfigsByName } from './topic-configs.ts';
 
 /** The value in force for one topic key. `overrides` are the topic's own settings, already validated. */
 export function effectiveTopicEntry(

@@ -1,13 +1,10 @@
-// The settings of a topic, and the broker settings that supply their defaults: Kafka calls those
-// synonyms. The first one that has a value wins, times its factor.
+// The table of a topic's settings: one row each, in the order of Kafka's documentation. It is as long as Kafka has
+// settings of topics.
 
-import type { ConfigDefinition, ConfigValues } from '../base/config/config-definition.ts';
-import { indexConfigs } from '../base/config/config-definition.ts';
+import { type ConfigValues, indexConfigs } from '../base/config/config-definition.ts';
 import { LONG_MAX } from '../base/config/config-type.ts';
 import type { Constraint } from '../base/config/constraint.ts';
 import { atLeast, between, betweenOr, listOf, oneOf } from '../base/config/constraint.ts';
-import type { brokerConfigs } from './broker-configs.ts';
-import type { ConfigStatus } from './config-status.ts';
 import {
   growingFiles,
   honoured,
@@ -16,17 +13,7 @@ import {
   withReplication,
   withTieredStorage,
 } from './config-status.ts';
-
-export interface ConfigSynonym {
-  readonly name: keyof typeof brokerConfigs;
-  /** Milliseconds in the synonym's unit; 1 where the units agree. */
-  readonly factor: number;
-}
-
-export interface TopicConfigDefinition extends ConfigDefinition {
-  readonly status: ConfigStatus;
-  readonly synonyms: readonly ConfigSynonym[];
-}
+import { defineTopicConfigs, type TopicConfigDefinition } from './topic-config-definition.ts';
 
 const throttledReplicas: Constraint = {
   kind: 'format',
@@ -36,10 +23,6 @@ const throttledReplicas: Constraint = {
     `Invalid value [${value}] for configuration ${key}: ${key} must be the literal '*' or a list of replicas in the ` +
     'following format: [partitionId]:[brokerId],[partitionId]:[brokerId],...',
 };
-
-function defineTopicConfigs<const T extends Readonly<Record<string, TopicConfigDefinition>>>(table: T): T {
-  return table;
-}
 
 export const topicConfigs = defineTopicConfigs({
   'cleanup.policy': {

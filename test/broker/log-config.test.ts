@@ -8,7 +8,8 @@ import type { SimulatedPlatform } from '../../src/base/ports/simulated/simulated
 import { logConfigOf } from '../../src/broker/log-config.ts';
 import type { BrokerConfigLayers } from '../../src/config/broker-config-layers.ts';
 import { effectiveTopicConfig } from '../../src/config/effective-topic-config.ts';
-import { type TopicConfigDefinition, topicConfigs, topicConfigsByName } from '../../src/config/topic-configs.ts';
+import type { TopicConfigDefinition } from '../../src/config/topic-config-definition.ts';
+import { topicConfigs, topicConfigsByName } from '../../src/config/topic-configs.ts';
 import { validateBatch } from '../../src/log/append/batch-validation.ts';
 import type { LogConfig } from '../../src/log/log-config.ts';
 import type { PartitionLog } from '../../src/log/partition-log.ts';
