@@ -9,6 +9,7 @@ import { produceApi } from '../../src/protocol/apis/produce.ts';
 import * as header from '../../src/protocol/records/batch-header.ts';
 import { viewOf } from '../../src/protocol/records/int64.ts';
 import { murmur2 } from '../../src/base/hash/murmur2.ts';
+import { refuseBatches } from './refused-batches.ts';
 import { outcomeOf, show, startWorld, textProducer, type World } from './world.ts';
 
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, index) => `v${index}`);
@@ -82,13 +83,7 @@ test('a topic that is missing from metadata for a moment does not start its sequ
   const producer = textProducer(world);
   await world.machine.runUntil(producer.send({ topic: 't', value: 'a' }));
   world.cluster.topics.delete('t');
-  broker.script(produceApi, (request) => ({
-    responses: request.topicData.map(({ name, topicId, partitionData }) => ({
-      name,
-      topicId,
-      partitionResponses: partitionData.map(({ index }) => ({ index, errorCode: 100, baseOffset: -1 })),
-    })),
-  }));
+  broker.script(produceApi, refuseBatches(100));
   broker.script(
     metadataApi,
     (request, info, usual) => usual(request, info),
@@ -105,26 +100,13 @@ test('a topic that is missing from metadata for a moment does not start its sequ
   await world.machine.runUntil(producer.close());
 });
 
-/** An answer that refuses everything with one error. */
-function refuse(errorCode: number, extra: object = {}) {
-  return (request: {
-    topicData: readonly { name: string; topicId: string; partitionData: readonly { index: number }[] }[];
-  }) => ({
-    responses: request.topicData.map(({ name, topicId, partitionData }) => ({
-      name,
-      topicId,
-      partitionResponses: partitionData.map(({ index }) => ({ index, errorCode, baseOffset: -1, ...extra })),
-    })),
-  });
-}
-
 test('a broker that has forgotten the producer gets the records all the same', async () => {
   const world = await startWorld();
   world.cluster.addTopic('t');
   const producer = textProducer(world);
   await world.machine.runUntil(producer.send({ topic: 't', value: 'a' }));
   world.cluster.partition('t').producers.clear();
-  world.cluster.broker.script(produceApi, refuse(59, { logStartOffset: 0 }));
+  world.cluster.broker.script(produceApi, refuseBatches(59, { logStartOffset: 0 }));
   await world.machine.runUntil(producer.send({ topic: 't', value: 'b' }));
   await world.machine.runUntil(producer.send({ topic: 't', value: 'c' }));
   assert.deepEqual(world.cluster.values('t'), ['a', 'b', 'c']);
@@ -150,7 +132,7 @@ test('a gap in one partition raises the epoch there and leaves the batches of an
 test('a record that the broker refuses for good fails alone, and those behind it are written', async () => {
   const world = await startWorld();
   world.cluster.addTopic('t');
-  world.cluster.broker.script(produceApi, (request, info, usual) => usual(request, info), refuse(87));
+  world.cluster.broker.script(produceApi, (request, info, usual) => usual(request, info), refuseBatches(87));
   const producer = textProducer(world, { batchSize: 0, lingerMs: 0 });
   const sends = ['a', 'bad', 'c', 'd'].map((value) => outcomeOf(world, producer.send({ topic: 't', value })));
   const outcomes = await world.machine.runUntil(Promise.all(sends));
@@ -167,7 +149,7 @@ test('a batch that is too large for the broker is sent in halves', async () => {
     typeof broker.script<typeof produceApi.request.fields, typeof produceApi.response.fields>
   >[1];
   const sizeLimit: Script = (request, info, usual) =>
-    request.topicData[0]!.partitionData[0]!.records!.length > 300 ? refuse(10)(request) : usual(request, info);
+    request.topicData[0]!.partitionData[0]!.records!.length > 300 ? refuseBatches(10)(request) : usual(request, info);
   broker.script(produceApi, ...Array.from({ length: 6 }, (): typeof sizeLimit => sizeLimit));
   const producer = textProducer(world);
   const sent = await world.machine.runUntil(producer.send(numbers(40).map((value) => ({ topic: 't', value }))));

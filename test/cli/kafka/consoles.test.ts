@@ -2,15 +2,15 @@
 // compared with Java's tools in test-interop/kafka.
 
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { Admin } from '../../../src/client/index.ts';
-import { endProcess, type RunningBroker, type RunResult, startBrokerProcess } from '../run-samsa.ts';
+import { endProcess, type RunningBroker, startBrokerProcess } from '../run-samsa.ts';
+import { finishTool, startTool } from './run-tool.ts';
 
 let directory: string;
 let broker: RunningBroker;
@@ -28,23 +28,12 @@ after(async () => {
 });
 
 function start(which: 'producer' | 'consumer', line: string): ChildProcess {
-  const entry = fileURLToPath(new URL(`../../../src/cli/kafka/kafka-console-${which}.ts`, import.meta.url));
-  const words = ['--bootstrap-server', `127.0.0.1:${broker.port}`, ...line.split(' ')];
-  return spawn(process.execPath, [entry, ...words], { stdio: 'pipe' });
+  return startTool(`kafka-console-${which}`, ['--bootstrap-server', `127.0.0.1:${broker.port}`, ...line.split(' ')]);
 }
 
-async function finish(child: ChildProcess, input: string | Uint8Array = ''): Promise<RunResult> {
-  let stdout = '';
-  let stderr = '';
-  child.stdout!.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  child.stdin!.on('error', () => {}).end(input);
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout, stderr };
-}
-
-const produce = (line: string, input: string | Uint8Array) => finish(start('producer', `--timeout 0 ${line}`), input);
-const consume = (line: string) => finish(start('consumer', line));
+const produce = (line: string, input: string | Uint8Array) =>
+  finishTool(start('producer', `--timeout 0 ${line}`), input);
+const consume = (line: string) => finishTool(start('consumer', line));
 
 test('lines become records, and records lines', async () => {
   const written = await produce('--topic spoken --reader-property parse.key=true', 'k1\tone\nk2\tgrün\n');
@@ -87,7 +76,7 @@ test('a record that cannot be shown is counted, and ends the consumer unless it 
 
 test('a consumer that is interrupted says how much it has shown', async () => {
   const child = start('consumer', '--topic spoken --partition 0 --offset 0 --enable-systest-events');
-  const ended = finish(child);
+  const ended = finishTool(child);
   await once(child.stdout!, 'data');
   child.kill('SIGINT');
   const { code, stdout, stderr } = await ended;
@@ -99,7 +88,7 @@ test('a consumer that is interrupted says how much it has shown', async () => {
 test('a reader that has gone away ends the consumer in good order', async () => {
   await produce('--topic long', 'a line of some length\n'.repeat(20_000));
   const child = start('consumer', '--topic long --partition 0 --offset 0');
-  const ended = finish(child);
+  const ended = finishTool(child);
   await once(child.stdout!, 'data');
   child.stdout!.destroy();
   const { code, stderr } = await ended;

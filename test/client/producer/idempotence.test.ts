@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { produceApi } from '../../../src/protocol/apis/produce.ts';
 import { ErrorCode } from '../../../src/protocol/errors.ts';
 import type { Answer } from '../fake-broker.ts';
+import { type Produced, refuseBatches } from '../refused-batches.ts';
 import { startWorld, textProducer } from '../world.ts';
 
 /** Nothing was written. */
@@ -23,24 +24,6 @@ const refusals = [
 /** The batch is in the log all the same. */
 const doubts = [ErrorCode.REQUEST_TIMED_OUT, ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND];
 
-interface Produced {
-  readonly topicData: readonly {
-    readonly name: string;
-    readonly topicId: string;
-    readonly partitionData: readonly { readonly index: number }[];
-  }[];
-}
-
-function allWith(request: Produced, errorCode: number): Answer {
-  return {
-    responses: request.topicData.map(({ name, topicId, partitionData }) => ({
-      name,
-      topicId,
-      partitionResponses: partitionData.map(({ index }) => ({ index, errorCode, baseOffset: -1 })),
-    })),
-  };
-}
-
 for (let seed = 1; seed <= 12; seed += 1) {
   test(`seed ${seed}: no record is lost, doubled or overtaken`, async () => {
     const world = await startWorld(seed);
@@ -52,9 +35,9 @@ for (let seed = 1; seed <= 12; seed += 1) {
       if (draw < 6) troubles += 1;
       if (draw === 0) return 'close';
       if (draw === 1) return 'silence';
-      if (draw === 2 || draw === 3) return allWith(request, refusals[random.below(refusals.length)]!);
+      if (draw === 2 || draw === 3) return refuseBatches(refusals[random.below(refusals.length)]!)(request);
       const answer = await usual();
-      if (draw === 4) return allWith(request, doubts[random.below(doubts.length)]!);
+      if (draw === 4) return refuseBatches(doubts[random.below(doubts.length)]!)(request);
       return draw === 5 ? 'close' : answer;
     };
     type Script = Parameters<

@@ -27,6 +27,7 @@ import { ErrorCode } from '../../../src/protocol/errors.ts';
 import * as header from '../../../src/protocol/records/batch-header.ts';
 import { viewOf } from '../../../src/protocol/records/int64.ts';
 import { FakeTransactionCoordinator } from '../fake-transaction-coordinator.ts';
+import { refuseBatches } from '../refused-batches.ts';
 import { outcomeOf, show, startWorld, textProducer, type World } from '../world.ts';
 
 interface Setting {
@@ -55,18 +56,6 @@ async function begin(version: 1 | 2, options: object = {}): Promise<Setting> {
 
 const record = (value: string, partition = 0) => ({ topic: 't', partition, value });
 const versions = [1, 2] as const;
-
-function refuseBatches(errorCode: number, extra: object = {}) {
-  return (request: {
-    topicData: readonly { name: string; topicId: string; partitionData: readonly { index: number }[] }[];
-  }) => ({
-    responses: request.topicData.map(({ name, topicId, partitionData }) => ({
-      name,
-      topicId,
-      partitionResponses: partitionData.map(({ index }) => ({ index, errorCode, baseOffset: -1, ...extra })),
-    })),
-  });
-}
 
 for (const version of versions) {
   test(`version ${version}: commits are seen, aborts are not, and sequences fit`, async () => {

@@ -2,15 +2,13 @@
 // with Java's tools in test-interop/kafka/group-tools.test.ts.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { Admin, Producer, stringSerde } from '../../../../src/client/index.ts';
 import { endProcess, type RunningBroker, type RunResult, startBrokerProcess } from '../../run-samsa.ts';
+import { runTool } from '../run-tool.ts';
 
 let directory: string;
 let broker: RunningBroker;
@@ -30,17 +28,7 @@ after(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function run(tool: string, line: string): Promise<RunResult> {
-  const entry = fileURLToPath(new URL(`../../../../src/cli/kafka/${tool}.ts`, import.meta.url));
-  const words = ['--bootstrap-server', `127.0.0.1:${broker.port}`, ...line.split(' ')];
-  const child = spawn(process.execPath, [entry, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout, stderr };
-}
+const run = (tool: string, line: string): Promise<RunResult> => runTool(tool, broker.port, line);
 
 const consumerGroups = (line: string): Promise<RunResult> => run('kafka-consumer-groups', line);
 

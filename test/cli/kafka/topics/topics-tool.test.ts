@@ -2,16 +2,13 @@
 // test-interop/kafka/tool-transcripts.test.ts.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { endProcess, type RunningBroker, type RunResult, startBrokerProcess } from '../../run-samsa.ts';
+import { runTool } from '../run-tool.ts';
 
-const entry = fileURLToPath(new URL('../../../../src/cli/kafka/kafka-topics.ts', import.meta.url));
 let directory: string;
 let broker: RunningBroker;
 
@@ -25,16 +22,7 @@ after(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function kafkaTopics(line: string): Promise<RunResult> {
-  const words = ['--bootstrap-server', `127.0.0.1:${broker.port}`, ...line.split(' ')];
-  const child = spawn(process.execPath, [entry, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout, stderr };
-}
+const kafkaTopics = (line: string): Promise<RunResult> => runTool('kafka-topics', broker.port, line);
 
 test('a topic is created, shown, grown and deleted', async () => {
   assert.deepEqual(await kafkaTopics('--create --topic orders --partitions 2'), {
