@@ -1,11 +1,12 @@
-// Builds the package: dist/ gets every module of src/ as JavaScript with its types, nothing else. Commands load what
-// they use and not whole rooms. Fails when package.json promises a file that is not there.
+// Builds the package: dist/ gets what package.json promises, in a bundle of few files, and the types of every module.
+// Commands load what they use and not whole rooms. Fails when package.json promises a file that is not there.
 
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.ts';
 import { importDirectly } from './direct-imports.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
@@ -15,13 +16,18 @@ interface Manifest {
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 }
 
-function build(): void {
-  rmSync(join(repository, 'dist'), { recursive: true, force: true });
+async function build(): Promise<void> {
+  const dist = join(repository, 'dist');
+  rmSync(dist, { recursive: true, force: true });
   compile();
-  importDirectly(join(repository, 'dist/cli'), join(repository, 'dist/client/index.js'));
+  importDirectly(join(dist, 'cli'), join(dist, 'client/index.js'));
   const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as Manifest;
   const commands = Object.values(manifest.bin);
   const promised = [...commands, ...Object.values(manifest.exports).flatMap(targetsOf)];
+  await bundle(
+    dist,
+    promised.map((path) => relative(dist, join(repository, path)).replaceAll(sep, '/')),
+  );
   const missing = promised.filter((path) => !existsSync(join(repository, path)));
   if (missing.length > 0) fail(`package.json names files that the build did not make: ${missing.join(', ')}`);
   for (const path of commands) makeExecutable(join(repository, path));
@@ -52,4 +58,4 @@ function fail(reason: string): never {
   process.exit(1);
 }
 
-build();
+await build();

@@ -123,10 +123,13 @@ function installedWith(version: string): void {
   });
 }
 
-const roundTrip = `import { Consumer, Producer, jsonSerde } from 'samsa/client';
+/** The values are so large that threads of their own compress, check and open them: their modules are found, too. */
+const roundTrip = `import { randomBytes } from 'node:crypto';
+import { Consumer, Producer, jsonSerde } from 'samsa/client';
 
 const address = process.argv[2];
 const topic = 'round-trip';
+const text = randomBytes(350_000).toString('base64');
 const codecs = ['gzip', 'lz4', 'none', 'snappy', 'zstd'];
 for (const codec of codecs) {
   const producer = new Producer({
@@ -134,14 +137,17 @@ for (const codec of codecs) {
     'compression.type': codec,
     valueSerializer: jsonSerde(),
   });
-  await producer.send({ topic, value: { codec } });
+  await producer.send({ topic, value: { codec, text } });
   await producer.close();
 }
 const consumer = new Consumer({ 'bootstrap.servers': address, valueDeserializer: jsonSerde() });
 consumer.assign([{ topic, partition: 0 }]);
 consumer.seekToBeginning();
 const read = [];
-while (read.length < codecs.length) for (const record of await consumer.poll(1000)) read.push(JSON.stringify(record.value));
+while (read.length < codecs.length) for (const record of await consumer.poll(1000)) {
+  if (record.value.text !== text) throw new Error('another text');
+  read.push(JSON.stringify({ codec: record.value.codec }));
+}
 await consumer.close();
 console.log(read.join(' '));
 `;
