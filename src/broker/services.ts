@@ -1,4 +1,4 @@
-// What handlers work with. Everything here is wired in broker.ts; handlers hold no state of their own.
+// What handlers work with. It is put together in start/create-services.ts; handlers hold no state of their own.
 
 import type { Logger } from '../base/logging.ts';
 import type { Platform } from '../base/ports/platform.ts';
