@@ -15,7 +15,7 @@ import { type ConsumerInterceptor, ConsumerInterceptors } from './consumer-inter
 import { ConsumerMetrics } from './consumer-metrics.ts';
 import { ConsumerPositions } from './consumer-positions.ts';
 import { EventLoopTurns } from './event-loop-turns.ts';
-import { Fetcher } from './fetcher.ts';
+import { Fetcher } from './fetching/fetcher.ts';
 import { ConsumerGroup } from './group/consumer-group.ts';
 import { TopicSubscription } from './group/topic-subscription.ts';
 import { HopelessTopics } from './hopeless-topics.ts';

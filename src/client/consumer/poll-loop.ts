@@ -5,7 +5,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { type ChangeSignal, throwIfAborted, type Wait } from '../waiting.ts';
 import { ConsumerRecords } from './consumer-record.ts';
 import type { EventLoopTurns } from './event-loop-turns.ts';
-import type { Fetcher } from './fetcher.ts';
+import type { Fetcher } from './fetching/fetcher.ts';
 import type { ConsumerGroup } from './group/consumer-group.ts';
 import type { HopelessTopics } from './hopeless-topics.ts';
 import type { OffsetResets } from './offset-reset.ts';

@@ -2,10 +2,10 @@
 // ready is always fetched; ahead of need only within the bound on what lies ready, so that memory does
 // not grow with the number of partitions or with the speed of the brokers.
 
-import type { MetadataCache } from '../cluster/metadata-cache.ts';
+import type { MetadataCache } from '../../cluster/metadata-cache.ts';
 import type { FetchTarget } from './fetch-request.ts';
 import type { PartitionBuffer } from './partition-buffer.ts';
-import type { PartitionState } from './subscription-state.ts';
+import type { PartitionState } from '../subscription-state.ts';
 
 export interface BrokerFetch<K, V> {
   readonly targets: (FetchTarget & { readonly buffer: PartitionBuffer<K, V> })[];

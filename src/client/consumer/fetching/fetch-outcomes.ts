@@ -1,14 +1,14 @@
 // What a broker said about one partition, and what follows from it: records that lie ready, another
 // replica to ask, a rest before the next attempt, a new position, or an error for the user.
 
-import { errorByCode } from '../../protocol/errors.ts';
-import type { Cluster } from '../cluster/cluster.ts';
-import type { MetadataRefresher } from '../cluster/metadata-refresher.ts';
-import { brokerError, CorruptRecordError, ErrorCode, isRetriable, OffsetOutOfRangeError } from '../errors.ts';
-import { formatTopicPartition } from '../topic-partition.ts';
+import { errorByCode } from '../../../protocol/errors.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { MetadataRefresher } from '../../cluster/metadata-refresher.ts';
+import { brokerError, CorruptRecordError, ErrorCode, isRetriable, OffsetOutOfRangeError } from '../../errors.ts';
+import { formatTopicPartition } from '../../topic-partition.ts';
 import type { FetchedPartition, FetchTarget } from './fetch-request.ts';
 import type { FetchedBytes } from './fetched-records.ts';
-import { type OffsetReset, type PartitionState, requestReset } from './subscription-state.ts';
+import { type OffsetReset, type PartitionState, requestReset } from '../subscription-state.ts';
 
 export interface FetchOutcomesOptions {
   readonly cluster: Cluster;

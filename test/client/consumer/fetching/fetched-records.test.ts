@@ -4,17 +4,17 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { test } from 'node:test';
-import { crc32 } from '../../../src/base/checksum/crc32.ts';
-import type { Task, Workers } from '../../../src/base/ports/workers.ts';
-import type { AbortedTransaction } from '../../../src/client/consumer/aborted-transactions.ts';
-import type { ConsumerRecord } from '../../../src/client/consumer/consumer-record.ts';
-import { FetchedRecords, type ReadEnd } from '../../../src/client/consumer/fetched-records.ts';
-import { CorruptRecordError, RecordDeserializationError } from '../../../src/client/errors.ts';
-import { type Deserializer, stringSerde } from '../../../src/client/serializers.ts';
-import { codecByName } from '../../../src/protocol/compression/codecs.ts';
-import { BatchBuilder, type BatchBuilderOptions } from '../../../src/protocol/records/batch-builder.ts';
-import { emptyBatch, plainBatchHeader } from '../../../src/protocol/records/batch-header-writer.ts';
-import { endTransactionBatch } from '../../../src/protocol/records/control-record.ts';
+import { crc32 } from '../../../../src/base/checksum/crc32.ts';
+import type { Task, Workers } from '../../../../src/base/ports/workers.ts';
+import type { AbortedTransaction } from '../../../../src/client/consumer/fetching/aborted-transactions.ts';
+import type { ConsumerRecord } from '../../../../src/client/consumer/consumer-record.ts';
+import { FetchedRecords, type ReadEnd } from '../../../../src/client/consumer/fetching/fetched-records.ts';
+import { CorruptRecordError, RecordDeserializationError } from '../../../../src/client/errors.ts';
+import { type Deserializer, stringSerde } from '../../../../src/client/serializers.ts';
+import { codecByName } from '../../../../src/protocol/compression/codecs.ts';
+import { BatchBuilder, type BatchBuilderOptions } from '../../../../src/protocol/records/batch-builder.ts';
+import { emptyBatch, plainBatchHeader } from '../../../../src/protocol/records/batch-header-writer.ts';
+import { endTransactionBatch } from '../../../../src/protocol/records/control-record.ts';
 
 const t0 = { topic: 't', partition: 0 };
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,11 +1,11 @@
 // Opens compressed batches without holding up the event loop: a small one at once, one that is large or
 // turns out to open to much in a worker. At most one batch is opened ahead of the one being read.
 
-import type { Task, Workers } from '../../base/ports/workers.ts';
-import { DecompressedSizeExceededError } from '../../protocol/compression/compression-errors.ts';
-import { openRecords, type RecordsSection } from '../../protocol/records/batch-codec.ts';
-import { codecIdOf } from '../../protocol/records/batch-header.ts';
-import { viewOf } from '../../protocol/records/int64.ts';
+import type { Task, Workers } from '../../../base/ports/workers.ts';
+import { DecompressedSizeExceededError } from '../../../protocol/compression/compression-errors.ts';
+import { openRecords, type RecordsSection } from '../../../protocol/records/batch-codec.ts';
+import { codecIdOf } from '../../../protocol/records/batch-header.ts';
+import { viewOf } from '../../../protocol/records/int64.ts';
 
 /** What one batch may open to; a batch that claims more is an attack or a mistake. */
 export const maxOpenedBytes = 256 * 1024 * 1024;

@@ -1,11 +1,11 @@
 // Partitions with something to hand out, each in its turn: one that has given all it has, or all that was
 // asked for, goes to the end of the row. What a partition met is told only when there is no record before it.
 
-import { TopicPartitionMap } from '../topic-partition.ts';
-import type { ConsumerMetrics } from './consumer-metrics.ts';
-import { type ConsumerRecord, ConsumerRecords } from './consumer-record.ts';
+import { TopicPartitionMap } from '../../topic-partition.ts';
+import type { ConsumerMetrics } from '../consumer-metrics.ts';
+import { type ConsumerRecord, ConsumerRecords } from '../consumer-record.ts';
 import type { PartitionBuffer } from './partition-buffer.ts';
-import type { PartitionState, SubscriptionState } from './subscription-state.ts';
+import type { PartitionState, SubscriptionState } from '../subscription-state.ts';
 
 export interface RecordTurnsOptions {
   readonly subscription: SubscriptionState;

@@ -2,12 +2,12 @@
 // are cut out and deserialized at the first look and remembered. The places were found and checked by the
 // walk through the batch (fetched-batch.ts), so cutting them out cannot fail; only a deserializer can.
 
-import { VarintCursor } from '../../base/varint.ts';
-import type { TimestampType } from '../../protocol/records/batch-header.ts';
-import { noHeaders, type RecordHeader } from '../../protocol/records/record.ts';
-import type { RecordCursor } from '../../protocol/records/record-cursor.ts';
-import type { Deserializer } from '../serializers.ts';
-import type { ConsumerRecord } from './consumer-record.ts';
+import { VarintCursor } from '../../../base/varint.ts';
+import type { TimestampType } from '../../../protocol/records/batch-header.ts';
+import { noHeaders, type RecordHeader } from '../../../protocol/records/record.ts';
+import type { RecordCursor } from '../../../protocol/records/record-cursor.ts';
+import type { Deserializer } from '../../serializers.ts';
+import type { ConsumerRecord } from '../consumer-record.ts';
 
 /** What the records of one batch have in common. */
 export interface RecordOrigin<K, V> {

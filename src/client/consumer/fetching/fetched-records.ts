@@ -2,8 +2,8 @@
 // before the position, which come because a broker answers with whole batches, are dropped; offsets that
 // compaction took away, control batches, empty batches and those of aborted transactions are stepped over.
 
-import type { Workers } from '../../base/ports/workers.ts';
-import { BatchCursor } from '../../protocol/records/batch-cursor.ts';
+import type { Workers } from '../../../base/ports/workers.ts';
+import { BatchCursor } from '../../../protocol/records/batch-cursor.ts';
 import {
   baseOffsetOf,
   isControl,
@@ -12,14 +12,14 @@ import {
   magicOf,
   noPartitionLeaderEpoch,
   partitionLeaderEpochOf,
-} from '../../protocol/records/batch-header.ts';
-import { isLegacyCrcValid } from '../../protocol/records/legacy-message.ts';
-import { CorruptBatchError } from '../../protocol/records/records-errors.ts';
-import { CorruptRecordError, type PartitionOffsetError, RecordDeserializationError } from '../errors.ts';
-import type { TopicPartition } from '../topic-partition.ts';
+} from '../../../protocol/records/batch-header.ts';
+import { isLegacyCrcValid } from '../../../protocol/records/legacy-message.ts';
+import { CorruptBatchError } from '../../../protocol/records/records-errors.ts';
+import { CorruptRecordError, type PartitionOffsetError, RecordDeserializationError } from '../../errors.ts';
+import type { TopicPartition } from '../../topic-partition.ts';
 import { type AbortedTransaction, AbortedTransactions } from './aborted-transactions.ts';
 import { BatchOpening } from './batch-opening.ts';
-import type { ConsumerRecord } from './consumer-record.ts';
+import type { ConsumerRecord } from '../consumer-record.ts';
 import { type Deserializers, FetchedBatch, type RecordSource } from './fetched-batch.ts';
 import { LegacyBatch } from './legacy-batch.ts';
 

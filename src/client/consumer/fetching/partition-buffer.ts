@@ -2,10 +2,10 @@
 // where the one before it ends, and the first begins at the position. When the position is moved from
 // outside (a seek, a reset), everything here belongs to nobody any more.
 
-import { CorruptRecordError, type PartitionOffsetError } from '../errors.ts';
-import type { ConsumerRecord } from './consumer-record.ts';
+import { CorruptRecordError, type PartitionOffsetError } from '../../errors.ts';
+import type { ConsumerRecord } from '../consumer-record.ts';
 import { type FetchedBytes, FetchedRecords, type ReadEnd, type RecordReading } from './fetched-records.ts';
-import type { PartitionState } from './subscription-state.ts';
+import type { PartitionState } from '../subscription-state.ts';
 
 /** One is handed out while the next one is fetched. */
 const maxParts = 2;

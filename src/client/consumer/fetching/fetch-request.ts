@@ -1,14 +1,14 @@
 // One Fetch to one broker, in its session. From version 13 on topics go by id; where an id is not known
 // the request stays below that.
 
-import type { ClientConnection } from '../../net/client-connection.ts';
-import { fetchApi } from '../../protocol/apis/fetch.ts';
-import type { Decoded } from '../../protocol/schema/fields.ts';
-import type { MetadataCache } from '../cluster/metadata-cache.ts';
-import { brokerError, ErrorCode } from '../errors.ts';
-import { groupByTopic } from '../topic-partition.ts';
+import type { ClientConnection } from '../../../net/client-connection.ts';
+import { fetchApi } from '../../../protocol/apis/fetch.ts';
+import type { Decoded } from '../../../protocol/schema/fields.ts';
+import type { MetadataCache } from '../../cluster/metadata-cache.ts';
+import { brokerError, ErrorCode } from '../../errors.ts';
+import { groupByTopic } from '../../topic-partition.ts';
 import type { FetchSession, SessionRequest, SessionTopics } from './fetch-session.ts';
-import type { PartitionState } from './subscription-state.ts';
+import type { PartitionState } from '../subscription-state.ts';
 
 export type FetchResponse = Decoded<(typeof fetchApi)['response']['fields']>;
 export type FetchedPartition = FetchResponse['responses'][number]['partitions'][number];

@@ -2,9 +2,9 @@
 // from where, so that a request names only what changed. One request at a time; whatever goes wrong, the
 // next request is a full one, which also closes what the broker may still remember.
 
-import type { fetchApi } from '../../protocol/apis/fetch.ts';
-import type { Decoded, Encodable } from '../../protocol/schema/fields.ts';
-import { ErrorCode } from '../errors.ts';
+import type { fetchApi } from '../../../protocol/apis/fetch.ts';
+import type { Decoded, Encodable } from '../../../protocol/schema/fields.ts';
+import { ErrorCode } from '../../errors.ts';
 
 type FetchRequest = Encodable<(typeof fetchApi)['request']['fields']>;
 type FetchResponse = Decoded<(typeof fetchApi)['response']['fields']>;

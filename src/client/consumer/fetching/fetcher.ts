@@ -2,13 +2,13 @@
 // all partitions of which little is here. What arrives counts only if it is what the position asks for:
 // answers that come after a seek or for a partition that was given away are dropped.
 
-import type { Logger } from '../../base/logging.ts';
-import type { Cluster } from '../cluster/cluster.ts';
-import type { MetadataRefresher } from '../cluster/metadata-refresher.ts';
-import { isRetriable } from '../errors.ts';
-import { Deadline } from '../waiting.ts';
-import type { ConsumerMetrics } from './consumer-metrics.ts';
-import type { ConsumerRecords } from './consumer-record.ts';
+import type { Logger } from '../../../base/logging.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { MetadataRefresher } from '../../cluster/metadata-refresher.ts';
+import { isRetriable } from '../../errors.ts';
+import { Deadline } from '../../waiting.ts';
+import type { ConsumerMetrics } from '../consumer-metrics.ts';
+import type { ConsumerRecords } from '../consumer-record.ts';
 import { FetchMemory } from './fetch-memory.ts';
 import { FetchOutcomes } from './fetch-outcomes.ts';
 import { type BrokerFetch, planFetches } from './fetch-plan.ts';
@@ -16,10 +16,10 @@ import { type FetchedPartition, fetchPartitions, type FetchSettings, type FetchT
 import { FetchSessions } from './fetch-sessions.ts';
 import type { Deserializers } from './fetched-batch.ts';
 import type { RecordReading } from './fetched-records.ts';
-import { OffsetValidation } from './offset-validation.ts';
+import { OffsetValidation } from '../offset-validation.ts';
 import { PartitionBuffer } from './partition-buffer.ts';
 import { RecordTurns } from './record-turns.ts';
-import type { OffsetReset, PartitionState, SubscriptionState } from './subscription-state.ts';
+import type { OffsetReset, PartitionState, SubscriptionState } from '../subscription-state.ts';
 
 export interface FetcherOptions<K, V> extends FetchSettings, Deserializers<K, V> {
   readonly cluster: Cluster;

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FetchSession, type SessionPartition } from '../../../src/client/consumer/fetch-session.ts';
-import { ErrorCode } from '../../../src/protocol/errors.ts';
+import { FetchSession, type SessionPartition } from '../../../../src/client/consumer/fetching/fetch-session.ts';
+import { ErrorCode } from '../../../../src/protocol/errors.ts';
 
 const at = (partition: number, fetchOffset: number): SessionPartition => ({
   partition,

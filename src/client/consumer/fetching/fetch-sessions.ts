@@ -1,9 +1,9 @@
 // The fetch session with each broker, and the goodbye to all of them: whoever says nothing has the brokers
 // remember partitions that nobody fetches, until others need the place.
 
-import type { Logger } from '../../base/logging.ts';
-import type { Cluster } from '../cluster/cluster.ts';
-import { Deadline, settleWithin } from '../waiting.ts';
+import type { Logger } from '../../../base/logging.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { Deadline, settleWithin } from '../../waiting.ts';
 import { closeSession } from './fetch-request.ts';
 import { FetchSession } from './fetch-session.ts';
 

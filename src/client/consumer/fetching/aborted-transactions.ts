@@ -2,9 +2,9 @@
 // reach into it, by producer and first offset; a transaction ends at its abort marker. Batches must be
 // asked about in the order of their offsets.
 
-import { isTransactional, lastOffsetOf, producerIdOf } from '../../protocol/records/batch-header.ts';
-import { decodeControlRecord } from '../../protocol/records/control-record.ts';
-import { readRecords } from '../../protocol/records/record-reader.ts';
+import { isTransactional, lastOffsetOf, producerIdOf } from '../../../protocol/records/batch-header.ts';
+import { decodeControlRecord } from '../../../protocol/records/control-record.ts';
+import { readRecords } from '../../../protocol/records/record-reader.ts';
 
 export interface AbortedTransaction {
   readonly producerId: number;

@@ -1,15 +1,15 @@
 // A message of magic 0 or 1, or a wrapper around several, as a source of records. Only old logs have
 // them: they are read whole, without the laziness of the batches of today.
 
-import { magicOf, type TimestampType } from '../../protocol/records/batch-header.ts';
-import { readLegacyMessage } from '../../protocol/records/legacy-message.ts';
-import { readLegacyRecords } from '../../protocol/records/legacy-reader.ts';
-import { type BatchRecord, noHeaders } from '../../protocol/records/record.ts';
-import { RecordDeserializationError } from '../errors.ts';
-import type { Deserializer } from '../serializers.ts';
-import type { TopicPartition } from '../topic-partition.ts';
+import { magicOf, type TimestampType } from '../../../protocol/records/batch-header.ts';
+import { readLegacyMessage } from '../../../protocol/records/legacy-message.ts';
+import { readLegacyRecords } from '../../../protocol/records/legacy-reader.ts';
+import { type BatchRecord, noHeaders } from '../../../protocol/records/record.ts';
+import { RecordDeserializationError } from '../../errors.ts';
+import type { Deserializer } from '../../serializers.ts';
+import type { TopicPartition } from '../../topic-partition.ts';
 import { maxOpenedBytes } from './batch-opening.ts';
-import type { ConsumerRecord } from './consumer-record.ts';
+import type { ConsumerRecord } from '../consumer-record.ts';
 import type { Deserializers, RecordSource } from './fetched-batch.ts';
 
 export class LegacyBatch<K, V> implements RecordSource<K, V> {

@@ -9,13 +9,13 @@ import {
   partitionLeaderEpochOf,
   recordsCountOf,
   timestampTypeOf,
-} from '../../protocol/records/batch-header.ts';
-import type { RecordsSection } from '../../protocol/records/batch-codec.ts';
-import { RecordCursor } from '../../protocol/records/record-cursor.ts';
-import { RecordDeserializationError } from '../errors.ts';
-import type { Deserializer } from '../serializers.ts';
-import type { TopicPartition } from '../topic-partition.ts';
-import type { ConsumerRecord } from './consumer-record.ts';
+} from '../../../protocol/records/batch-header.ts';
+import type { RecordsSection } from '../../../protocol/records/batch-codec.ts';
+import { RecordCursor } from '../../../protocol/records/record-cursor.ts';
+import { RecordDeserializationError } from '../../errors.ts';
+import type { Deserializer } from '../../serializers.ts';
+import type { TopicPartition } from '../../topic-partition.ts';
+import type { ConsumerRecord } from '../consumer-record.ts';
 import { FetchedRecord, type RecordOrigin } from './fetched-record.ts';
 
 export interface Deserializers<K, V> {
