@@ -1,5 +1,6 @@
 // docs/metrics.md: what the broker serves over HTTP, and every metric.
 
+import { absentMetrics } from '../../src/broker/metrics/absent-metrics.ts';
 import { metricSubjects, pageMetrics } from '../../src/broker/metrics/metric-table.ts';
 import type { MetricTable } from '../../src/metrics/metric-definition.ts';
 import { code, page, table } from './markdown.ts';
@@ -31,6 +32,12 @@ export function metricsPage(): string {
       'series; those of a client go when it has been silent for three of its intervals, at least a minute. Without ' +
       '`samsa.http.port` nobody is asked: the two APIs are not in ApiVersions then, as in a Kafka without a receiver.',
     ...subjects.flatMap(({ title, metrics }) => [`## ${title}`, metricRows(metrics)]),
+    '## What Kafka measures and is not here',
+    'All other names that a Kafka broker has, `*` for anything.',
+    table(
+      ['Names', 'Why'],
+      absentMetrics.map(({ patterns, reason }) => [patterns.map(code).join(', '), reason]),
+    ),
   ]);
 }
 

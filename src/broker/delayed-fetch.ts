@@ -98,7 +98,10 @@ function somethingHappens(
       for (const end of endings.splice(0)) end();
       resolve(happened);
     };
-    const timer = broker.platform.timers.background(waitMs, () => finish(false));
+    const timer = broker.platform.timers.background(waitMs, () => {
+      broker.metrics.expiredFetches[rules.replicaId >= 0 ? 'follower' : 'consumer'] += 1;
+      finish(false);
+    });
     const onAbort = () => finish(false);
     broker.metrics.waitingFetches += 1;
     signal.addEventListener('abort', onAbort, { once: true });

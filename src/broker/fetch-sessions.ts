@@ -99,6 +99,7 @@ export class FetchSessions {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #sessions = new Map<number, FetchSession>();
+  #evictions = 0;
 
   constructor(slots: number, clock: Clock, random: Random) {
     this.#slots = slots;
@@ -108,6 +109,17 @@ export class FetchSessions {
 
   get size(): number {
     return this.#sessions.size;
+  }
+
+  get partitionCount(): number {
+    let count = 0;
+    for (const session of this.#sessions.values()) count += session.size;
+    return count;
+  }
+
+  /** Sessions that made room for others, since the start. */
+  get evictions(): number {
+    return this.#evictions;
   }
 
   /** What the request asks for, with the session it belongs to, made or ended as it says. */
@@ -166,6 +178,7 @@ export class FetchSessions {
     }
     if (victim === undefined) return false;
     this.#sessions.delete(victim.id);
+    this.#evictions += 1;
     return true;
   }
 }

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
+import { isAbsent } from '../../src/broker/metrics/absent-metrics.ts';
 import { metricTable } from '../../src/broker/metrics/metric-table.ts';
 import { Consumer, Producer } from '../../src/client/index.ts';
 import { createPlatform } from '../../src/base/ports/real/platform.ts';
@@ -137,27 +138,35 @@ test("Java's producer, consumer and admin get their ids and push their metrics",
 /** In Kafka these have no labels before something has failed. */
 const unlabelledAtFirst = /_(bytesrejected|failedproducerequests|failedfetchrequests)_total$/;
 
-test("what is named like a metric of Kafka's is one, with its labels", { timeout: 120_000 }, async () => {
-  const { address } = kafka;
-  await createTopic(address, 'named', 1);
-  const producer = new Producer({ bootstrapServers: address });
-  await producer.send({ topic: 'named', value: Buffer.from('x') });
-  await producer.close();
-  const consumer = new Consumer({ bootstrapServers: address, groupId: 'named', autoOffsetReset: 'earliest' });
-  consumer.subscribe(['named']);
-  await eventually(30_000, 'a record', async () => ((await consumer.poll(500)).count > 0 ? true : undefined));
-  const side = new TelemetrySide(platform, kafka.port);
-  await side.ask('named');
-  await side.push('named');
-  const theirs = await jmxNames(jars, jmxPort);
-  side.close();
-  await consumer.close();
-  const ours = Object.entries(metricTable).filter(([name]) => name.startsWith('kafka_'));
-  assert.ok(ours.length > 40);
-  for (const [name, { labels = [] }] of ours) {
-    const known = theirs.get(name);
-    assert.ok(known !== undefined, `Kafka has no ${name}`);
-    const wanted = unlabelledAtFirst.test(name) ? '' : labelsText(labels);
-    assert.ok(known.has(wanted), `${name} has the labels ${[...known].join(' or ')} and not ${wanted}`);
-  }
-});
+test(
+  "what is named like a metric of Kafka's is one, with its labels, and no other is forgotten",
+  { timeout: 120_000 },
+  async () => {
+    const { address } = kafka;
+    await createTopic(address, 'named', 1);
+    const producer = new Producer({ bootstrapServers: address });
+    await producer.send({ topic: 'named', value: Buffer.from('x') });
+    await producer.close();
+    const consumer = new Consumer({ bootstrapServers: address, groupId: 'named', autoOffsetReset: 'earliest' });
+    consumer.subscribe(['named']);
+    await eventually(30_000, 'a record', async () => ((await consumer.poll(500)).count > 0 ? true : undefined));
+  // A fetch has to end because its time is up.
+  await consumer.poll(1_500);
+    const side = new TelemetrySide(platform, kafka.port);
+    await side.ask('named');
+    await side.push('named');
+    const theirs = await jmxNames(jars, jmxPort);
+    side.close();
+    await consumer.close();
+    const ours = Object.entries(metricTable).filter(([name]) => name.startsWith('kafka_'));
+    assert.ok(ours.length > 40);
+    for (const [name, { labels = [] }] of ours) {
+      const known = theirs.get(name);
+      assert.ok(known !== undefined, `Kafka has no ${name}`);
+      const wanted = unlabelledAtFirst.test(name) ? '' : labelsText(labels);
+      assert.ok(known.has(wanted), `${name} has the labels ${[...known].join(' or ')} and not ${wanted}`);
+    }
+    const untold = [...theirs.keys()].filter((name) => metricTable[name] === undefined && !isAbsent(name));
+    assert.deepEqual(untold, [], 'what Kafka has is here, or there is a reason');
+  },
+);

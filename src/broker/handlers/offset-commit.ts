@@ -21,6 +21,7 @@ export const offsetCommit = defineHandler({
     const refused = checked.flatMap(({ refused: topic }) => (topic === undefined ? [] : [topic]));
     if (known.length === 0 && refused.length > 0) return { topics: refused };
     const { topics } = await broker.groups.commitOffsets(callerOf(context), { ...request, topics: known });
+    broker.metrics.onOffsetCommit(topics);
     return { topics: refused.length === 0 ? topics : joined(topics, refused) };
   },
   fail: (errorCode, _message, { topics }) => ({

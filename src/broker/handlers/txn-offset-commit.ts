@@ -35,6 +35,7 @@ export const txnOffsetCommit = defineHandler({
     const known = { ...request, topics };
     const verify = verification(request, context.apiVersion, broker);
     const { topics: answered } = await broker.groups.txnCommitOffsets(callerOf(context), known, verify);
+    broker.metrics.onOffsetCommit(answered);
     return { topics: inOrder(request.topics, exists, answered) };
   },
   fail: (errorCode, _message, { topics }) => ({ topics: refusal(topics, errorCode) }),

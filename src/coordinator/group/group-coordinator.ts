@@ -141,6 +141,11 @@ export class GroupCoordinator {
     for (const { state } of this.#shards.all()) yield* state.groups();
   }
 
+  /** What groups have committed, of the same partitions as `groups`. */
+  *committedOffsets(): ReturnType<GroupShard['committedOffsets']> {
+    for (const { state } of this.#shards.all()) yield* state.committedOffsets();
+  }
+
   async joinGroup(caller: Caller, request: api.JoinGroupRequest): Promise<api.JoinGroupResponse> {
     const join = (shard: GroupShard) => shard.join(caller, request);
     const answer = await this.#run(request.groupId, join, (errorCode) => failedJoin(request.memberId, errorCode));

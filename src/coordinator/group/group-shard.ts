@@ -144,6 +144,10 @@ export class GroupShard implements CoordinatorState<GroupRecord> {
     return this.#groups.values();
   }
 
+  committedOffsets(): ReturnType<Offsets['committed']> {
+    return this.#offsets.committed();
+  }
+
   list(request: api.ListGroupsRequest): GroupDecision<api.ListedGroup[]> {
     return decideListGroups(this.#groups, request);
   }

@@ -70,6 +70,12 @@ export class ProducerStates {
     return first === Infinity ? undefined : first;
   }
 
+  /** The last timestamp of whoever has had a transaction open for the longest; undefined when none is open. */
+  get oldestOpenTimestamp(): number | undefined {
+    const oldest = this.#open.values().next();
+    return oldest.done === true ? undefined : this.#states.get(oldest.value)?.lastTimestamp;
+  }
+
   /** Whether a data batch may be appended: epoch, sequence and transaction of its producer. */
   check(view: DataView, batch: number, terms: AppendTerms = fromClient): SequenceCheck {
     const producerId = producerIdOf(view, batch);

@@ -7,6 +7,8 @@ import { metricTable } from '../../../src/broker/metrics/metric-table.ts';
 import { Consumer, Producer, stringSerde } from '../../../src/client/index.ts';
 import { alterClientQuotasApi } from '../../../src/protocol/apis/alter-client-quotas.ts';
 import { apiVersionsApi } from '../../../src/protocol/apis/api-versions.ts';
+import { findCoordinatorApi } from '../../../src/protocol/apis/find-coordinator.ts';
+import { offsetCommitApi } from '../../../src/protocol/apis/offset-commit.ts';
 import { deleteTopicsApi } from '../../../src/protocol/apis/delete-topics.ts';
 import { ErrorCode } from '../../../src/protocol/errors.ts';
 import { valueOf } from '../../metrics/prometheus-text.ts';
@@ -180,6 +182,8 @@ test('a fetch that waits is seen while it waits', () =>
     assert.equal(await waiting(), 1);
     assert.equal((await fetching).errorCode, ErrorCode.NONE);
     assert.equal(await waiting(), 0);
+    const expired = 'kafka_server_delayedfetchmetrics_expires_total';
+    assert.equal(valueOf(await askMetrics(world), expired, { fetchertype: 'consumer' }), 1);
     const families = await askMetrics(world);
     for (const request of ['Fetch', 'FetchConsumer']) {
       const sum = valueOf(families, 'kafka_network_requestmetrics_remotetimems', { request }, '_sum')!;
@@ -193,6 +197,25 @@ test('a fetch that waits is seen while it waits', () =>
     );
   }, withPages));
 
+test('how far a group is behind, and what an open transaction holds back, is on the page', () =>
+  withBroker(async (client, _broker, world) => {
+    await createTopic(client, 't', 2);
+    await produceValues(client, 't', ['a', 'b', 'c']);
+    await client.call(findCoordinatorApi, 4, { keyType: 0, coordinatorKeys: ['g'] });
+    const partitions = [{ partitionIndex: 0, committedOffset: 1, committedLeaderEpoch: -1, committedMetadata: null }];
+    const commit = { groupId: 'g', generationIdOrMemberEpoch: -1, memberId: '', groupInstanceId: null };
+    const { topics } = await client.call(offsetCommitApi, 8, { ...commit, topics: [{ name: 't', partitions }] });
+    assert.equal(topics[0]!.partitions[0]!.errorCode, ErrorCode.NONE);
+    const families = await askMetrics(world);
+    assert.equal(valueOf(families, 'samsa_group_lag', { group: 'g', topic: 't', partition: '0' }), 2);
+    assert.equal(valueOf(families, 'kafka_coordinator_group_groupmetadatamanager_numoffsets'), 1);
+    assert.equal(valueOf(families, 'kafka_coordinator_group_groupmetadatamanager_numgroupsempty'), 1);
+    assert.equal(valueOf(families, 'kafka_server_group_coordinator_metrics_offset_commit_count'), 1);
+    assert.equal(valueOf(families, 'kafka_cluster_partition_laststableoffsetlag', { topic: 't', partition: '0' }), 0);
+    assert.equal(valueOf(families, 'kafka_server_replicamanager_partitionswithlatetransactionscount'), 0);
+    assert.equal(valueOf(families, 'kafka_server_metadataloader_finalizedlevel', { featurename: 'groupVersion' }), 1);
+  }, withPages));
+
 test('with more partitions than series the page stays small and says so', () =>
   withBroker(
     async (client, _, world) => {
@@ -200,7 +223,7 @@ test('with more partitions than series the page stays small and says so', () =>
       const families = await askMetrics(world);
       assert.equal(families.get('kafka_log_log_size')!.samples.length, 8);
       assert.equal(valueOf(families, 'kafka_server_replicamanager_partitioncount'), 20);
-      // Five metrics of each partition.
+      // Six metrics of each partition.
       assert.ok(valueOf(families, 'samsa_metrics_left_out_series')! >= 5 * 12);
     },
     { ...withPages, 'samsa.metrics.series.max': 8 },

@@ -36,6 +36,14 @@ export const connectionSubject = defineRunningSubject({
       type: 'gauge',
       doc: 'Incremental fetch sessions that are remembered (KIP-227).',
     },
+    kafka_server_fetchsessioncache_numincrementalfetchpartitionscached: {
+      type: 'gauge',
+      doc: 'Partitions in incremental fetch sessions.',
+    },
+    kafka_server_fetchsessioncache_incrementalfetchsessionevictions_total: {
+      type: 'counter',
+      doc: 'Incremental fetch sessions that made room for others.',
+    },
   },
   collect({ broker: { metrics, fetchSessions } }, samples) {
     for (const [listener, connections] of metrics.connections.listeners()) {
@@ -48,5 +56,7 @@ export const connectionSubject = defineRunningSubject({
     for (const [reason, count] of Object.entries(metrics.connections.refused))
       samples.add('samsa_connections_refused_total', count, reason);
     samples.add('kafka_server_fetchsessioncache_numincrementalfetchsessions', fetchSessions.size);
+    samples.add('kafka_server_fetchsessioncache_numincrementalfetchpartitionscached', fetchSessions.partitionCount);
+    samples.add('kafka_server_fetchsessioncache_incrementalfetchsessionevictions_total', fetchSessions.evictions);
   },
 });

@@ -18,6 +18,18 @@ const metrics = {
     type: 'gauge',
     doc: 'Partitions with replicas that are not in sync; none, with one replica each.',
   },
+  kafka_server_replicamanager_underminisrpartitioncount: {
+    type: 'gauge',
+    doc: 'Partitions with fewer replicas in sync than `min.insync.replicas`; none, as a minimum counts as no more than the one replica.',
+  },
+  kafka_server_replicamanager_atminisrpartitioncount: {
+    type: 'gauge',
+    doc: 'Partitions with as many replicas in sync as `min.insync.replicas`; all, with one replica each.',
+  },
+  kafka_server_replicamanager_partitionswithlatetransactionscount: {
+    type: 'gauge',
+    doc: 'Partitions with a transaction that has been open for five minutes longer than `transaction.max.timeout.ms` allows: it hangs (KIP-664).',
+  },
   kafka_server_replicamanager_produceridcount: { type: 'gauge', doc: 'Producers that partitions remember.' },
   kafka_log_log_size: { type: 'gauge', labels: ofPartition, unit: 'bytes', doc: 'Batches of a partition, on disk.' },
   kafka_log_log_numlogsegments: { type: 'gauge', labels: ofPartition, doc: 'Segments of a partition.' },
@@ -32,6 +44,12 @@ const metrics = {
     labels: ofPartition,
     unit: 'offset',
     doc: 'Offset of the next record of a partition.',
+  },
+  kafka_cluster_partition_laststableoffsetlag: {
+    type: 'gauge',
+    labels: ofPartition,
+    unit: 'offset',
+    doc: 'From the last stable offset to the high watermark: what readers of committed records wait for.',
   },
   samsa_log_high_watermark: {
     type: 'gauge',
@@ -61,6 +79,9 @@ const metrics = {
 
 type LogSamples = Samples<keyof typeof metrics>;
 
+/** What a coordinator is given to end a transaction whose time is up. */
+const lateAfterMs = 5 * 60_000;
+
 /** So many partitions are looked at in one turn. */
 const partitionsPerTurn = 200;
 
@@ -75,19 +96,24 @@ export const logSubject = defineRunningSubject({
     samples.add('kafka_server_replicamanager_leadercount', replicas.size);
     samples.add('kafka_server_replicamanager_offlinereplicacount', offline);
     samples.add('kafka_server_replicamanager_underreplicatedpartitions', 0);
+    samples.add('kafka_server_replicamanager_underminisrpartitioncount', 0);
+    samples.add('kafka_server_replicamanager_atminisrpartitioncount', replicas.size);
     samples.addSummary('kafka_log_logflushstats_logflushrateandtimems', counted.flushes);
     addDirectories(sources, samples);
-    const sums = { producers: 0, failed: 0, pendingBytes: 0 };
+    const sums = { producers: 0, failed: 0, pendingBytes: 0, late: 0 };
+    const lateMs = platform.clock.wallMs() - broker.config.values['transaction.max.timeout.ms'] - lateAfterMs;
     let seen = 0;
     for (const log of logs.all()) {
       addPartition(log, samples);
       sums.producers += log.producers.states.size;
       sums.failed += log.failure === undefined ? 0 : 1;
       sums.pendingBytes += log.pendingBytes;
+      if ((log.producers.oldestOpenTimestamp ?? Infinity) < lateMs) sums.late += 1;
       seen += 1;
       if (seen % partitionsPerTurn === 0) await platform.timers.yield();
     }
     samples.add('kafka_server_replicamanager_produceridcount', sums.producers);
+    samples.add('kafka_server_replicamanager_partitionswithlatetransactionscount', sums.late);
     samples.add('samsa_log_failed_partitions', sums.failed);
     samples.add('samsa_log_unflushed_bytes', sums.pendingBytes);
   },
@@ -107,6 +133,8 @@ function addPartition(log: PartitionLog, samples: LogSamples): void {
   samples.add('kafka_log_log_numlogsegments', log.segments.length, topic, partition);
   samples.add('kafka_log_log_logstartoffset', log.logStartOffset, topic, partition);
   samples.add('kafka_log_log_logendoffset', log.logEndOffset, topic, partition);
+  const unstable = log.highWatermark - log.lastStableOffset;
+  samples.add('kafka_cluster_partition_laststableoffsetlag', unstable, topic, partition);
   samples.add('samsa_log_high_watermark', log.highWatermark, topic, partition);
   const damaged = log.damagedRanges.length;
   if (damaged > 0) samples.add('samsa_log_damaged_ranges', damaged, topic, partition);

@@ -55,6 +55,16 @@ export const processSubject = defineSubject({
       unit: 'ratio',
       doc: 'Share of the time since the last look in which the event loop had work, 0 to 1.',
     },
+    kafka_server_kafkarequesthandlerpool_requesthandleravgidlepercent: {
+      type: 'gauge',
+      unit: 'ratio',
+      doc: 'Share of the time since the last look in which the event loop, which handles all requests, had nothing to do, 0 to 1.',
+    },
+    kafka_network_socketserver_networkprocessoravgidlepercent: {
+      type: 'gauge',
+      unit: 'ratio',
+      doc: 'The same: the event loop also reads from and writes to all connections.',
+    },
   },
   collect({ platform: { clock, usage }, life }, samples) {
     samples.add('samsa_build_info', 1, packageVersion, kafkaVersion);
@@ -72,6 +82,9 @@ export const processSubject = defineSubject({
     samples.add('nodejs_eventloop_lag_p50_seconds', delay.p50Seconds);
     samples.add('nodejs_eventloop_lag_p99_seconds', delay.p99Seconds);
     samples.add('nodejs_eventloop_lag_max_seconds', delay.maxSeconds);
-    samples.add('nodejs_eventloop_utilization', usage.loopUtilization());
+    const utilization = usage.loopUtilization();
+    samples.add('nodejs_eventloop_utilization', utilization);
+    samples.add('kafka_server_kafkarequesthandlerpool_requesthandleravgidlepercent', 1 - utilization);
+    samples.add('kafka_network_socketserver_networkprocessoravgidlepercent', 1 - utilization);
   },
 });

@@ -71,6 +71,11 @@ const metrics = {
     labels: ['delayedoperation'],
     doc: 'Fetches that wait for more to come.',
   },
+  kafka_server_delayedfetchmetrics_expires_total: {
+    type: 'counter',
+    labels: ['fetchertype'],
+    doc: 'Fetches whose time was up before there was enough.',
+  },
   samsa_response_bytes_total: { type: 'counter', labels, unit: 'bytes', doc: 'Size of the answers.' },
   samsa_requests_closed_total: {
     type: 'counter',
@@ -89,6 +94,8 @@ export const requestSubject = defineRunningSubject({
   collect({ broker: { metrics: counted } }, samples) {
     samples.add('samsa_requests_refused_total', counted.requests.refused);
     samples.add('kafka_server_delayedoperationpurgatory_purgatorysize', counted.waitingFetches, 'Fetch');
+    for (const [fetcher, count] of Object.entries(counted.expiredFetches))
+      samples.add('kafka_server_delayedfetchmetrics_expires_total', count, fetcher);
     for (const each of counted.requests.all()) {
       for (const named of each.names) addNamed(samples, named);
       const [{ bytes }] = each.names;

@@ -80,6 +80,18 @@ export class Offsets {
     for (const groupId of this.#pending.groupIds()) if (!this.#groups.has(groupId)) yield groupId;
   }
 
+  /** Every place that something is committed to, with the offset, as they are when their topic's turn comes. */
+  *committed(): Generator<OffsetPlace & { readonly offset: number }, void, undefined> {
+    for (const [groupId, topics] of this.#groups) {
+      for (const [topic, offsets] of topics) {
+        for (const partition of offsets.partitions()) {
+          const found = offsets.get(partition);
+          if (found !== undefined) yield { groupId, topic, partition, offset: found.offset };
+        }
+      }
+    }
+  }
+
   topicsOf(groupId: string): Iterable<[string, TopicOffsets]> {
     return this.#groups.get(groupId) ?? [];
   }
