@@ -16,6 +16,8 @@ interface Completion {
   /** Who has not acknowledged the marker yet. */
   waiting: readonly TopicPartition[];
   attempts: number;
+  /** Who wants to know when it is complete or given up. */
+  readonly listeners: Set<() => void>;
 }
 
 const firstRetryMs = 20;
@@ -47,13 +49,29 @@ export class TransactionCompletions {
 
   /** The outcome of the transaction is in the log. */
   begin(transaction: Transaction): void {
-    const completion = { transaction, waiting: listTopicPartitions(transaction.partitions), attempts: 0 };
-    this.#pending.set(transaction.transactionalId, completion);
+    const { transactionalId, partitions } = transaction;
+    const listeners = this.#pending.get(transactionalId)?.listeners ?? new Set();
+    const completion = { transaction, waiting: listTopicPartitions(partitions), attempts: 0, listeners };
+    this.#pending.set(transactionalId, completion);
     void this.#advance(completion);
   }
 
+  /** Calls once nothing of that id is under way here, at once when nothing is. Returns how to take it back. */
+  onceOver(transactionalId: string, listener: () => void): () => void {
+    const listeners = this.#pending.get(transactionalId)?.listeners;
+    if (listeners === undefined) queueMicrotask(listener);
+    else listeners.add(listener);
+    return () => void listeners?.delete(listener);
+  }
+
   close(): void {
-    this.#pending.clear();
+    for (const transactionalId of this.#pending.keys()) this.#end(transactionalId);
+  }
+
+  #end(transactionalId: string): void {
+    const completion = this.#pending.get(transactionalId);
+    this.#pending.delete(transactionalId);
+    for (const listener of completion?.listeners ?? []) listener();
   }
 
   async #advance(completion: Completion): Promise<void> {
@@ -101,7 +119,7 @@ export class TransactionCompletions {
     for (const { topic, partition, errorCode } of results) {
       if (errorCode === ErrorCode.TRANSACTION_COORDINATOR_FENCED) {
         logger.warn('a partition refuses this coordinator', { transactionalId, topic, partition, coordinatorEpoch });
-        this.#pending.delete(transactionalId);
+        this.#end(transactionalId);
         return;
       }
       if (settled.has(errorCode)) done.add(nameOf({ topic, partition }));
@@ -143,7 +161,7 @@ export class TransactionCompletions {
       records: [{ transactionalId, transaction: complete(transaction, this.#context.clock.wallMs()) }],
       response: undefined,
       onCommitted: () => {
-        if (this.#isCurrent(completion)) this.#pending.delete(transactionalId);
+        if (this.#isCurrent(completion)) this.#end(transactionalId);
       },
     };
   }

@@ -10,10 +10,12 @@ import { ErrorCode, KafkaError } from '../../protocol/errors.ts';
 import type { CoordinatorLog } from '../shard/coordinator-log.ts';
 import { CoordinatorShard } from '../shard/coordinator-shard.ts';
 import { CoordinatorShards } from '../shard/coordinator-shards.ts';
+import type { Joining } from './add-partitions.ts';
 import { undescribed } from './describe-transaction.ts';
 import type { ProducerAnswer } from './init-producer-id.ts';
 import { transactionFilter, unknownStates } from './list-transactions.ts';
 import type { MarkerSender } from './marker-sender.ts';
+import { joinPatiently } from './patient-join.ts';
 import { type PartitionsOfTopic, topicPartitions } from './topic-partitions.ts';
 import type * as api from './transaction-api.ts';
 import { type ProducerIdNeeded, withProducerId } from './transaction-change.ts';
@@ -142,8 +144,7 @@ export class TransactionCoordinator {
     const clientVersion = apiVersion >= secondVersionSince.addPartitions ? 2 : 0;
     const joining = { producerId, producerEpoch, clientVersion, partitions: topicPartitions(topics) };
     if (!verifyOnly) {
-      const join = (shard: TransactionShard) => shard.addPartitions(transactionalId, joining);
-      const errorCode = await this.#run(transactionalId, join, (code) => code);
+      const errorCode = await this.#join(transactionalId, joining);
       return resultsOf(topics, () => forVersion(errorCode, apiVersion, fencedSince.addPartitions));
     }
     const verified = await this.#run(
@@ -166,8 +167,7 @@ export class TransactionCoordinator {
   ): Promise<api.AddOffsetsToTxnResponse> {
     const partitions = topicPartitions([{ name: offsetsPartition.topic, partitions: [offsetsPartition.partition] }]);
     const joining = { producerId, producerEpoch, clientVersion: 0, partitions };
-    const join = (shard: TransactionShard) => shard.addPartitions(transactionalId, joining);
-    const errorCode = await this.#run(transactionalId, join, (code) => code);
+    const errorCode = await this.#join(transactionalId, joining);
     return { errorCode: forVersion(errorCode, apiVersion, fencedSince.addOffsets) };
   }
 
@@ -253,6 +253,12 @@ export class TransactionCoordinator {
     const ask = (newProducerId: number | undefined) =>
       this.#shards.run(transactionalId, (shard) => decide(shard, newProducerId));
     return await this.#answered(transactionalId, () => withProducerId(ask, () => this.#nextProducerId()), refused);
+  }
+
+  #join(transactionalId: string, joining: Joining): Promise<number> {
+    const run = (decide: (shard: TransactionShard) => TransactionDecision<number>) =>
+      this.#run(transactionalId, decide, (code) => code);
+    return joinPatiently(run, transactionalId, joining, this.#options.platform.timers);
   }
 
   #run<Response>(

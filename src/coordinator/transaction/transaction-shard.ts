@@ -87,6 +87,11 @@ export class TransactionShard implements CoordinatorState<TransactionRecord> {
     );
   }
 
+  /** Calls once no decided transaction of the id waits for its markers here. Returns how to take that back. */
+  onceCompleted(transactionalId: string, listener: () => void): () => void {
+    return this.#completions.onceOver(transactionalId, listener);
+  }
+
   verifyPartitions(transactionalId: string, joining: Joining): TransactionDecision<Verification> {
     const transaction = this.#transactions.get(transactionalId);
     const errorCode = verificationError(transaction, joining);
