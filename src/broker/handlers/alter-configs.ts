@@ -1,6 +1,7 @@
 // AlterConfigs: replaces all settings of a resource; what is not named goes back to its default.
 
 import { alterConfigsApi } from '../../protocol/apis/alter-configs.ts';
+import { failedResources } from '../failed-resources.ts';
 import { defineHandler } from '../handler.ts';
 
 export const alterConfigs = defineHandler({
@@ -22,11 +23,6 @@ export const alterConfigs = defineHandler({
     };
   },
   fail: (errorCode, errorMessage, request) => ({
-    responses: request.resources.map(({ resourceType, resourceName }) => ({
-      errorCode,
-      errorMessage,
-      resourceType,
-      resourceName,
-    })),
+    responses: failedResources(request.resources, errorCode, errorMessage),
   }),
 });

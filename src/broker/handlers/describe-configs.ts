@@ -14,6 +14,7 @@ import { configsOf, ResourceType } from '../../metadata/image/configs.ts';
 import { describeConfigsApi } from '../../protocol/apis/describe-configs.ts';
 import { ErrorCode, KafkaError } from '../../protocol/errors.ts';
 import type { RequestOf } from '../../protocol/schema/message.ts';
+import { failedResources } from '../failed-resources.ts';
 import { defineHandler } from '../handler.ts';
 import { describeBrokerLoggers } from '../broker-loggers.ts';
 import type { BrokerServices } from '../services.ts';
@@ -34,13 +35,7 @@ export const describeConfigs = defineHandler({
     return { results: [...resources.values()].map((resource) => describe(resource, request, broker)) };
   },
   fail: (errorCode, errorMessage, request) => ({
-    results: request.resources.map(({ resourceType, resourceName }) => ({
-      errorCode,
-      errorMessage,
-      resourceType,
-      resourceName,
-      configs: [],
-    })),
+    results: failedResources(request.resources, errorCode, errorMessage).map((failed) => ({ ...failed, configs: [] })),
   }),
 });
 

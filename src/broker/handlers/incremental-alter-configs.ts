@@ -6,6 +6,7 @@ import { incrementalAlterConfigsApi } from '../../protocol/apis/incremental-alte
 import { ErrorCode, KafkaError } from '../../protocol/errors.ts';
 import type { RequestOf } from '../../protocol/schema/message.ts';
 import { alterBrokerLoggers } from '../broker-loggers.ts';
+import { failedResources } from '../failed-resources.ts';
 import { defineHandler } from '../handler.ts';
 import type { BrokerServices } from '../services.ts';
 
@@ -37,12 +38,7 @@ export const incrementalAlterConfigs = defineHandler({
     };
   },
   fail: (errorCode, errorMessage, request) => ({
-    responses: request.resources.map(({ resourceType, resourceName }) => ({
-      errorCode,
-      errorMessage,
-      resourceType,
-      resourceName,
-    })),
+    responses: failedResources(request.resources, errorCode, errorMessage),
   }),
 });
 
