@@ -24,9 +24,14 @@ compdef _samsa samsa
 
 const fish = `function __samsa_complete
   set -l before (commandline -opc)
-  samsa __complete $before[2..-1] (commandline -ct) 2>/dev/null
+  set -l found ($before[1] __complete $before[2..-1] (commandline -ct) 2>/dev/null)
+  if set -q found[1]
+    printf '%s\\n' $found
+  else
+    __fish_complete_path (commandline -ct)
+  end
 end
-complete -c samsa -a '(__samsa_complete)'
+complete -c samsa -f -a '(__samsa_complete)'
 `;
 
 const scripts: ReadonlyMap<string, string> = new Map([
