@@ -128,7 +128,8 @@ export class ClientTelemetry {
     this.counts.unread += result.metrics.unread;
     const nowMs = platform.clock.monotonicMs();
     const untilMs = nowMs + patienceMs(instance.subscription.intervalMs);
-    this.series.add(instance.id, labelsOf(instance.id, context), result.metrics.points, nowMs, untilMs);
+    const labels = labelsOf(instance.id, context);
+    await this.series.add(instance.id, labels, result.metrics.points, nowMs, untilMs, platform.timers);
     return ErrorCode.NONE;
   }
 

@@ -1,6 +1,6 @@
 // What clients have pushed, as series that can be scraped: `client_` and their own name for it, with who they are as
-// labels. What came as a difference is added up. All clients together have a bounded number of series, of bounded
-// size; what has no place is counted. The series of a client go when it has been silent for three intervals.
+// labels. What came as a difference is added up. All clients together have a bounded number of series and of characters
+// in them; what has no place is counted. The series of a client go when it has been silent for three intervals.
 
 import { headOf, metricName, openMetricsFamily, sampleLine, type TextFormat } from '../../metrics/text-format.ts';
 import type { PushedPoint } from '../../metrics/otlp/read-metrics.ts';
@@ -19,17 +19,29 @@ interface Series {
 
 interface ClientSeries {
   readonly series: Map<string, Series>;
+  /** Characters of their names, labels and values. */
+  length: number;
   expiresMs: number;
+}
+
+/** Lets others have their turn. */
+export interface Pace {
+  yield(): Promise<void>;
 }
 
 /** Nobody needs longer ones. */
 const maxTextLength = 256;
 const seriesPerTurn = 1_000;
+/** Some milliseconds of work. */
+const labelsPerTurn = 2_000;
+/** On average; as they stand on the page, for which there is as much memory. */
+const lengthOfSeries = 1_000;
 
 export class PushedSeries {
   readonly #maxSeries: number;
   readonly #clients = new Map<Uuid, ClientSeries>();
   #size = 0;
+  #length = 0;
   #dropped = 0;
 
   constructor(maxSeries: number) {
@@ -46,15 +58,31 @@ export class PushedSeries {
   }
 
   /** @param untilMs on the monotonic clock: how long they are kept if the client pushes no more */
-  add(id: Uuid, client: ClientLabels, points: readonly PushedPoint[], nowMs: number, untilMs: number): void {
+  async add(
+    id: Uuid,
+    client: ClientLabels,
+    points: readonly PushedPoint[],
+    nowMs: number,
+    untilMs: number,
+    pace: Pace,
+  ): Promise<void> {
     this.expire(nowMs);
-    const known = this.#clients.get(id) ?? { series: new Map<string, Series>(), expiresMs: untilMs };
+    const known = this.#clients.get(id) ?? { series: new Map<string, Series>(), length: 0, expiresMs: untilMs };
     known.expiresMs = untilMs;
     this.#clients.set(id, known);
-    for (const point of points) this.#addPoint(known, client, point);
+    let labels = 0;
+    for (const point of points) {
+      this.#addPoint(known, client, point);
+      labels += client.length + point.attributes.length;
+      if (labels < labelsPerTurn) continue;
+      labels = 0;
+      await pace.yield();
+      // Forgotten meanwhile.
+      if (this.#clients.get(id) !== known) return;
+    }
   }
 
-  #addPoint({ series }: ClientSeries, client: ClientLabels, point: PushedPoint): void {
+  #addPoint(known: ClientSeries, client: ClientLabels, point: PushedPoint): void {
     const labels = new Map(client);
     for (const [name, value] of point.attributes) {
       const label = labelName(name);
@@ -63,31 +91,34 @@ export class PushedSeries {
     }
     const name = seriesName(point);
     const key = JSON.stringify([name, ...labels]);
-    const found = series.get(key);
+    const found = known.series.get(key);
     if (found !== undefined) {
       found.value = point.isDelta ? found.value + point.value : point.value;
       return;
     }
-    if (this.#size >= this.#maxSeries) {
+    if (this.#size >= this.#maxSeries || this.#length + key.length > this.#maxSeries * lengthOfSeries) {
       this.#dropped += 1;
       return;
     }
     this.#size += 1;
+    this.#length += key.length;
+    known.length += key.length;
     const type = point.isMonotonic ? 'counter' : 'gauge';
-    series.set(key, { name, type, labels: [...labels.keys()], values: [...labels.values()], value: point.value });
+    known.series.set(key, { name, type, labels: [...labels.keys()], values: [...labels.values()], value: point.value });
   }
 
   /** Forgets clients that have been silent for too long. */
   expire(nowMs: number): void {
-    for (const [id, { series, expiresMs }] of this.#clients) {
+    for (const [id, { series, length, expiresMs }] of this.#clients) {
       if (nowMs <= expiresMs) continue;
       this.#clients.delete(id);
       this.#size -= series.size;
+      this.#length -= length;
     }
   }
 
   /** The part of the page that is theirs, metric by metric. */
-  async page(pace: { yield(): Promise<void> }, format: TextFormat): Promise<Uint8Array[]> {
+  async page(pace: Pace, format: TextFormat): Promise<Uint8Array[]> {
     const families = new Map<string, { readonly type: Series['type']; lines: string }>();
     let written = 0;
     for (const { series } of this.#clients.values()) {

@@ -30,9 +30,19 @@ interface Metric {
   readonly isDelta: boolean;
 }
 
+interface Reading {
+  /** What the metrics are about. */
+  readonly of: Attributes;
+  readonly points: PushedPoint[];
+  /** What is left. */
+  readonly budget: { attributes: number };
+}
+
 /** More than a client with thousands of partitions has. */
 const maxPoints = 50_000;
 const maxAttributes = 64;
+/** Of all points together: what the metrics are about is said once and counts for each of them. */
+const maxAttributesInAll = 200_000;
 
 // Field numbers of the messages.
 const metricsData = { resourceMetrics: 1 } as const;
@@ -48,6 +58,7 @@ const deltaTemporality = 1;
 
 export function readMetrics(bytes: Uint8Array): PushedMetrics {
   const points: PushedPoint[] = [];
+  const budget = { attributes: maxAttributesInAll };
   let unread = 0;
   visit(bytes, (field, reader) => {
     if (field !== metricsData.resourceMetrics) return reader.skip();
@@ -61,7 +72,7 @@ export function readMetrics(bytes: Uint8Array): PushedMetrics {
     for (const scope of scopes) {
       visit(scope, (inner, each) => {
         if (inner !== scopeMetrics.metrics) return each.skip();
-        if (!readMetric(each.bytes(), of, points)) unread += 1;
+        if (!readMetric(each.bytes(), { of, points, budget })) unread += 1;
       });
     }
   });
@@ -69,7 +80,7 @@ export function readMetrics(bytes: Uint8Array): PushedMetrics {
 }
 
 /** False when it is of a kind that is not read. */
-function readMetric(bytes: Uint8Array, of: Attributes, points: PushedPoint[]): boolean {
+function readMetric(bytes: Uint8Array, reading: Reading): boolean {
   let name = '';
   let data: Uint8Array | undefined;
   let isSum = false;
@@ -95,11 +106,11 @@ function readMetric(bytes: Uint8Array, of: Attributes, points: PushedPoint[]): b
   });
   if (name === '') throw new MalformedError('a metric has no name');
   if (data === undefined) return !isUnread;
-  readData(name, data, isSum, of, points);
+  readData(name, data, isSum, reading);
   return true;
 }
 
-function readData(name: string, bytes: Uint8Array, isSum: boolean, of: Attributes, points: PushedPoint[]): void {
+function readData(name: string, bytes: Uint8Array, isSum: boolean, { of, points, budget }: Reading): void {
   const found: Uint8Array[] = [];
   let isDelta = false;
   let isMonotonic = false;
@@ -112,7 +123,10 @@ function readData(name: string, bytes: Uint8Array, isSum: boolean, of: Attribute
   if (points.length + found.length > maxPoints) throw new MalformedError(`more than ${maxPoints} points`);
   for (const point of found) {
     const read = readPoint(point, { name, isMonotonic, isDelta }, of);
-    if (read !== undefined) points.push(read);
+    if (read === undefined) continue;
+    budget.attributes -= read.attributes.length;
+    if (budget.attributes < 0) throw new MalformedError(`more than ${maxAttributesInAll} attributes of all points`);
+    points.push(read);
   }
 }
 

@@ -92,6 +92,8 @@ test('no bytes whatever do anything but give metrics or a refusal', () => {
 test('wrong types, wrong texts, names that are missing and too much of something are refused', () => {
   const inMetric = (...content: Buffer[]) => block(1, block(2, block(2, ...content)));
   const many = Array.from({ length: 65 }, (_, i) => [`k${i}`, 'v'] as const);
+  const attributes = Object.fromEntries(many.slice(0, 21));
+  const points = Array.from({ length: 10_000 }, () => ({ int: 1 }));
   const hostile: readonly (readonly [string, Uint8Array])[] = [
     ['a number in the place of a message', number(1, 5)],
     ['a group', Buffer.from([0x0b, 0x0c])],
@@ -100,6 +102,7 @@ test('wrong types, wrong texts, names that are missing and too much of something
     ['a length beyond the end', Buffer.from([0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f])],
     ['no name', inMetric(block(5))],
     ['a name that is not UTF-8', inMetric(block(1, Buffer.from([0xff])), block(5))],
+    ['attributes that count for ten thousand points', metricsData([{ name: 'a', points }], attributes)],
     ['65 attributes', metricsData([], Object.fromEntries(many))],
   ];
   for (const [what, bytes] of hostile) assert.throws(() => readMetrics(bytes), MalformedError, what);
