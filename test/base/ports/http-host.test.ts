@@ -1,6 +1,7 @@
 // The contract of the HTTP port, against every implementation; and what only real bytes can do to it.
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, test } from 'node:test';
 import type { HttpAnswer, HttpRequest } from '../../../src/base/ports/http-host.ts';
@@ -114,6 +115,47 @@ test('what is not HTTP, too long or not wanted ends its own connection, and othe
   for (const [what, request, answer] of hostile) assert.match(await exchange(port, request), answer, what);
   assert.equal(await (await fetch(`http://127.0.0.1:${port}/`)).text(), 'still here');
   await listener.close();
+});
+
+test('requests in a row without a look at the answers are one request', async () => {
+  let asked = 0;
+  const listener = await new HttpServer().listen(anyPort, async () => {
+    asked += 1;
+    return page('x'.repeat(100_000));
+  });
+  const { port } = listener.address;
+  const received = await exchange(port, 'GET / HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(1_000));
+  assert.ok(asked === 1 && received.length < 200_000, `${asked} asked, ${received.length} bytes received`);
+  for (let i = 0; i < 20; i += 1)
+    assert.equal((await (await fetch(`http://127.0.0.1:${port}/`)).text()).length, 100_000);
+  await listener.close();
+});
+
+test('no more connections than there may be, and those that leave make room', async () => {
+  const listener = await new HttpServer().listen(anyPort, async () => page('x'));
+  const { port } = listener.address;
+  const many = Array.from({ length: 64 }, () => connect(port, '127.0.0.1'));
+  await Promise.all(many.map((socket) => once(socket, 'connect')));
+  assert.equal(await exchange(port, 'GET / HTTP/1.1\r\nhost: x\r\n\r\n'), '');
+  for (const socket of many) socket.destroy();
+  await Promise.all(many.map((socket) => once(socket, 'close')));
+  let text = '';
+  // The other end hears of it a moment later.
+  for (let tries = 0; text === '' && tries < 1_000; tries += 1)
+    text = await exchange(port, 'GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+  assert.match(text, /^HTTP\/1\.1 200 /);
+  await listener.close();
+});
+
+test('closing does not wait for whoever does not read', async () => {
+  const listener = await new HttpServer().listen(anyPort, async () => page('x'.repeat(50_000_000)));
+  const deaf = connect(listener.address.port, '127.0.0.1');
+  deaf.on('error', () => {});
+  deaf.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+  // Some of it has come; nobody takes the rest.
+  await once(deaf, 'readable');
+  await listener.close();
+  deaf.destroy();
 });
 
 test('closing ends connections that are open, also those that never asked', async () => {

@@ -1,8 +1,9 @@
 // HTTP through node:http, whose parser has met everything that a stranger may send. Slow and idle peers are cut off
-// after a while, however they are slow.
+// after a while, however they are slow. A connection has one request at a time: node:http would start all that lie in
+// a row, and hold an answer for each.
 
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { failedAnswer, type HttpAnswer, type HttpHost, type HttpRequest } from '../http-host.ts';
 import { type Address, type Listener, NetworkError } from '../network.ts';
 
@@ -21,7 +22,17 @@ export class HttpServer implements HttpHost {
   async listen(address: Address, handle: (request: HttpRequest) => Promise<HttpAnswer>): Promise<Listener> {
     // Most brokers serve no pages: they are spared the module's memory.
     const { createServer } = await import('node:http');
-    const server = createServer(limits, (request, response) => void answer(request, response, handle));
+    const busy = new WeakSet<Socket>();
+    const server = createServer(limits, (request, response) => {
+      const { socket } = request;
+      if (busy.has(socket)) {
+        socket.destroy();
+        return;
+      }
+      busy.add(socket);
+      response.on('close', () => busy.delete(socket));
+      void answer(request, response, handle);
+    });
     server.maxConnections = maxConnections;
     return new Promise((resolve, reject) => {
       // Stays attached: a failed accept must not end the process.
