@@ -3,6 +3,7 @@
 
 import { describeProducersApi } from '../../../protocol/apis/describe-producers.ts';
 import { writeTxnMarkersApi } from '../../../protocol/apis/write-txn-markers.ts';
+import { ErrorCode } from '../../../protocol/errors.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { askLeaders, type LeaderCall } from '../../leader-requests.ts';
 import { formatTopicPartition, groupByTopic, type TopicPartition } from '../../topic-partition.ts';
@@ -90,10 +91,27 @@ export async function abortTransaction(cluster: Cluster, spec: AbortTransactionS
           each.topics.flatMap(({ name, partitions }) => partitions.map((answer) => ({ topic: name, ...answer }))),
         ),
         (answer) => formatTopicPartition({ topic: answer.topic, partition: answer.partitionIndex }),
-        ({ errorCode }) => outcomeOf(errorCode, undefined, () => undefined),
+        ({ errorCode }) => outcomeOf(errorCode, whyNotAborted(errorCode, spec), () => undefined),
       );
     },
   );
   const outcome = outcomes.get(spec)!;
   if ('error' in outcome) throw outcome.error;
+}
+
+/** In Java's words; undefined for errors that Java has none of its own for. */
+function whyNotAborted(errorCode: number, spec: AbortTransactionSpec): string | undefined {
+  const { producerId, producerEpoch, coordinatorEpoch } = spec;
+  const ids = `producerId=${producerId}, producerEpoch=${producerEpoch}, coordinatorEpoch=${coordinatorEpoch}`;
+  const failed = `WriteTxnMarkers request with AbortTransactionSpec(topicPartition=${formatTopicPartition(spec)}, ${ids}) failed`;
+  switch (errorCode) {
+    case ErrorCode.CLUSTER_AUTHORIZATION_FAILED:
+      return `${failed} due to cluster authorization error`;
+    case ErrorCode.INVALID_PRODUCER_EPOCH:
+      return `${failed} due an invalid producer epoch`;
+    case ErrorCode.TRANSACTION_COORDINATOR_FENCED:
+      return `${failed} since the provided coordinator epoch ${coordinatorEpoch} has been fenced by the active coordinator`;
+    default:
+      return undefined;
+  }
 }

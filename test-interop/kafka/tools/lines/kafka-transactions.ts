@@ -1,16 +1,21 @@
+import { leaveTransactionsHanging } from '../hanging-transactions.ts';
 import type { ToolLines } from '../tool-lines.ts';
 import { writeTransactions } from '../transactions.ts';
 
 const at = '--bootstrap-server BROKER';
 const nowhere = '--bootstrap-server NOWHERE --command-config FILES/haste';
 const abort = `${at} abort --topic payments --partition 0`;
+const stuck = `${at} describe-producers --topic stuck`;
 const producers = `${at} describe-producers --topic payments`;
 
 export const transactionsLines: ToolLines = {
   tool: 'kafka-transactions',
   javaClass: 'org.apache.kafka.tools.TransactionsCommand',
   hasCommands: true,
-  prepare: writeTransactions,
+  prepare: async (address) => {
+    await writeTransactions(address);
+    await leaveTransactionsHanging(address);
+  },
   masks: [
     // Times, how long ago they were, and the build.
     [/\b1[67]\d{11}\b/g, '<time>'],
@@ -62,6 +67,19 @@ export const transactionsLines: ToolLines = {
     `${at} find-hanging --topic payments --partition 0 --max-transaction-timeout 1`,
     `${at} find-hanging --broker-id 1`,
     `${nowhere} find-hanging --broker-id 1`,
+    `${at} find-hanging --topic stuck`,
+    `${at} find-hanging --topic stuck --partition 1`,
+    `${at} find-hanging --topic stuck --max-transaction-timeout 120`,
+    `${stuck} --partition 0`,
+    `${at} abort --topic stuck --partition 0 --start-offset 1`,
+    `${at} abort --topic stuck --partition 0 --start-offset 0`,
+    `${stuck} --partition 0`,
+    `${at} find-hanging --broker-id 1`,
+    `${at} abort --topic stuck --partition 1 --producer-id 4243 --producer-epoch 1 --coordinator-epoch 3`,
+    `${at} abort --topic stuck --partition 1 --producer-id 4243 --producer-epoch 0 --coordinator-epoch 3`,
+    `${at} abort --topic stuck --partition 1 --producer-id 4243 --producer-epoch 1 --coordinator-epoch 2`,
+    `${at} find-hanging --topic stuck`,
+    `${at} abort --topic stuck --partition 1 --start-offset 0`,
     `${at} forceTerminateTransaction --transactionalId open`,
     `${at} describe --transactional-id open`,
   ],
