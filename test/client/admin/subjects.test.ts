@@ -11,6 +11,8 @@ import { describeTopicPartitionsApi } from '../../../src/protocol/apis/describe-
 import { initProducerIdApi } from '../../../src/protocol/apis/init-producer-id.ts';
 import { listOffsetsApi } from '../../../src/protocol/apis/list-offsets.ts';
 import { updateFeaturesApi } from '../../../src/protocol/apis/update-features.ts';
+import { writeTxnMarkersApi } from '../../../src/protocol/apis/write-txn-markers.ts';
+import { ErrorCode } from '../../../src/protocol/errors.ts';
 import { rejectionOf, startAdminWorld, stop } from './admin-world.ts';
 
 const partition = (partitionIndex: number) => ({
@@ -213,5 +215,29 @@ test('a place that an older leader does not know of does not take the others wit
   const results = await world.run(world.admin.listOffsets(queries));
   assert.equal(results.get('t-0')?.offset, 0);
   assert.equal(results.errors.get('t-1')?.name, 'UnsupportedVersionError');
+  await stop(world);
+});
+
+test('why a transaction could not be aborted is told in the words of Java', async () => {
+  const world = await startAdminWorld();
+  world.cluster.addTopic('t', 1);
+  const spec = { topic: 't', partition: 0, producerId: 7, producerEpoch: 2, coordinatorEpoch: 4 };
+  const begins =
+    'WriteTxnMarkers request with AbortTransactionSpec(topicPartition=t-0, producerId=7, producerEpoch=2, coordinatorEpoch=4) failed';
+  for (const [errorCode, reason] of [
+    [ErrorCode.INVALID_PRODUCER_EPOCH, ' due an invalid producer epoch'],
+    [ErrorCode.CLUSTER_AUTHORIZATION_FAILED, ' due to cluster authorization error'],
+    [
+      ErrorCode.TRANSACTION_COORDINATOR_FENCED,
+      ' since the provided coordinator epoch 4 has been fenced by the active coordinator',
+    ],
+  ] as const) {
+    world.cluster.broker.handle(writeTxnMarkersApi, () => ({
+      markers: [{ producerId: 7, topics: [{ name: 't', partitions: [{ partitionIndex: 0, errorCode }] }] }],
+    }));
+    const error = await rejectionOf(world, world.admin.abortTransaction(spec));
+    assert.ok(error instanceof KafkaError);
+    assert.deepEqual([error.code, error.message], [errorCode, `${begins}${reason}`]);
+  }
   await stop(world);
 });
