@@ -17,6 +17,7 @@ import { TimedRequest } from './metrics/request-times.ts';
 import { maxServedVersion } from './served-versions.ts';
 import { closeConnection, type Handler, noResponse } from './handler.ts';
 import type { RequestContext } from './request-context.ts';
+import { RareWarnings } from './rare-warnings.ts';
 import { BusyTime } from './quotas/busy-time.ts';
 import { anonymousUser } from './quotas/find-quota.ts';
 import { servesListener } from './served-api.ts';
@@ -49,9 +50,11 @@ interface FailedRequest {
 export class RequestDispatch {
   readonly #handlers: ReadonlyMap<number, Handler>;
   readonly #broker: BrokerServices;
+  readonly #refusals: RareWarnings;
 
   constructor(handlers: readonly Handler[], broker: BrokerServices) {
     this.#broker = broker;
+    this.#refusals = new RareWarnings(broker.logger, broker.platform.clock);
     this.#handlers = new Map(handlers.map((handler) => [handler.api.key, handler]));
   }
 
@@ -71,24 +74,25 @@ export class RequestDispatch {
       const { apiKey, apiVersion } = peekApi(reader);
       handler = this.#handlers.get(apiKey);
       if (handler === undefined || !servesListener(handler, connection.listenerKind)) {
-        return this.#refuse(`request for API key ${apiKey}, which this listener does not serve`);
+        return this.#refuse(connection, `request for API key ${apiKey}, which this listener does not serve`);
       }
       const { api } = handler;
       const isSupported = apiVersion >= api.versions.min && apiVersion <= maxServedVersion(api, this.#broker);
       if (!isSupported && api.key !== apiVersionsApi.key)
-        return this.#refuse(`${api.name} in version ${apiVersion}, which is not supported`);
+        return this.#refuse(connection, `${api.name} in version ${apiVersion}, which is not supported`);
       header = decodeRequestHeader(api, apiVersion, reader);
       if (!isSupported) return respond(api, 0, header, this.#unsupportedApiVersions());
       request = decodeMessage(api.request, apiVersion, reader);
     } catch (error) {
-      if (error instanceof MalformedError) return this.#refuse(`malformed request: ${error.message}`);
+      if (error instanceof MalformedError) return this.#refuse(connection, `malformed request: ${error.message}`);
       throw error;
     }
     return this.#call(handler, request, header, connection, frame, startMs);
   }
 
-  #refuse(reason: string): Outcome {
+  #refuse({ clientAddress: address, listenerName: listener }: ConnectionContext, reason: string): Outcome {
     this.#broker.metrics.requests.refused += 1;
+    this.#refusals.warn('refused a request and its connection', { address, listener, reason });
     return closeFor(reason);
   }
 

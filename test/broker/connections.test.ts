@@ -312,6 +312,17 @@ for (const [what, bytes] of malformed) {
     }));
 }
 
+test('who is refused is told in the log, with the reason', () =>
+  withBroker(async (_client, broker) => {
+    const bad = await broker.connect();
+    bad.write(lengthPrefix(10), header(999, 0, 0, 0));
+    await bad.closedSoon();
+    const told = broker.events.find(({ message }) => message === 'refused a request and its connection');
+    assert.equal(told?.level, 'warn');
+    assert.match(String(told.fields['reason']), /API key 999/);
+    assert.equal(told.fields['address'], '10.0.0.2');
+  }));
+
 test('a request that is cut short anywhere closes the connection', () =>
   withBroker(async (client, broker) => {
     await createTopic(client, 't');
