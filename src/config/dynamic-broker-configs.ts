@@ -1,5 +1,6 @@
 // Whether broker settings may change while the broker runs: Kafka's update modes, what the settings come to together,
 // and our refusal of what this release could only store. What no table knows is stored, as Kafka does for plug-ins.
+// Kafka's controller, when it is asked itself, takes what its brokers then refuse to act on; here both are one.
 
 import { configValues, defaultEntry, parseConfig } from '../base/config/config-definition.ts';
 import { ConfigError } from '../base/config/config-error.ts';

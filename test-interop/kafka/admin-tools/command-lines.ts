@@ -116,7 +116,7 @@ export const chapters: readonly Chapter[] = [
       'cluster cluster-id',
       'cluster list-endpoints',
       'configs --entity-type brokers --entity-name 1 --describe',
-      'configs --broker-defaults --alter --add-config log.cleaner.threads=3',
+      'configs --broker-defaults --alter --add-config log.cleaner.threads=2',
       'configs --entity-type brokers --describe',
       'configs --broker-defaults --alter --delete-config log.cleaner.threads',
       'configs --topic moves --alter --add-config flush.ms=100000',
