@@ -26,8 +26,10 @@ export class AppendTurns {
       await earlier;
       return append(batch);
     })();
-    const settled = appended.then(ignore, ignore).then(() => {
+    const settled = appended.then(ignore, ignore).then(async () => {
       lease?.release();
+      // A batch that could not be opened ends before its turn; those before it have theirs still.
+      await earlier;
       if (this.#last === settled) this.#last = undefined;
     });
     this.#last = settled;

@@ -33,3 +33,19 @@ test('a batch that could not be opened fails alone, and its memory is given back
   assert.equal(await second, 'second');
   assert.equal(holders, 0);
 });
+
+test('a batch that could not be opened lets nobody pass those before it', async () => {
+  const turns = new AppendTurns();
+  const order: string[] = [];
+  const append = (batch: string): number => order.push(batch);
+  const slow = deferred<string>();
+  const first = turns.run(slow.promise, undefined, append);
+  await assert.rejects(turns.run(Promise.reject(new Error('spoiled')), undefined, append), /spoiled/);
+  await new Promise(setImmediate);
+  assert.equal(turns.isFree, false);
+  const third = turns.run('third', undefined, append);
+  await new Promise(setImmediate);
+  slow.resolve('first');
+  await Promise.all([first, third]);
+  assert.deepEqual(order, ['first', 'third']);
+});
